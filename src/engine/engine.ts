@@ -1,0 +1,43 @@
+import type { Tensor } from '../tensor/index.ts';
+
+/** The network's four parameters, in the practical's order. D inputs, H hidden units, C classes. */
+export interface Parameters<H extends number = number, D extends number = number, C extends number = number> {
+  readonly w1: Tensor<[H, D]>;
+  readonly b1: Tensor<[H]>;
+  readonly w2: Tensor<[C, H]>;
+  readonly b2: Tensor<[C]>;
+}
+
+/** What a network is trained and tested on: N training and M test samples, a row each. */
+export interface Problem<D extends number = number, C extends number = number> {
+  readonly trainInput: Tensor<[number, D]>;
+  readonly trainTarget: Tensor<[number, C]>;
+  readonly testInput: Tensor<[number, D]>;
+  readonly testTarget: Tensor<[number, C]>;
+}
+
+/** Training loss and training errors (a count) at the weights before a gradient step. */
+export interface StepResult {
+  readonly loss: number;
+  readonly errors: number;
+}
+
+/**
+ * Something that can take gradient steps on one problem. It holds its own copy of the parameters: tensors never look
+ * into an engine's memory.
+ *
+ * The reference is the loop over single samples and the six functions, `sampleEngine`. Every other engine computes
+ * the same sums and is held to it by the conformance suite.
+ */
+export interface Engine {
+  /** Sums the gradients over all training samples, then subtracts `eta` times the sums from the parameters. */
+  step(eta: number): StepResult;
+  /** The number of test samples that the present parameters classify wrongly. */
+  testErrors(): number;
+  /** Copies of the present parameters. */
+  parameters(): Parameters;
+  /** Copies of the gradient sums of the last step, dℓ/dw1, dℓ/db1, dℓ/dw2, dℓ/db2. */
+  gradients(): Parameters;
+  /** Frees memory and threads. The engine cannot be used afterwards. */
+  dispose(): void;
+}
