@@ -118,5 +118,5 @@ function normalisedValues(mean: number, std: number): Float32Array {
 function inputOf({ images, count, shape }: RawSet, value: Float32Array, flatten: boolean): Tensor {
   const data = new Float32Array(images.length);
   for (let i = 0; i < data.length; i++) data[i] = value[images[i]!]!;
-  return new Tensor(data, flatten ? [count, images.length / count] : [count, ...shape], 'float32');
+  return new Tensor(data, flatten ? [count, shape[0] * shape[1] * shape[2]] : [count, ...shape], 'float32');
 }
