@@ -172,7 +172,7 @@ async function readPlace(
     const checks = await Promise.all(packing.files.map((file, i) => unpackFile(file, files[i]!)));
     const halves = packing.unpack(checks.map(check => check.contents));
     // What a file holds says more about what is wrong with it than a checksum does, so that comes last.
-    for (const { mismatch } of checks) if (mismatch !== undefined) throw new DataError(mismatch);
+    for (const { mismatch } of checks) if (mismatch !== undefined) throw mismatch;
     const unproved = packing.files.filter((_, i) => !checks[i]!.proved);
     if (unproved.length > 0)
       onNote?.(
@@ -181,8 +181,8 @@ async function readPlace(
       );
     return { ...halves, source: place };
   } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    throw new DataError(`${error.message}. Delete or replace it; \`longhand data ${set.name}\` fetches a good copy`);
+    if (!(error instanceof DataError) || error instanceof OtherSetError) throw error;
+    throw new DataError(`${error.message}. Delete it, and \`longhand data ${set.name}\` fetches a good copy`);
   }
 }
 
@@ -204,7 +204,7 @@ async function findFile(file: DataFile, place: string): Promise<Contents | undef
 async function unpackFile(
   file: DataFile,
   { bytes, path }: Contents,
-): Promise<{ contents: Contents; proved: boolean; mismatch?: string }> {
+): Promise<{ contents: Contents; proved: boolean; mismatch?: DataError }> {
   let contents = bytes;
   if (isGzip(bytes)) {
     const [packedSum, unpacked] = await Promise.all([sha256(bytes), gunzip(bytes, file.length, path)]);
@@ -213,11 +213,18 @@ async function unpackFile(
   }
   const sum = await sha256(contents);
   const proved = sum === file.sha256;
-  const other = knownFile(sum);
-  if (proved || (file.sha256 === undefined && other === undefined))
-    return { contents: { bytes: contents, path }, proved };
-  const wanted = file.sha256 ?? `${file.gzipSha256} when gzipped`;
-  const whose = other === undefined ? '' : `, that of ${other},`;
-  const mismatch = `${path}: its SHA-256 is ${sum}${whose} where ${wanted} was wanted`;
-  return { contents: { bytes: contents, path }, proved, mismatch };
+  const found = { contents: { bytes: contents, path }, proved };
+  const other = proved ? undefined : knownFile(sum);
+  if (other !== undefined)
+    return {
+      ...found,
+      mismatch: new OtherSetError(
+        `${path}: is ${other}, not ${file.name} of the set that was asked for. Keep each set in a folder of its own`,
+      ),
+    };
+  if (proved || file.sha256 === undefined) return found;
+  return { ...found, mismatch: new DataError(`${path}: its SHA-256 is ${sum}, where ${file.sha256} was wanted`) };
 }
+
+/** A good file in the wrong place. Nobody should be told to delete it. */
+class OtherSetError extends DataError {}
