@@ -163,12 +163,12 @@ async function readPlace(
   { onNote, signal }: ReadOptions,
 ): Promise<Omit<FoundSet, 'downloaded'> | { missing: DataFile[] }> {
   signal?.throwIfAborted();
-  const found = await Promise.all(packing.files.map(file => findFile(file, place)));
-  const missing = packing.files.filter((_, i) => found[i] === undefined);
-  if (missing.length > 0) return { missing };
-  signal?.throwIfAborted();
-  const files = found as Contents[];
   try {
+    const found = await Promise.all(packing.files.map(file => findFile(file, place)));
+    const missing = packing.files.filter((_, i) => found[i] === undefined);
+    if (missing.length > 0) return { missing };
+    signal?.throwIfAborted();
+    const files = found as Contents[];
     const checks = await Promise.all(packing.files.map((file, i) => unpackFile(file, files[i]!)));
     const halves = packing.unpack(checks.map(check => check.contents));
     // What a file holds says more about what is wrong with it than a checksum does, so that comes last.
@@ -182,7 +182,7 @@ async function readPlace(
     return { ...halves, source: place };
   } catch (error) {
     if (!(error instanceof DataError) || error instanceof OtherSetError) throw error;
-    throw new DataError(`${error.message}. Delete it, and \`longhand data ${set.name}\` fetches a good copy`);
+    throw new DataError(`${error.message}. Move it away, and \`longhand data ${set.name}\` fetches a good copy`);
   }
 }
 
