@@ -20,8 +20,8 @@ export interface Trace {
 }
 
 /** How far the points of a digit stray, in parts of its height, and how much of the elastic deformation it gets. */
-const looseness = [0.6, 0.5, 1, 1, 1, 1, 0.7, 1, 0.7, 0.7];
-const elasticity = [1, 0.5, 1, 1, 1, 1, 1, 1, 1, 1];
+const looseness = [0.4, 0.5, 1, 1, 1, 1, 0.7, 1, 0.7, 0.7];
+const elasticity = [0.8, 0.5, 1, 1, 1, 1, 1, 1, 1, 1];
 
 const PIECES = 6; // straight pieces from one point of a stroke to the next
 

@@ -9,7 +9,7 @@ import type { Trace } from './hand.ts';
 export const SIDE = 28;
 const BOX = 20;
 const CENTRE = 14;
-const EDGE = 1.3; // pixels over which the ink fades from black to nothing
+const EDGE = 1.15; // pixels over which the ink fades from black to nothing
 
 /** Draws the trace into `picture`, 28 × 28 pixels from 0 (paper) to 255 (ink), which comes empty. */
 export function draw({ x, y, radius, down }: Trace, picture: Uint8Array): void {
