@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { LonghandError } from '../tensor/index.ts';
+import { dataCommand } from './data.ts';
 import { trainCommand } from './train.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -12,7 +13,8 @@ const program = new Command('longhand')
   .configureHelp({ showGlobalOptions: true })
   .option('--debug', 'show the stack of an error')
   .exitOverride() // also for the commands added below, which inherit it
-  .addCommand(trainCommand());
+  .addCommand(trainCommand())
+  .addCommand(dataCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 
 // a reader that has seen enough, as `longhand train | head`, is no error

@@ -1,3 +1,5 @@
+import type { Progress } from '../prologue/index.ts';
+
 /**
  * A bar on standard error that stays below what is written to standard output: taken away before each line, drawn
  * again after it, at most ten times a second. Without a terminal it is silent.
@@ -34,6 +36,23 @@ export class ProgressBar {
     );
     this.#shown = true;
   }
+}
+
+/** One line for a download, written over and over. */
+export function downloadLine(visible: boolean): { show(progress: Progress): void; clear(): void } {
+  if (!visible || !process.stderr.isTTY) return { show() {}, clear() {} };
+  let drawn = 0;
+  return {
+    show({ file, received, total }) {
+      const now = performance.now();
+      if (now - drawn < 100 && received !== total) return;
+      drawn = now;
+      const amount = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+      const of = total === undefined ? '' : ` of ${amount(total)}, ${Math.floor((100 * received) / total)}%`;
+      process.stderr.write(`\r\x1b[2K${file} ${amount(received)}${of}`);
+    },
+    clear: () => process.stderr.write('\r\x1b[2K'),
+  };
 }
 
 /** `12 s`, `3 min 5 s`, `2 h 10 min`. */

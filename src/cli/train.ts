@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { sampleEngine } from '../engine/sample.ts';
-import { catalogue, type SetName } from '../prologue/catalogue.ts';
-import { loadData } from '../prologue/index.ts';
+import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
+import { dataSetNames } from '../prologue/load-data.ts';
 import { manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { Plateau } from './plateau.ts';
-import { duration, ProgressBar } from './progress.ts';
+import { downloadLine, duration, ProgressBar } from './progress.ts';
 
 interface TrainOptions {
   full?: true;
@@ -19,7 +19,7 @@ interface TrainOptions {
   epsilon: number;
   zeta: number;
   targets: '01' | 'pm1';
-  dataset: SetName;
+  dataset?: DataSetName;
   cifar?: true;
   dataDir?: string;
   engine: 'sample';
@@ -44,7 +44,11 @@ export function trainCommand(): Command {
     .option('--epsilon <x>', 'standard deviation of the initial weights', positiveNumber, 1e-6)
     .option('--zeta <x>', 'what the one-hot targets are multiplied by', positiveNumber, 0.9)
     .addOption(new Option('--targets <kind>', '0 and ζ, or −ζ and ζ as in 2018').choices(['01', 'pm1']).default('01'))
-    .addOption(new Option('--dataset <name>', 'what to train on').choices(Object.keys(catalogue)).default('mnist'))
+    .addOption(
+      new Option('--dataset <name>', 'what to train on (default: mnist, or drawn where it cannot be had)').choices(
+        dataSetNames,
+      ),
+    )
     .addOption(new Option('--cifar', 'short for --dataset cifar10').conflicts('dataset'))
     .option('--data-dir <dir>', 'look for the files here and nowhere else')
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
@@ -72,16 +76,7 @@ async function runTraining(options: TrainOptions): Promise<void> {
     interrupted = true;
   });
 
-  const data = await loadData({
-    dataset: options.cifar ? 'cifar10' : options.dataset,
-    full: options.full === true,
-    tiny: options.tiny === true,
-    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
-    oneHotLabels: true,
-    normalize: true,
-    log: print,
-    onNote: note,
-  });
+  const data = await loadOrDraw(options, print, note);
   const problem = problemOf(data, options);
   if (options.seed >= 0) manualSeed(options.seed);
   const sizes = { inputs: problem.trainInput.size(1), hidden: options.hidden, classes: problem.trainTarget.size(1) };
@@ -112,5 +107,32 @@ async function runTraining(options: TrainOptions): Promise<void> {
     process.exitCode = 130;
   } else {
     note(`${options.steps} steps in ${took}`);
+  }
+}
+
+/** The data set that was asked for; MNIST where none was, and drawn digits where there is no MNIST. */
+async function loadOrDraw(
+  options: TrainOptions,
+  log: (line: string) => void,
+  onNote: (line: string) => void,
+): Promise<OneHotData> {
+  const load = (dataset: DataSetName): Promise<OneHotData> => {
+    const download = downloadLine(!options.quiet);
+    const { full, tiny, dataDir } = options;
+    return loadData({
+      ...{ dataset, full: full === true, tiny: tiny === true, dataDir, oneHotLabels: true, normalize: true },
+      ...{ log, onNote, onProgress: download.show },
+    }).finally(download.clear) as Promise<OneHotData>;
+  };
+  if (options.cifar) return load('cifar10');
+  if (options.dataset !== undefined || options.dataDir !== undefined) return load(options.dataset ?? 'mnist');
+  try {
+    return await load('mnist');
+  } catch (error) {
+    if (!(error instanceof NoDataError)) throw error;
+    // even with --quiet: what follows is not what was meant
+    process.stderr.write(`longhand: ${error.message}\n`);
+    process.stderr.write('longhand: training on drawn digits instead, which Longhand makes itself (--dataset drawn)\n');
+    return load('drawn');
   }
 }
