@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// The condition makes `#platform` mean src/platform/node.ts: tests never run a stale build.
+// the `source` condition makes `#platform` the TypeScript file, so that no test runs a stale build
 export default defineConfig({
-  resolve: { conditions: ['source'] },
-  ssr: { resolve: { conditions: ['source'] } },
-  test: { include: ['test/*.test.ts'] },
+  ssr: { resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] } },
+  test: { include: ['test/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
 });

@@ -22,7 +22,8 @@ export class Generator {
   #next = WORDS;
   #spareNormal: number | null = null;
 
-  constructor(seed = 0) {
+  /** The default seed is the one that torch starts with. */
+  constructor(seed = 67280421310721) {
     this.manualSeed(seed);
   }
 
