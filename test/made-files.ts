@@ -16,7 +16,7 @@ export function idx(
   const header = new DataView(new ArrayBuffer(4 + 4 * dims.length));
   header.setUint8(2, type);
   header.setUint8(3, dims.length);
-  dims.forEach((dim, i) => header.setUint32(4 + 4 * i, dim));
+  for (const [i, dim] of dims.entries()) header.setUint32(4 + 4 * i, dim);
   const data = values ?? Uint8Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => i % 10);
   return new Uint8Array(Buffer.concat([new Uint8Array(header.buffer), data]));
 }
@@ -41,14 +41,19 @@ export const madeGzips: Readonly<Record<string, Uint8Array>> = Object.fromEntrie
   Object.entries(madeFiles).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]),
 );
 
+/** What is known of the files of the small set. */
+export const madeChecksums: Readonly<Record<string, { sha256: string; gzipSha256: string }>> = Object.fromEntries(
+  Object.entries(madeFiles).map(([name, bytes]) => [
+    name,
+    { sha256: sha256Of(bytes), gzipSha256: sha256Of(madeGzips[`${name}.gz`]!) },
+  ]),
+);
+
 /** The small set. With `sha256` false it is as Fashion-MNIST: only the checksums of the gzipped files are known. */
 export function madeSet(mirrors: readonly string[] = [], { sha256 = true } = {}): DataSet {
-  const checksums = Object.fromEntries(
-    Object.entries(madeFiles).map(([name, bytes]) => [
-      name,
-      { ...(sha256 && { sha256: sha256Of(bytes) }), gzipSha256: sha256Of(madeGzips[`${name}.gz`]!) },
-    ]),
-  );
+  const checksums = sha256
+    ? madeChecksums
+    : Object.fromEntries(Object.entries(madeChecksums).map(([name, { gzipSha256 }]) => [name, { gzipSha256 }]));
   return {
     name: 'made',
     title: 'The made set',

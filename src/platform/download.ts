@@ -95,15 +95,17 @@ function proxies(): [string | undefined, string | undefined] {
 async function proxyAgent(): Promise<Dispatcher> {
   const { EnvHttpProxyAgent } = await import('undici'); // not needed by those whose data lie there already
   const [http, https] = proxies();
-  const address = (proxy: string | undefined) => (proxy && !proxy.includes('://') ? `http://${proxy}` : proxy);
+  // Others take addresses without http:// and with a path, so that variables may hold them.
+  const address = (proxy: string | undefined) =>
+    proxy ? Object.assign(new URL(proxy.includes('://') ? proxy : `http://${proxy}`), { pathname: '' }).href : '';
   try {
     return new EnvHttpProxyAgent({
-      httpProxy: address(http) ?? '',
-      httpsProxy: address(https) ?? '',
+      httpProxy: address(http),
+      httpsProxy: address(https),
       proxyTunnel: false, // many proxies refuse to tunnel plain http
     });
   } catch {
-    throw new DataError('the proxy in HTTP_PROXY or HTTPS_PROXY is not an address');
+    throw new DataError('the proxy in HTTP_PROXY or HTTPS_PROXY is not the address of an http proxy');
   }
 }
 
@@ -128,7 +130,7 @@ async function transfer(
   const either = signal === undefined ? quiet.signal : AbortSignal.any([signal, quiet.signal]);
   const failed = (reason: string | undefined) => ({ reason, silence: performance.now() - heard });
   try {
-    const answer = await request(url, agent, either);
+    const answer = await unlessAborted(request(url, agent, either), either);
     if (typeof answer === 'string') return failed(answer);
     const { body, total } = answer;
     if (total !== undefined && total > limit) {
@@ -155,6 +157,22 @@ async function transfer(
     return failed(networkReason(error));
   } finally {
     clearInterval(timer);
+  }
+}
+
+/** Undici does not heed a signal as long as a proxy has not answered; so that is done here. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  work.catch(() => {}); // it may still fail when nobody listens any more
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 

@@ -60,7 +60,7 @@ export function idxPacking(
 ): Packing {
   const file = (name: string, dims: readonly number[]): DataFile => ({
     name,
-    length: dims.reduce((product, dim) => product * dim, 4 + 4 * dims.length),
+    length: 4 + 4 * dims.length + dims.reduce((product, dim) => product * dim),
     ...checksums[name],
   });
   const imageDims = (count: number) => [count, rows, columns] as const;
