@@ -128,6 +128,8 @@ test.each([
     'nodenext',
     '--lib',
     'es2022',
+    '--types',
+    'node',
     '--skipLibCheck',
     'false',
   ];
