@@ -162,8 +162,8 @@ function boxMuller(data: Float32Array | Float64Array, start: number, mean: numbe
   }
 }
 
-/** The generator that tensors draw from unless they are given another: torch's default generator. */
-export const defaultGenerator: Generator = new Generator();
+/** The generator that tensors draw from unless they are given another. Like torch's, it starts with a seed of its own. */
+export const defaultGenerator: Generator = new Generator(Math.floor(Math.random() * 2 ** 32));
 
 /** Seeds the default generator: from here on, `normal_`, `uniform_`, `randn` and `randperm` draw PyTorch's values. */
 export function manualSeed(seed: number): Generator {
