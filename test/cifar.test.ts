@@ -150,7 +150,7 @@ describe('an archive is rejected with', () => {
     ['a symbolic link', tar([{ name: 'a', kind: '2' }]), /is a symbolic link; files and folders were wanted/],
     ['a device', tar([{ name: 'a', kind: '3' }]), /is a device/],
     ['a pipe', tar([{ name: 'a', kind: '6' }]), /is a pipe/],
-    ['an extended header', tar([{ name: 'a', kind: 'x' }]), /is of type "x"/],
+    ['a file with holes', tar([{ name: 'a', kind: 'S' }]), /is of type "S"/],
     [
       'a member that comes twice',
       tar([
@@ -176,6 +176,15 @@ describe('an archive is rejected with', () => {
     expect(() => filesOfTar(archive, '/data/some.tar')).toThrow(DataError);
     expect(() => filesOfTar(archive, '/data/some.tar')).toThrow(message);
   });
+});
+
+test('the extended headers that some programs write are passed over', () => {
+  const extended = [
+    { name: 'PaxHeader/all', kind: 'g', bytes: Buffer.from('12 size=99\n') },
+    { name: 'PaxHeader/a', kind: 'x', bytes: Buffer.from('19 path=../../b\n') },
+  ];
+  const files = filesOfTar(tar([...extended, { name: 'a', bytes: Uint8Array.of(7) }]), 'f');
+  expect(files).toEqual(new Map([['a', Uint8Array.of(7)]]));
 });
 
 test('a long name in two parts is put together', () => {

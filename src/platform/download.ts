@@ -24,7 +24,7 @@ export interface Download {
  * How long, in milliseconds, the mirrors together may be silent before the download is given up. Bytes that arrive
  * cost nothing of it: a slow download takes as long as it takes, a missing network less than ten seconds.
  */
-const PATIENCE = 9000;
+const PATIENCE = 8000;
 
 const MOST_REDIRECTS = 5;
 
@@ -46,14 +46,12 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
     await sweep(folder);
     return open(temporary, 'wx');
   });
-  let agent: Dispatcher | undefined;
   try {
-    agent = await proxyAgent();
     const failures: string[] = [];
     let patience = PATIENCE;
     for (const [i, url] of urls.entries()) {
       const share = patience / (urls.length - i);
-      const { reason, silence } = await transfer({ url, part, path, limit, onProgress, signal }, agent, share);
+      const { reason, silence } = await transfer({ url, part, path, limit, onProgress, signal }, share);
       patience = Math.max(0, patience - silence);
       const refusal = reason ?? (await refuse((await readFile(temporary, limit)) ?? new Uint8Array()));
       signal?.throwIfAborted();
@@ -69,7 +67,6 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
       failures.join('; ') + (proxies().some(Boolean) ? '; the proxy of HTTP_PROXY or HTTPS_PROXY was used' : ''),
     );
   } finally {
-    await agent?.destroy();
     await part.close().catch(() => {}); // a file whose last bytes found no room fails once more when it is closed
     await rm(temporary, { force: true });
   }
@@ -91,8 +88,8 @@ function proxies(): [string | undefined, string | undefined] {
   return [http_proxy ?? HTTP_PROXY, https_proxy ?? HTTPS_PROXY];
 }
 
-/** An agent that uses the proxy of the environment, if there is one. */
-async function proxyAgent(): Promise<Dispatcher> {
+/** An agent that uses the proxy of the environment, if there is one, and takes so many milliseconds to connect. */
+async function proxyAgent(timeout: number): Promise<Dispatcher> {
   const { EnvHttpProxyAgent } = await import('undici'); // not needed by those whose data lie there already
   const [http, https] = proxies();
   // Others take addresses without http:// and with a path, so that variables may hold them.
@@ -103,6 +100,10 @@ async function proxyAgent(): Promise<Dispatcher> {
       httpProxy: address(http),
       httpsProxy: address(https),
       proxyTunnel: false, // many proxies refuse to tunnel plain http
+      // Undici lets go of connections that were made, but not of those being made: they would hold up the process.
+      connect: { timeout },
+      proxyTls: { timeout },
+      requestTls: { timeout },
     });
   } catch {
     throw new DataError('the proxy in HTTP_PROXY or HTTPS_PROXY is not the address of an http proxy');
@@ -121,9 +122,9 @@ interface Transfer extends Pick<Download, 'path' | 'limit' | 'onProgress' | 'sig
  */
 async function transfer(
   { url, part, path, limit, onProgress, signal }: Transfer,
-  agent: Dispatcher,
   patience: number,
 ): Promise<{ reason: string | undefined; silence: number }> {
+  const agent = await proxyAgent(patience);
   const quiet = new AbortController();
   let heard = performance.now();
   const timer = setInterval(() => performance.now() - heard >= patience && quiet.abort(), 50);
@@ -157,6 +158,7 @@ async function transfer(
     return failed(networkReason(error));
   } finally {
     clearInterval(timer);
+    await agent.destroy();
   }
 }
 

@@ -702,16 +702,13 @@ function run(loop: BinaryLoop, result: Tensor, a: Tensor, b: Tensor | number, dt
     b = b.to(dtype);
   }
   const { shape } = result;
-  const bs = innerStride(b, shape);
-  if (
-    result.isContiguous() &&
-    sameShape(a.shape, shape) &&
-    a.isContiguous() &&
-    (b.numel() === 1 || (sameShape(b.shape, shape) && b.isContiguous()))
-  ) {
-    loop(result.data, result.offset, 1, a.data, a.offset, 1, b.data, b.offset, b.numel() === 1 ? 0 : 1, result.numel());
+  const isDense = (t: Tensor) => sameShape(t.shape, shape) && t.isContiguous();
+  const isScalar = b.numel() === 1;
+  if (isDense(result) && isDense(a) && (isScalar || isDense(b))) {
+    loop(result.data, result.offset, 1, a.data, a.offset, 1, b.data, b.offset, isScalar ? 0 : 1, result.numel());
     return;
   }
+  const bs = innerStride(b, shape);
   const os = innerStride(result, shape);
   const as = innerStride(a, shape);
   const { data } = b;
