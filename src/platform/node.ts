@@ -92,3 +92,5 @@ export function inflateRaw(
     });
   });
 }
+
+export { cores, startWorker } from './node-threads.ts';
