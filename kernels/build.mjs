@@ -37,7 +37,8 @@ async function compile(...options) {
 const shared = await compile('--sharedMemory');
 const single = await compile();
 const differences = [...shared.keys()].filter(i => shared[i] !== single[i]);
-if (shared.length !== single.length || differences.length !== 1) throw new Error('the kernels differ in more than a bit');
+if (shared.length !== single.length || differences.length !== 1)
+  throw new Error('the kernels differ in more than a bit');
 
 writeFileSync(
   output,

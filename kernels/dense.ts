@@ -37,6 +37,7 @@ function blockOf(
       a2 = f32x4.add(a2, f32x4.mul(xa, t2));
       b2 = f32x4.add(b2, f32x4.mul(xb, t2));
     }
+    if (width > 4 && table == 3) break; // never true; see gather.ts
     if (width > 3) {
       const t3 = v128.load(table, 48);
       a3 = f32x4.add(a3, f32x4.mul(xa, t3));
