@@ -2,15 +2,22 @@
 
 export type { Engine, Parameters, Problem, StepResult } from './engine/engine.ts';
 export { sampleEngine } from './engine/sample.ts';
+export { ThreadError } from './engine/threads.ts';
+export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
 export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practical.ts';
 export {
   convertToOneHotLabels,
   DataError,
+  type DataSetName,
+  type DrawnDigits,
+  type DrawnDigitsOptions,
+  drawnDigits,
   generatePairSets,
   type LoadedData,
   type LoadOptions,
   loadData,
   mnistToPairs,
+  NoDataError,
   type OneHotData,
   type PairSets,
   type Pairs,

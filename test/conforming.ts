@@ -1,18 +1,9 @@
-/** What every engine is held to, and random problems to hold it to. Run by conformance.test.ts and long/. */
+/** What every engine is held to, and random problems to hold it to. Run by conformance.test.ts and
+ * long/conformance.test.ts. */
 import { expect } from 'vitest';
-import type { Engine, Parameters, Problem } from '../src/engine/engine.ts';
-import { sampleEngine } from '../src/engine/sample.ts';
-import { wasmEngine } from '../src/engine/wasm.ts';
-import { backwardPass, forwardPass, loss } from '../src/practical.ts';
-import { type DType, Generator, Tensor, zeros } from '../src/tensor/index.ts';
-
-type MakeEngine = (problem: Problem, parameters: Parameters) => Engine | Promise<Engine>;
-
-export const engines: Record<string, MakeEngine> = {
-  sample: sampleEngine,
-  'wasm, one thread': (problem, parameters) => wasmEngine(problem, parameters, { threads: 1 }),
-  'wasm, three threads': (problem, parameters) => wasmEngine(problem, parameters, { threads: 3 }),
-};
+import type { Parameters, Problem } from '../src/index.ts';
+import { backwardPass, type DType, forwardPass, Generator, loss, Tensor, zeros } from '../src/index.ts';
+import type { EngineUnderTest } from './engines.ts';
 
 export interface Case {
   readonly name: string;
@@ -20,7 +11,7 @@ export interface Case {
   readonly parameters: Parameters;
 }
 
-/** Where a random number stands that is often needed: in [0, 1), from a seed. */
+/** Numbers in [0, 1) from a seed. */
 function uniform(seed: number): () => number {
   const generator = new Generator(seed);
   return () => generator.uniform24();
@@ -132,7 +123,7 @@ const norm = (values: ArrayLike<number>, other?: ArrayLike<number>): number => {
 };
 
 /** Holds one engine to the six functions in float64 on one case. */
-export async function conform(make: MakeEngine, { problem, parameters }: Case): Promise<void> {
+export async function conform({ make }: EngineUnderTest, { problem, parameters }: Case): Promise<void> {
   const exact = evaluate(problem, parameters, 'float64');
   const rounded = evaluate(problem, parameters, 'float32');
   const engine = await make(problem, parameters);

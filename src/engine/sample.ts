@@ -1,5 +1,6 @@
 import { backwardPass, forwardPass, loss } from '../practical.ts';
 import { type Tensor, zeros } from '../tensor/index.ts';
+import { ReusableStorage, reusingStorage } from '../tensor/storage.ts';
 import type { Engine, Parameters, Problem } from './engine.ts';
 
 /**
@@ -14,16 +15,20 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
   const { w1, b1, w2, b2 } = copyOf(parameters);
   const [H, D] = w1.size();
   const [C] = b2.size();
+  const [N] = trainInput.size();
+  const [M] = testInput.size();
   const dlDw1 = zeros([H, D], w1);
   const dlDb1 = zeros([H], w1);
   const dlDw2 = zeros([C, H], w1);
   const dlDb2 = zeros([C], w1);
 
+  const temporaries = new ReusableStorage();
+
   const isError = (x2: Tensor<[C]>, t: Tensor<[C]>): boolean => t.select(0, x2.argmax().item()).item() < errorBelow;
 
   return {
-    trainCount: trainInput.size(0),
-    testCount: testInput.size(0),
+    trainCount: N,
+    testCount: M,
 
     step(eta) {
       dlDw1.zero_();
@@ -33,13 +38,15 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
       let accLoss = 0;
       let errors = 0;
 
-      for (let n = 0; n < trainInput.size(0); n++) {
-        const x = trainInput.select(0, n);
-        const t = trainTarget.select(0, n);
-        const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
-        if (isError(x2, t)) errors += 1;
-        accLoss += loss(x2, t).item();
-        backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);
+      for (let n = 0; n < N; n++) {
+        reusingStorage(temporaries, () => {
+          const x = trainInput.select(0, n);
+          const t = trainTarget.select(0, n);
+          const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
+          if (isError(x2, t)) errors += 1;
+          accLoss += loss(x2, t).item();
+          backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);
+        });
       }
 
       w1.sub_(dlDw1.mul(eta));
@@ -51,9 +58,11 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
 
     testErrors() {
       let errors = 0;
-      for (let n = 0; n < testInput.size(0); n++) {
-        const [, , , , x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, n));
-        if (isError(x2, testTarget.select(0, n))) errors += 1;
+      for (let n = 0; n < M; n++) {
+        reusingStorage(temporaries, () => {
+          const [, , , , x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, n));
+          if (isError(x2, testTarget.select(0, n))) errors += 1;
+        });
       }
       return errors;
     },

@@ -78,10 +78,15 @@ function maySleep(): boolean {
   }
 }
 
+/** The module's functions, on this memory. */
+function functionsOf(module: WebAssembly.Module, memory: WebAssembly.Memory): Record<string, (thread: number) => void> {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as ReturnType<typeof functionsOf>;
+}
+
 /** One thread, the calling one: no shared memory is wanted. */
 export function oneThread(module: WebAssembly.Module, memory: WebAssembly.Memory): Threads {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { count: 1, run: name => exports[name]!(0), alone: name => exports[name]!(0), end() {} };
+  const functions = functionsOf(module, memory);
+  return { count: 1, run: name => functions[name]!(0), alone: name => functions[name]!(0), end() {} };
 }
 
 /** `count` threads, the calling one among them. `names` are the functions that will be run. */
@@ -92,7 +97,7 @@ export async function startThreads(
   names: readonly string[],
 ): Promise<Threads> {
   const words = new Int32Array(memory.buffer, CONTROL, MESSAGE + MESSAGE_LENGTH);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const functions = functionsOf(module, memory);
   const sleeps = maySleep();
 
   const begin = (index: number): void => {
@@ -131,7 +136,7 @@ export async function startThreads(
     run(name) {
       begin(names.indexOf(name));
       try {
-        exports[name]!(0);
+        functions[name]!(0);
       } finally {
         waitForAll();
       }
@@ -140,7 +145,7 @@ export async function startThreads(
       const message = String.fromCharCode(...words.subarray(MESSAGE, MESSAGE + length));
       throw new ThreadError(`${name}: a thread failed: ${message}`);
     },
-    alone: name => exports[name]!(0),
+    alone: name => functions[name]!(0),
     end,
   };
 }

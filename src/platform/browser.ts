@@ -2,7 +2,7 @@
 import { DataError } from '../prologue/data-error.ts';
 
 /** A browser keeps no folder of downloaded data sets: the server that serves the page serves them. */
-export function cacheFolder(): undefined {
+export function cacheFolder(): string | undefined {
   return undefined;
 }
 
@@ -10,6 +10,14 @@ export function cacheFolder(): undefined {
 export function dataFolders(): string[] {
   return ['data'];
 }
+
+/** No mirror but the page's own server. */
+export function ownMirror(): string | undefined {
+  return undefined;
+}
+
+/** A page reads what its own server serves; it has no folder to download into. */
+export const download = undefined;
 
 /**
  * The bytes that the server answers, undefined where it has no such file.

@@ -1,15 +1,17 @@
 /**
- * Files, compression and folders in Node. `browser.ts` exports the same names; code that runs in both reaches either
+ * Files, compression and downloads in Node. `browser.ts` exports the same names; code that runs in both reaches either
  * through `#platform`.
  */
-import { readFile as readWholeFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { crc32 as zlibCrc32, inflateRaw as zlibInflateRaw } from 'node:zlib';
-import { DataError } from '../prologue/data-error.ts';
+import { download as downloadFile } from './download.ts';
+import { plain } from './files.ts';
+
+export { readFile } from './files.ts';
 
 /** Where data sets that were downloaded are kept: the folder in which this system keeps what can be fetched again. */
-export function cacheFolder(): string {
+export function cacheFolder(): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   switch (process.platform) {
     case 'win32':
@@ -24,52 +26,16 @@ export function cacheFolder(): string {
 /** The folders in which data sets are looked for, in this order: $PYTORCH_DATA_DIR, ./data, the cache. */
 export function dataFolders(): string[] {
   const { PYTORCH_DATA_DIR } = process.env;
-  return [...(PYTORCH_DATA_DIR ? [resolve(PYTORCH_DATA_DIR)] : []), resolve('data'), cacheFolder()];
+  return [...(PYTORCH_DATA_DIR ? [resolve(PYTORCH_DATA_DIR)] : []), resolve('data'), cacheFolder()!];
 }
 
-const REASONS: Record<string, string> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'its symbolic links go round in a circle',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be larger than is allowed here',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'a file stands where a folder was wanted',
-  EEXIST: 'a file stands where a folder was wanted',
-};
-
-/** Why an operation on a file failed, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code && REASONS[code]) || message;
+/** A mirror of one's own, $LONGHAND_MIRROR, that is asked before the official ones: a school's server, say. */
+export function ownMirror(): string | undefined {
+  return process.env.LONGHAND_MIRROR || undefined;
 }
 
-/** The same bytes without Node's own methods: `slice` of a Buffer is a view, that of other arrays a copy. */
-function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, length);
-}
-
-/**
- * The bytes of a file, undefined where there is none.
- *
- * @throws DataError where it cannot be read, is longer than `limit`, or is no file: to read a device may never end.
- */
-export async function readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
-  try {
-    const about = await stat(path);
-    if (!about.isFile())
-      throw new DataError(`${path}: ${about.isDirectory() ? 'a folder' : 'a device or pipe'}, not a file`);
-    if (about.size > limit)
-      throw new DataError(`${path}: ${about.size} bytes long, where at most ${limit} were wanted`);
-    return plain(await readWholeFile(path));
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new DataError(`${path}: cannot be read: ${reasonOf(error)}`);
-  }
-}
+/** Downloads a file; undefined where this platform cannot. */
+export const download: typeof downloadFile | undefined = downloadFile;
 
 /** CRC-32 as gzip uses it. */
 export const crc32: (bytes: Uint8Array) => number = bytes => zlibCrc32(bytes);
@@ -83,12 +49,13 @@ export function inflateRaw(
   const chunkSize = Math.max(64, limit);
   return new Promise(resolve => {
     zlibInflateRaw(bytes, { info: true, maxOutputLength: limit, chunkSize }, (error, result) => {
+      const code = (error as NodeJS.ErrnoException | null)?.code;
       if (error === null) {
         // With `info` the result is not the buffer that the types promise.
         const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
         resolve(engine.bytesWritten === bytes.length ? plain(buffer) : 'followed by more');
-      } else if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') resolve('too long');
-      else resolve((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? 'cut short' : 'damaged');
+      } else if (code === 'ERR_BUFFER_TOO_LARGE') resolve('too long');
+      else resolve(code === 'Z_BUF_ERROR' ? 'cut short' : 'damaged');
     });
   });
 }

@@ -44,7 +44,7 @@ export interface DataSet {
   /** Its name on the command line, and of its folder in the cache and on a mirror of one's own. */
   readonly name: string;
   readonly title: string;
-  /** The folders, below one that is searched, in which its files may lie; torchvision's are among them. */
+  /** The folders, below one that is searched, in which its files may lie: first Longhand's own, then torchvision's. */
   readonly layouts: readonly string[];
   /** The first is how the mirrors pack it. */
   readonly packings: readonly [Packing, ...Packing[]];
@@ -60,7 +60,7 @@ export function idxPacking(
 ): Packing {
   const file = (name: string, dims: readonly number[]): DataFile => ({
     name,
-    length: dims.reduce((product, dim) => product * dim, 4 + 4 * dims.length),
+    length: 4 + 4 * dims.length + dims.reduce((product, dim) => product * dim),
     ...checksums[name],
   });
   const imageDims = (count: number) => [count, rows, columns] as const;
@@ -148,7 +148,7 @@ const kmnist: DataSet = {
 const cifar10: DataSet = {
   name: 'cifar10',
   title: 'CIFAR-10',
-  layouts: ['cifar10/cifar-10-batches-bin', 'cifar10', 'cifar-10-batches-bin', '.'],
+  layouts: ['cifar10', 'cifar10/cifar-10-batches-bin', 'cifar-10-batches-bin', '.'],
   packings: [
     cifarArchive(10000, 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd'),
     cifarBatches(10000),

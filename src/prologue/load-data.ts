@@ -1,10 +1,15 @@
 import { LonghandError, Tensor, zeros } from '../tensor/index.ts';
 import { catalogue, type RawSet, type SetName } from './catalogue.ts';
+import { drawnDigits } from './drawn/index.ts';
 import { type ReadOptions, readSet } from './sets.ts';
 
+/** The sets that can be asked for: those that lie in files, and the digits that Longhand draws itself. */
+export type DataSetName = SetName | 'drawn';
+export const dataSetNames: readonly DataSetName[] = [...(Object.keys(catalogue) as SetName[]), 'drawn'];
+
 export interface LoadOptions extends Pick<ReadOptions, 'dataDir' | 'download' | 'onProgress' | 'onNote' | 'signal'> {
-  /** `mnist` unless said otherwise; `cifar: true` is short for `cifar10`. */
-  readonly dataset?: SetName;
+  /** `mnist` unless said otherwise; `drawn` needs no file; `cifar: true` is short for `cifar10`. */
+  readonly dataset?: DataSetName;
   readonly cifar?: boolean;
   /** Targets N × classes, 1 at the label and 0 elsewhere, instead of labels. */
   readonly oneHotLabels?: boolean;
@@ -36,7 +41,7 @@ export interface LoadedData<I extends Tensor = Tensor, T extends Tensor = Tensor
   /** Mean and standard deviation of the training pixels, 0 … 255, whether or not they were used. */
   readonly mean: number;
   readonly std: number;
-  /** Where the set came from: a folder. */
+  /** Where the set came from: a folder, or `drawn`. */
   readonly source: string;
 }
 
@@ -57,8 +62,8 @@ export async function loadData<const O extends LoadOptions>(
   if (full && tiny) throw new LonghandError('Cannot have both --full and --tiny');
   if (cifar && dataset !== 'cifar10') throw new LonghandError(`loadData: cifar and the dataset ${dataset}; choose one`);
 
-  const { train, test, source } = await readSet(dataset, options);
-  log(`* Using ${catalogue[dataset].title}`);
+  const { train, test, source } = dataset === 'drawn' ? drawnSet(full) : await readSet(dataset, options);
+  log(`* Using ${dataset === 'drawn' ? 'drawn digits' : catalogue[dataset].title}`);
   if (!full)
     log(tiny ? '** Reduce the data-set to the tiny setup' : '** Reduce the data-set (use --full for the full thing)');
   const trainSet = first(full ? train.count : tiny ? 500 : 1000, train);
@@ -91,6 +96,16 @@ export function convertToOneHotLabels(input: Tensor, target: Tensor<[number]>): 
   return zeros([target.numel(), classes], input).scatter_(1, target.view(-1, 1), 1);
 }
 
+/** As many drawn digits as MNIST has, or as many as are used of it. */
+function drawnSet(full: boolean): { train: RawSet; test: RawSet; source: string } {
+  const draw = (set: 'train' | 'test', count: number): RawSet => ({
+    ...drawnDigits({ count, set }),
+    count,
+    shape: [1, 28, 28],
+  });
+  return { train: draw('train', full ? 60_000 : 1000), test: draw('test', full ? 10_000 : 1000), source: 'drawn' };
+}
+
 /** The first samples of a set, or all of it where it has no more. */
 function first(count: number, set: RawSet): RawSet {
   const n = Math.min(count, set.count);
@@ -118,5 +133,5 @@ function normalisedValues(mean: number, std: number): Float32Array {
 function inputOf({ images, count, shape }: RawSet, value: Float32Array, flatten: boolean): Tensor {
   const data = new Float32Array(images.length);
   for (let i = 0; i < data.length; i++) data[i] = value[images[i]!]!;
-  return new Tensor(data, flatten ? [count, images.length / count] : [count, ...shape], 'float32');
+  return new Tensor(data, flatten ? [count, shape[0] * shape[1] * shape[2]] : [count, ...shape], 'float32');
 }

@@ -4,6 +4,8 @@ const BLOCK = 512;
 
 const REGULAR_FILE = new Set(['0', '\0']);
 const FOLDER = '5';
+/** Headers of POSIX.1-2001, for one member and for all: finer times, owners, and names too long for a batch. */
+const EXTENDED = new Set(['x', 'g']);
 const KINDS: Record<string, string> = {
   1: 'a link',
   2: 'a symbolic link',
@@ -27,6 +29,7 @@ function numberOf(field: Uint8Array): number {
 /**
  * The regular files of a tar archive, by name: views into `bytes`. Nothing is ever written to a disk, and what is no
  * regular file or folder, or has a name that leads out of the archive, is refused: no archive of images needs it.
+ * Extended headers are passed over.
  * That leaves so little of the format that reading it here is shorter than guarding a library.
  *
  * Source: POSIX.1-1988, ustar interchange format.
@@ -51,7 +54,7 @@ export function filesOfTar(bytes: Uint8Array, archive: string): Map<string, Uint
     const kind = String.fromCharCode(header[156]!);
     const size = numberOf(header.subarray(124, 136));
     const member = `${archive}: its member ${JSON.stringify(name)}`;
-    if (!REGULAR_FILE.has(kind) && kind !== FOLDER)
+    if (!REGULAR_FILE.has(kind) && kind !== FOLDER && !EXTENDED.has(kind))
       throw new DataError(
         `${member} is ${KINDS[kind] ?? `of type ${JSON.stringify(kind)}`}; files and folders were wanted`,
       );
@@ -63,7 +66,7 @@ export function filesOfTar(bytes: Uint8Array, archive: string): Map<string, Uint
     const start = at + BLOCK;
     if (start + size > bytes.length)
       throw new DataError(`${member} is cut short: ${bytes.length - start} of its ${size} bytes are there`);
-    if (kind !== FOLDER) files.set(name, bytes.subarray(start, start + size));
+    if (REGULAR_FILE.has(kind)) files.set(name, bytes.subarray(start, start + size));
     at = start + BLOCK * Math.ceil(size / BLOCK);
   }
 }

@@ -1,7 +1,8 @@
 import { ShapeError } from './errors.ts';
 import { defaultGenerator, type Generator } from './random.ts';
 import { countOf, type Shape } from './shape.ts';
-import { allocate, type DType, Tensor, type TensorOptions } from './tensor.ts';
+import { allocate, type DType } from './storage.ts';
+import { Tensor, type TensorOptions } from './tensor.ts';
 
 /** The shape of nested arrays: the lengths where they are written out, `number` where they are not known. */
 export type ShapeOf<N> = N extends number
@@ -53,7 +54,7 @@ export function empty(...size: (number | number[] | TensorOptions | undefined)[]
 export function zeros<S extends Shape>(...size: S): Tensor<S>;
 export function zeros<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
 export function zeros(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
-  return made('zeros', size);
+  return made('zeros', size).zero_();
 }
 
 export function ones<S extends Shape>(...size: S): Tensor<S>;
@@ -75,7 +76,7 @@ export function randperm(n: number, generator: Generator = defaultGenerator): Te
   return new Tensor(generator.permutation(n), [n], 'int64');
 }
 
-/** A tensor of zeros, from a size as `(50, 784)` or as `([50, 784], options)`. */
+/** A tensor with its values still to come, from a size as `(50, 784)` or as `([50, 784], options)`. */
 function made(operation: string, args: readonly (number | number[] | TensorOptions | undefined)[]): Tensor {
   const [first, options] = args;
   const size = (Array.isArray(first) ? first : args) as number[];

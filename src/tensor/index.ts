@@ -4,4 +4,5 @@ export { empty, ones, randn, randperm, type ShapeOf, tensor, zeros } from './cre
 export { LonghandError, ShapeError } from './errors.ts';
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './random.ts';
 export type { Broadcast, Shape, Viewed } from './shape.ts';
-export { type DType, type Nested, type NestedNumbers, Tensor, type TensorOptions } from './tensor.ts';
+export type { DType } from './storage.ts';
+export { type Nested, type NestedNumbers, Tensor, type TensorOptions } from './tensor.ts';

@@ -3,6 +3,9 @@ import { pow } from './math.ts';
 /** Where a tensor's elements lie. int64 is kept in doubles (exact up to 2⁵³), bool in bytes. */
 export type Data = Float32Array | Float64Array | Uint8Array;
 
+// Every loop that training waits for begins by saying `x |= 0` of its offsets, strides and counts. It changes nothing,
+// they are whole numbers below 2³¹; but the compiler cannot know, and would compute every address as a double.
+
 /**
  * One row of an operation on two operands: `out[o + k·os] = a[i + k·as] ∘ b[j + k·bs]` for k = 0 … n − 1. A scalar is
  * an operand of stride 0.
@@ -20,22 +23,37 @@ export type BinaryLoop = (
   n: number,
 ) => void;
 
-/** Sums of gradients are made of this one, hence the second loop: four elements a turn, and no strides to add. */
 export const addLoop: BinaryLoop = (out, o, os, a, i, as, b, j, bs, n) => {
-  let k = 0;
-  if (os === 1 && as === 1 && bs === 1) {
-    for (; k + 4 <= n; k += 4) {
-      out[o] = a[i]! + b[j]!;
-      out[o + 1] = a[i + 1]! + b[j + 1]!;
-      out[o + 2] = a[i + 2]! + b[j + 2]!;
-      out[o + 3] = a[i + 3]! + b[j + 3]!;
-      o += 4;
-      i += 4;
-      j += 4;
-    }
+  o |= 0;
+  i |= 0;
+  j |= 0;
+  n |= 0;
+  if (os === 1 && as === 1 && bs === 1 && n >= 256) {
+    addDense(out.subarray(o, o + n), a.subarray(i, i + n), b.subarray(j, j + n));
+  } else {
+    for (let k = 0; k < n; k++, o += os, i += as, j += bs) out[o] = a[i]! + b[j]!;
   }
-  for (; k < n; k++, o += os, i += as, j += bs) out[o] = a[i]! + b[j]!;
 };
+
+/**
+ * The sums of the gradients are made here, 40,000 elements for every sample. Eight elements a turn, counted from 0,
+ * take less than half the time of the loop above: the compiler then checks fewer bounds and computes fewer addresses.
+ */
+function addDense(out: Data, a: Data, b: Data): void {
+  const n = out.length | 0;
+  let k = 0;
+  for (; k + 8 <= n; k += 8) {
+    out[k] = a[k]! + b[k]!;
+    out[k + 1] = a[k + 1]! + b[k + 1]!;
+    out[k + 2] = a[k + 2]! + b[k + 2]!;
+    out[k + 3] = a[k + 3]! + b[k + 3]!;
+    out[k + 4] = a[k + 4]! + b[k + 4]!;
+    out[k + 5] = a[k + 5]! + b[k + 5]!;
+    out[k + 6] = a[k + 6]! + b[k + 6]!;
+    out[k + 7] = a[k + 7]! + b[k + 7]!;
+  }
+  for (; k < n; k++) out[k] = a[k]! + b[k]!;
+}
 
 export const subLoop: BinaryLoop = (out, o, os, a, i, as, b, j, bs, n) => {
   for (let k = 0; k < n; k++, o += os, i += as, j += bs) out[o] = a[i]! - b[j]!;
@@ -102,10 +120,7 @@ export function eachRow(
   }
 }
 
-/**
- * Matrix times vector: `out[r] = Σₖ a[r, k] v[k]`, out dense. The sums are kept in double precision. Four rows at a
- * time, so that one load of v serves four products and the four additions need not wait for each other.
- */
+/** Matrix times vector: `out[r] = Σₖ a[r, k] v[k]`, out dense. The sums are kept in double precision. */
 export function mvLoop(
   out: Data,
   a: Data,
@@ -118,31 +133,38 @@ export function mvLoop(
   rows: number,
   columns: number,
 ): void {
+  i |= 0;
+  rowStride |= 0;
+  columnStride |= 0;
+  j |= 0;
+  vStride |= 0;
+  rows |= 0;
+  columns |= 0;
+  // where rows and vector lie densely, four rows at a time: one load of v serves four products, and the four
+  // additions need not wait for each other
   let r = 0;
-  for (; r + 4 <= rows; r += 4) {
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let s3 = 0;
-    let p0 = i + r * rowStride;
-    let p1 = p0 + rowStride;
-    let p2 = p1 + rowStride;
-    let p3 = p2 + rowStride;
-    for (let k = 0, q = j; k < columns; k++, q += vStride) {
-      const y = v[q]!;
-      s0 += a[p0]! * y;
-      s1 += a[p1]! * y;
-      s2 += a[p2]! * y;
-      s3 += a[p3]! * y;
-      p0 += columnStride;
-      p1 += columnStride;
-      p2 += columnStride;
-      p3 += columnStride;
+  if (columnStride === 1 && vStride === 1) {
+    for (; r + 4 <= rows; r += 4) {
+      const p0 = i + r * rowStride;
+      const p1 = p0 + rowStride;
+      const p2 = p1 + rowStride;
+      const p3 = p2 + rowStride;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let k = 0; k < columns; k++) {
+        const y = v[j + k]!;
+        s0 += a[p0 + k]! * y;
+        s1 += a[p1 + k]! * y;
+        s2 += a[p2 + k]! * y;
+        s3 += a[p3 + k]! * y;
+      }
+      out[r] = s0;
+      out[r + 1] = s1;
+      out[r + 2] = s2;
+      out[r + 3] = s3;
     }
-    out[r] = s0;
-    out[r + 1] = s1;
-    out[r + 2] = s2;
-    out[r + 3] = s3;
   }
   for (; r < rows; r++) {
     let s = 0;
@@ -153,7 +175,7 @@ export function mvLoop(
   }
 }
 
-/** Column times row: `out[r, k] = a[r] b[k]`, out dense. Four rows at a time: one load of b serves four products. */
+/** Column times row: `out[r, k] = a[r] b[k]`, out and b dense. Four rows at a time: one load of b serves four. */
 export function outerLoop(
   out: Data,
   a: Data,
@@ -161,10 +183,14 @@ export function outerLoop(
   aStride: number,
   b: Data,
   j: number,
-  bStride: number,
   rows: number,
   columns: number,
 ): void {
+  i |= 0;
+  aStride |= 0;
+  j |= 0;
+  rows |= 0;
+  columns |= 0;
   let r = 0;
   for (; r + 4 <= rows; r += 4) {
     const p = i + r * aStride;
@@ -176,8 +202,8 @@ export function outerLoop(
     const o1 = o0 + columns;
     const o2 = o1 + columns;
     const o3 = o2 + columns;
-    for (let k = 0, q = j; k < columns; k++, q += bStride) {
-      const y = b[q]!;
+    for (let k = 0; k < columns; k++) {
+      const y = b[j + k]!;
       out[o0 + k] = x0 * y;
       out[o1 + k] = x1 * y;
       out[o2 + k] = x2 * y;
@@ -186,6 +212,7 @@ export function outerLoop(
   }
   for (; r < rows; r++) {
     const x = a[i + r * aStride]!;
-    for (let k = 0, o = r * columns, q = j; k < columns; k++, o++, q += bStride) out[o] = x * b[q]!;
+    const o = r * columns;
+    for (let k = 0; k < columns; k++) out[o + k] = x * b[j + k]!;
   }
 }

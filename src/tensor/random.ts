@@ -22,7 +22,8 @@ export class Generator {
   #next = WORDS;
   #spareNormal: number | null = null;
 
-  constructor(seed = 0) {
+  /** The default seed is the one that a new `torch.Generator()` starts with. */
+  constructor(seed = 67280421310721) {
     this.manualSeed(seed);
   }
 
@@ -103,8 +104,14 @@ export class Generator {
 
   /** Fills `data` with uniform values in [from, to). */
   fillUniform(data: Float32Array | Float64Array, from: number, to: number): void {
-    const single = data instanceof Float32Array;
-    for (let i = 0; i < data.length; i++) data[i] = (single ? this.uniform24() : this.uniform53()) * (to - from) + from;
+    if (data instanceof Float32Array) {
+      // as PyTorch: the bounds and their distance are float32, product and sum are rounded once
+      const low = Math.fround(from);
+      const width = Math.fround(Math.fround(to) - low);
+      for (let i = 0; i < data.length; i++) data[i] = this.uniform24() * width + low;
+    } else {
+      for (let i = 0; i < data.length; i++) data[i] = this.uniform53() * (to - from) + from;
+    }
   }
 
   /**
@@ -155,8 +162,8 @@ function boxMuller(data: Float32Array | Float64Array, start: number, mean: numbe
   }
 }
 
-/** The generator that tensors draw from unless they are given another: torch's default generator. */
-export const defaultGenerator: Generator = new Generator();
+/** The generator that tensors draw from unless they are given another. Like torch's, it starts with a seed of its own. */
+export const defaultGenerator: Generator = new Generator(Math.floor(Math.random() * 2 ** 32));
 
 /** Seeds the default generator: from here on, `normal_`, `uniform_`, `randn` and `randperm` draw PyTorch's values. */
 export function manualSeed(seed: number): Generator {

@@ -35,9 +35,7 @@ import {
   viewedShape,
   viewedStrides,
 } from './shape.ts';
-
-/** float32 unless asked otherwise; int64 for labels and indices, bool for comparisons. */
-export type DType = 'float32' | 'float64' | 'int64' | 'bool';
+import { allocate, type DType } from './storage.ts';
 
 export interface TensorOptions {
   readonly dtype?: DType;
@@ -337,10 +335,10 @@ export class Tensor<S extends Shape = Shape> {
     }
     const dtype = promote(this, other);
     const a = this.to(dtype);
-    const b = other.to(dtype);
+    const b = other.to(dtype).contiguous();
     const shape = [a.shape[0]!, b.shape[0]!] as const;
     const data = allocate(dtype, shape[0] * shape[1]);
-    outerLoop(data, a.data, a.offset, a.strides[0]!, b.data, b.offset, b.strides[0]!, ...shape);
+    outerLoop(data, a.data, a.offset, a.strides[0]!, b.data, b.offset, ...shape);
     return new Tensor(data, shape, dtype);
   }
 
@@ -637,15 +635,6 @@ function cast(dtype: DType, value: number): number {
 
 // ————— storage —————
 
-/** New storage of zeros. */
-export function allocate(dtype: DType, count: number): Data {
-  return dtype === 'float32'
-    ? new Float32Array(count)
-    : dtype === 'bool'
-      ? new Uint8Array(count)
-      : new Float64Array(count);
-}
-
 function blank<A extends Shape>(shape: readonly number[], dtype: DType): Tensor<A> {
   let count = 1;
   for (const length of shape) count *= length;
@@ -713,16 +702,13 @@ function run(loop: BinaryLoop, result: Tensor, a: Tensor, b: Tensor | number, dt
     b = b.to(dtype);
   }
   const { shape } = result;
-  const bs = innerStride(b, shape);
-  if (
-    result.isContiguous() &&
-    sameShape(a.shape, shape) &&
-    a.isContiguous() &&
-    (b.numel() === 1 || (sameShape(b.shape, shape) && b.isContiguous()))
-  ) {
-    loop(result.data, result.offset, 1, a.data, a.offset, 1, b.data, b.offset, b.numel() === 1 ? 0 : 1, result.numel());
+  const isDense = (t: Tensor) => sameShape(t.shape, shape) && t.isContiguous();
+  const isScalar = b.numel() === 1;
+  if (isDense(result) && isDense(a) && (isScalar || isDense(b))) {
+    loop(result.data, result.offset, 1, a.data, a.offset, 1, b.data, b.offset, isScalar ? 0 : 1, result.numel());
     return;
   }
+  const bs = innerStride(b, shape);
   const os = innerStride(result, shape);
   const as = innerStride(a, shape);
   const { data } = b;

@@ -1,0 +1,68 @@
+/**
+ * Drawn digits: a data set in the shape of MNIST that is made, not downloaded. It contains no MNIST image and no font; a
+ * hand writes each digit anew from strokes (strokes.ts), strays, slants and bends (hand.ts), and the ink is laid out as
+ * MNIST's is (ink.ts).
+ */
+
+import { LonghandError } from '../../tensor/errors.ts';
+import { write } from './hand.ts';
+import { draw, SIDE } from './ink.ts';
+import { Random } from './random.ts';
+
+export { type ContactSheet, contactSheet } from './sheet.ts';
+
+export interface DrawnDigits {
+  /** `count` × 28 × 28 pixels, row by row, from 0 (paper) to 255 (ink). */
+  images: Uint8Array;
+  /** `count` labels, 0 to 9. */
+  labels: Uint8Array;
+}
+
+export interface DrawnDigitsOptions {
+  /** How many digits, 0 or more. */
+  count: number;
+  /** A whole number, 0 or more; 0 where none is given. */
+  seed?: number;
+  /** Digits to train on or to test on: the two share none. `'train'` where none is given. */
+  set?: 'train' | 'test';
+  /** The index of the first digit; 0 where none is given. */
+  first?: number;
+}
+
+const LIMIT = 2 ** 32; // indices are one word of the key
+
+/**
+ * The drawn digits `first` to `first + count − 1` of a seed and a set. A digit and its label depend on seed, set and
+ * index alone: the first hundred of a thousand are the hundred drawn by themselves, to the bit, on every host. Each
+ * label is as likely as the others.
+ *
+ * @throws LonghandError for a count, seed or first that is no whole number of its range, or an unknown set.
+ */
+export function drawnDigits({ count, seed = 0, set = 'train', first = 0 }: DrawnDigitsOptions): DrawnDigits {
+  wholeNumber('count', count, LIMIT);
+  wholeNumber('seed', seed, Number.MAX_SAFE_INTEGER);
+  wholeNumber('first', first, LIMIT);
+  if (first + count > LIMIT) {
+    throw new LonghandError(`drawnDigits: first + count is ${first + count}; a set has ${LIMIT} digits, draw fewer`);
+  }
+  if (set !== 'train' && set !== 'test') {
+    throw new LonghandError(`drawnDigits: set is ${JSON.stringify(set)}; use 'train' or 'test'`);
+  }
+  const images = new Uint8Array(count * SIDE * SIDE);
+  const labels = new Uint8Array(count);
+  // A seed has 53 bits: 32 in the first word of the key, 21 in the second, whose lowest bit says which set.
+  const upper = Math.floor(seed / LIMIT) * 2 + (set === 'test' ? 1 : 0);
+  for (let i = 0; i < count; i++) {
+    const random = new Random(seed, upper, first + i);
+    const label = random.below(10);
+    labels[i] = label;
+    draw(write(label, random), images.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));
+  }
+  return { images, labels };
+}
+
+function wholeNumber(name: string, value: number, largest: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > largest) {
+    throw new LonghandError(`drawnDigits: ${name} is ${value}; it wants a whole number from 0 to ${largest}`);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Turns a trace of the pen into a picture, laid out as MNIST's are: the digit fills a square of 20 × 20 pixels in its
+ * longer direction, and the square lies in the 28 × 28 so that the centre of mass of the ink comes to pixel
+ * (14, 14), counted from 0, as near as whole pixels allow.
+ */
+
+import type { Trace } from './hand.ts';
+
+export const SIDE = 28;
+const BOX = 20;
+const CENTRE = 14;
+const EDGE = 1.15; // pixels over which the ink fades from black to nothing
+
+/** Draws the trace into `picture`, 28 × 28 pixels from 0 (paper) to 255 (ink), which comes empty. */
+export function draw({ x, y, radius, down }: Trace, picture: Uint8Array): void {
+  const scale = Math.min(scaleFor(x, radius), scaleFor(y, radius));
+  const left = origin(x, radius, scale);
+  const top = origin(y, radius, scale);
+
+  const ink = new Float64Array(BOX * BOX);
+  for (let i = 1; i < x.length; i++) {
+    if (!down[i]) continue;
+    // pixel (c, r) has its centre at (c + ½, r + ½)
+    segment(
+      ink,
+      scale * x[i - 1]! - left - 0.5,
+      scale * y[i - 1]! - top - 0.5,
+      radius[i - 1]!,
+      scale * x[i]! - left - 0.5,
+      scale * y[i]! - top - 0.5,
+      radius[i]!,
+    );
+  }
+  place(ink, picture);
+}
+
+/**
+ * The scale s at which max(s·pᵢ + rᵢ) − min(s·pᵢ − rᵢ) is the side of the box. The extent is convex in s, so that
+ * Newton's method from far above comes down to the solution and does not step over it.
+ */
+function scaleFor(p: readonly number[], radius: readonly number[]): number {
+  let scale = 1000;
+  for (let step = 0; step < 6; step++) {
+    let high = 0;
+    let low = 0;
+    for (let i = 1; i < p.length; i++) {
+      if (scale * p[i]! + radius[i]! > scale * p[high]! + radius[high]!) high = i;
+      if (scale * p[i]! - radius[i]! < scale * p[low]! - radius[low]!) low = i;
+    }
+    const run = p[high]! - p[low]!;
+    if (run <= 0) break;
+    scale = (BOX - radius[high]! - radius[low]!) / run;
+  }
+  return scale;
+}
+
+/** Where the box begins, so that the digit lies in its middle and begins at a whole pixel. */
+function origin(p: readonly number[], radius: readonly number[], scale: number): number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < p.length; i++) {
+    low = Math.min(low, scale * p[i]! - radius[i]!);
+    high = Math.max(high, scale * p[i]! + radius[i]!);
+  }
+  return low - Math.round((BOX - (high - low)) / 2);
+}
+
+/** Inks the pixels near the segment from (x0, y0) to (x1, y1), where the pen's radius goes from r0 to r1. */
+function segment(ink: Float64Array, x0: number, y0: number, r0: number, x1: number, y1: number, r1: number): void {
+  const dx = x1 - x0;
+  const dy = y1 - y0;
+  const length2 = dx * dx + dy * dy;
+  const reach = Math.max(r0, r1) + EDGE / 2;
+  const firstColumn = Math.max(0, Math.ceil(Math.min(x0, x1) - reach));
+  const lastColumn = Math.min(BOX - 1, Math.floor(Math.max(x0, x1) + reach));
+  const firstRow = Math.max(0, Math.ceil(Math.min(y0, y1) - reach));
+  const lastRow = Math.min(BOX - 1, Math.floor(Math.max(y0, y1) + reach));
+  for (let row = firstRow; row <= lastRow; row++) {
+    for (let column = firstColumn; column <= lastColumn; column++) {
+      const px = column - x0;
+      const py = row - y0;
+      const t = length2 > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / length2)) : 0;
+      const ex = px - t * dx;
+      const ey = py - t * dy;
+      const inside = r0 + t * (r1 - r0) - Math.sqrt(ex * ex + ey * ey); // > 0 within the ink
+      const grey = Math.min(1, inside / EDGE + 0.5);
+      const at = row * BOX + column;
+      if (grey > ink[at]!) ink[at] = grey;
+    }
+  }
+}
+
+/** Lays the box into the picture so that the centre of mass comes to the centre, by whole pixels. */
+function place(ink: Float64Array, picture: Uint8Array): void {
+  let mass = 0;
+  let momentX = 0;
+  let momentY = 0;
+  for (let row = 0; row < BOX; row++) {
+    for (let column = 0; column < BOX; column++) {
+      const grey = Math.round(255 * ink[row * BOX + column]!);
+      ink[row * BOX + column] = grey;
+      mass += grey;
+      momentX += grey * column;
+      momentY += grey * row;
+    }
+  }
+  const shiftX = Math.min(SIDE - BOX, Math.max(0, Math.round(CENTRE - momentX / mass)));
+  const shiftY = Math.min(SIDE - BOX, Math.max(0, Math.round(CENTRE - momentY / mass)));
+  for (let row = 0; row < BOX; row++) {
+    picture.set(ink.subarray(row * BOX, (row + 1) * BOX), (row + shiftY) * SIDE + shiftX);
+  }
+}

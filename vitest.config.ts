@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+
+// the `source` condition makes `#platform` the TypeScript file, so that no test runs a stale build
+export default defineConfig({
+  ssr: { resolve: { conditions: ['source', 'node', 'module', 'import', 'default'] } },
+  test: { include: ['test/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+});
