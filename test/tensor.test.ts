@@ -235,7 +235,7 @@ const unary: readonly [string, (x: number) => number][] = [
   ['tanh', Math.tanh],
   ['sqrt', Math.sqrt],
 ];
-test.each(unary)('%s and %s_ are element by element', (name, f) => {
+test.each(unary)('%s is element by element, in place as well', (name, f) => {
   fc.assert(
     fc.property(anyTensor, ([t, p]) => {
       const close = (u: Tensor) => {
