@@ -329,16 +329,14 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   /** Column times row, u vᵀ: entry (r, k) is this[r] · other[k]. */
-  outer<R extends number, C extends number>(this: Tensor<[R]>, other: Tensor<[C]>): Tensor<[R, C]>;
-  outer(this: Tensor, other: Tensor): Tensor;
-  outer(this: Tensor, other: Tensor): Tensor {
+  outer<R extends number, C extends number>(this: Tensor<[R]>, other: Tensor<[C]>): Tensor<[R, C]> {
     if (this.dim() !== 1 || other.dim() !== 1) {
       throw new ShapeError(`outer: a vector and a vector; here ${show(this.shape)} and ${show(other.shape)}`);
     }
     const dtype = promote(this, other);
     const a = this.to(dtype);
     const b = other.to(dtype).contiguous();
-    const shape = [a.shape[0]!, b.shape[0]!] as const;
+    const shape = [a.shape[0]!, b.shape[0]!] as [R, C];
     const data = allocate(dtype, shape[0] * shape[1]);
     outerLoop(data, a.data, a.offset, a.strides[0]!, b.data, b.offset, ...shape);
     return new Tensor(data, shape, dtype);
