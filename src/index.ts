@@ -6,6 +6,8 @@ export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practic
 
 export type { Engine, Parameters, Problem, StepResult } from './engine/engine.ts';
 export { sampleEngine } from './engine/sample.ts';
+export { ThreadError } from './engine/threads.ts';
+export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
 export {
   convertToOneHotLabels,
   DataError,
