@@ -115,7 +115,7 @@ function count(
   errors: { least: number; most: number },
 ): void {
   const responses = x2.elements();
-  const largest = responses.reduce((a, b) => Math.max(a, b));
+  const largest = Math.max(...responses);
   const wrong = [...responses.keys()].filter(c => responses[c]! > largest - 1e-5).map(c => t.elements()[c]! < below);
   if (wrong.every(Boolean)) errors.least++;
   if (wrong.some(Boolean)) errors.most++;

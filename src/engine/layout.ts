@@ -86,7 +86,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const tree = sums + row + 16 * 32;
   // a chunk may hold nearly all inputs where they alone differ from the background
   const stackRow = 2 * Math.ceil(inputs / 2) * row;
-  const scratchBytes = 64 * Math.ceil((tree + stackRow * (32 - Math.clz32(trainShards))) / 64);
+  const scratchBytes = 64 * Math.ceil((tree + stackRow * (31 - Math.clz32(trainShards) + 1)) / 64);
 
   const plan: Plan = {
     ...{ inputs, classes, groups, width, classVectors, room, tile, tiles, inputRow, threads },
