@@ -14,6 +14,8 @@ export interface Problem<D extends number = number, C extends number = number> {
   readonly trainTarget: Tensor<[number, C]>;
   readonly testInput: Tensor<[number, D]>;
   readonly testTarget: Tensor<[number, C]>;
+  /** A sample counts as wrong where the target of the predicted class is less than this: 0.5 for targets 0 and ζ. */
+  readonly errorBelow: number;
 }
 
 /** Training loss and training errors (a count) at the weights before a gradient step. */
@@ -30,6 +32,10 @@ export interface StepResult {
  * the same sums and is held to it by the conformance suite.
  */
 export interface Engine {
+  /** The number of training samples, N. */
+  readonly trainCount: number;
+  /** The number of test samples, M. */
+  readonly testCount: number;
   /** Sums the gradients over all training samples, then subtracts `eta` times the sums from the parameters. */
   step(eta: number): StepResult;
   /** The number of test samples that the present parameters classify wrongly. */

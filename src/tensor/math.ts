@@ -32,10 +32,17 @@ function scale(x: number, k: number): number {
   return x * powerOfTwo(half) * powerOfTwo(k - half);
 }
 
+/** 1/2!, 1/3!, … 1/14! */
+const RECIPROCAL_FACTORIALS: readonly number[] = Array.from({ length: 13 }, (_, k) => {
+  let factorial = 2;
+  for (let n = 3; n <= k + 2; n++) factorial *= n;
+  return 1 / factorial;
+});
+
 /** eʳ − 1 for |r| ≤ 0.35: the Taylor series to r¹⁴. */
 function expm1Series(r: number): number {
-  let p = 1 / 14;
-  for (let n = 13; n >= 2; n--) p = (1 + r * p) / n;
+  let p = 0;
+  for (let k = 12; k >= 0; k--) p = p * r + RECIPROCAL_FACTORIALS[k]!;
   return r + r * r * p;
 }
 

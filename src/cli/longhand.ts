@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { LonghandError } from '../tensor/index.ts';
+import { dataCommand } from './data.ts';
+import { trainCommand } from './train.ts';
+
+const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+// A look-up at a silent name server cannot be called off, and the process waits for it when it ends: on Linux ask the
+// system to give up after four seconds instead of ten.
+process.env.RES_OPTIONS ??= 'timeout:2 attempts:2';
+
+const program = new Command('longhand')
+  .description(description)
+  .version(version)
+  .configureHelp({ showGlobalOptions: true })
+  .option('--debug', 'show the stack of an error')
+  .exitOverride() // also for the commands added below, which inherit it
+  .addCommand(trainCommand())
+  .addCommand(dataCommand());
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+// a reader that has seen enough, as `longhand train | head`, is no error
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
+  } else {
+    const known = error instanceof LonghandError;
+    const text = error instanceof Error ? error.message : String(error);
+    if (program.opts().debug) console.error(error);
+    else console.error(`longhand: ${known ? text : `${text} (this is a defect of longhand; --debug shows where)`}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Progress } from '../prologue/index.ts';
+
+/**
+ * A bar on standard error that stays below what is written to standard output: taken away before each line, drawn
+ * again after it, at most ten times a second. Without a terminal it is silent.
+ */
+export class ProgressBar {
+  readonly #visible: boolean;
+  readonly #start = performance.now();
+  #drawn = 0;
+  #shown = false;
+
+  constructor(visible: boolean) {
+    this.#visible = visible && process.stderr.isTTY === true;
+  }
+
+  /** Takes the bar away, so that something else can be written. */
+  clear(): void {
+    if (this.#shown) process.stderr.write('\r\x1b[2K');
+    this.#shown = false;
+  }
+
+  /** `done` of `total` steps, of which this process did `own`. */
+  draw(done: number, total: number, own: number = done): void {
+    const now = performance.now();
+    if (!this.#visible || now - this.#drawn < 100) return;
+    this.#drawn = now;
+    const perSecond = own / ((now - this.#start) / 1000);
+    const left = (total - done) / perSecond;
+    const width = Math.max(10, Math.min(40, (process.stderr.columns ?? 80) - 50));
+    const filled = Math.round((width * done) / total);
+    const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
+    this.clear();
+    process.stderr.write(
+      `${bar} ${done}/${total}  ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} steps/s  ${duration(left)} left`,
+    );
+    this.#shown = true;
+  }
+}
+
+/** One line for a download, written over and over. */
+export function downloadLine(visible: boolean): { show(progress: Progress): void; clear(): void } {
+  if (!visible || !process.stderr.isTTY) return { show() {}, clear() {} };
+  let drawn = 0;
+  return {
+    show({ file, received, total }) {
+      const now = performance.now();
+      if (now - drawn < 100 && received !== total) return;
+      drawn = now;
+      const amount = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+      const of = total === undefined ? '' : ` of ${amount(total)}, ${Math.floor((100 * received) / total)}%`;
+      process.stderr.write(`\r\x1b[2K${file} ${amount(received)}${of}`);
+    },
+    clear: () => process.stderr.write('\r\x1b[2K'),
+  };
+}
+
+/** `12 s`, `3 min 5 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '?';
+  if (seconds < 60) return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

@@ -1,0 +1,138 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import { sampleEngine } from '../engine/sample.ts';
+import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
+import { dataSetNames } from '../prologue/load-data.ts';
+import { manualSeed } from '../tensor/index.ts';
+import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
+import { positiveNumber, wholeNumber } from './options.ts';
+import { Plateau } from './plateau.ts';
+import { downloadLine, duration, ProgressBar } from './progress.ts';
+
+interface TrainOptions {
+  full?: true;
+  tiny?: true;
+  seed: number;
+  steps: number;
+  hidden: number;
+  eta: number;
+  epsilon: number;
+  zeta: number;
+  targets: '01' | 'pm1';
+  dataset?: DataSetName;
+  cifar?: true;
+  dataDir?: string;
+  engine: 'sample';
+  quiet?: true;
+}
+
+/** `longhand train`: the practical. */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description('train 784-50-10 on MNIST, as the practical asks, and print loss and errors after each step')
+    .addOption(new Option('--full', 'all samples: 60,000 to train, 10,000 to test').conflicts('tiny'))
+    .addOption(new Option('--tiny', '500 samples to train, 100 to test (default: 1,000 and 1,000)'))
+    .option(
+      '--seed <n>',
+      "seed of the initial weights, PyTorch's; negative: do not seed",
+      wholeNumber(-(2 ** 53) + 1),
+      0,
+    )
+    .option('--steps <n>', 'gradient steps', wholeNumber(1), 1000)
+    .option('--hidden <n>', 'hidden units', wholeNumber(1, 1_000_000), 50)
+    .option('--eta <x>', 'step size, divided by the number of training samples', positiveNumber, 0.1)
+    .option('--epsilon <x>', 'standard deviation of the initial weights', positiveNumber, 1e-6)
+    .option('--zeta <x>', 'what the one-hot targets are multiplied by', positiveNumber, 0.9)
+    .addOption(new Option('--targets <kind>', '0 and ζ, or −ζ and ζ as in 2018').choices(['01', 'pm1']).default('01'))
+    .addOption(
+      new Option('--dataset <name>', 'what to train on (default: mnist, or drawn where it cannot be had)').choices(
+        dataSetNames,
+      ),
+    )
+    .addOption(new Option('--cifar', 'short for --dataset cifar10').conflicts('dataset'))
+    .option('--data-dir <dir>', 'look for the files here and nowhere else')
+    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+    .addOption(new Option('--engine <name>', 'what computes the sums').choices(['sample']).default('sample'))
+    .option('--quiet', 'only the log, no progress and no notes')
+    .action(async (options: TrainOptions & { data_dir?: string }) => {
+      const dataDir = options.dataDir ?? options.data_dir;
+      await runTraining(dataDir === undefined ? options : { ...options, dataDir });
+    });
+}
+
+async function runTraining(options: TrainOptions): Promise<void> {
+  const progress = new ProgressBar(!options.quiet);
+  const print = (line: string) => {
+    progress.clear();
+    process.stdout.write(`${line}\n`);
+  };
+  const note = (line: string) => {
+    if (options.quiet) return;
+    progress.clear();
+    process.stderr.write(`longhand: ${line}\n`);
+  };
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+  });
+
+  const data = await loadOrDraw(options, print, note);
+  const problem = problemOf(data, options);
+  if (options.seed >= 0) manualSeed(options.seed);
+  const sizes = { inputs: problem.trainInput.size(1), hidden: options.hidden, classes: problem.trainTarget.size(1) };
+  const engine = sampleEngine(problem, initialParameters(sizes, options.epsilon));
+
+  const plateau = new Plateau();
+  const start = performance.now();
+  let lastTurn = start;
+  let last: StepReport | undefined;
+  for (const report of train(engine, { steps: options.steps, eta: options.eta })) {
+    last = report;
+    print(logLine(report));
+    const remark = plateau.note(report);
+    if (remark !== undefined) note(remark);
+    progress.draw(report.step + 1, options.steps);
+    // let Ctrl-C be heard, but not so often that it costs time
+    if (performance.now() - lastTurn > 50) {
+      await nextTurn();
+      lastTurn = performance.now();
+    }
+    if (interrupted) break;
+  }
+  progress.clear();
+  engine.dispose();
+  const took = duration((performance.now() - start) / 1000);
+  if (interrupted) {
+    note(`stopped by Ctrl-C after ${(last?.step ?? -1) + 1} of ${options.steps} steps, ${took}`);
+    process.exitCode = 130;
+  } else {
+    note(`${options.steps} steps in ${took}`);
+  }
+}
+
+/** The data set that was asked for; MNIST where none was, and drawn digits where there is no MNIST. */
+async function loadOrDraw(
+  options: TrainOptions,
+  log: (line: string) => void,
+  onNote: (line: string) => void,
+): Promise<OneHotData> {
+  const load = (dataset: DataSetName): Promise<OneHotData> => {
+    const download = downloadLine(!options.quiet);
+    const { full, tiny, dataDir } = options;
+    return loadData({
+      ...{ dataset, full: full === true, tiny: tiny === true, dataDir, oneHotLabels: true, normalize: true },
+      ...{ log, onNote, onProgress: download.show },
+    }).finally(download.clear) as Promise<OneHotData>;
+  };
+  if (options.cifar) return load('cifar10');
+  if (options.dataset !== undefined || options.dataDir !== undefined) return load(options.dataset ?? 'mnist');
+  try {
+    return await load('mnist');
+  } catch (error) {
+    if (!(error instanceof NoDataError)) throw error;
+    // even with --quiet: what follows is not what was meant
+    process.stderr.write(`longhand: ${error.message}\n`);
+    process.stderr.write('longhand: training on drawn digits instead, which Longhand makes itself (--dataset drawn)\n');
+    return load('drawn');
+  }
+}

@@ -1,0 +1,78 @@
+import { backwardPass, forwardPass, loss } from '../practical.ts';
+import { type Tensor, zeros } from '../tensor/index.ts';
+import { ReusableStorage, reusingStorage } from '../tensor/storage.ts';
+import type { Engine, Parameters, Problem } from './engine.ts';
+
+/**
+ * The reference: the practical's own loop, one sample at a time, on the six functions as they are written. What every
+ * other engine computes is what this one computes.
+ */
+export function sampleEngine<H extends number, D extends number, C extends number>(
+  problem: Problem<D, C>,
+  parameters: Parameters<H, D, C>,
+): Engine {
+  const { trainInput, trainTarget, testInput, testTarget, errorBelow } = problem;
+  const { w1, b1, w2, b2 } = copyOf(parameters);
+  const [H, D] = w1.size();
+  const [C] = b2.size();
+  const [N] = trainInput.size();
+  const [M] = testInput.size();
+  const dlDw1 = zeros([H, D], w1);
+  const dlDb1 = zeros([H], w1);
+  const dlDw2 = zeros([C, H], w1);
+  const dlDb2 = zeros([C], w1);
+
+  const temporaries = new ReusableStorage();
+
+  const isError = (x2: Tensor<[C]>, t: Tensor<[C]>): boolean => t.select(0, x2.argmax().item()).item() < errorBelow;
+
+  return {
+    trainCount: N,
+    testCount: M,
+
+    step(eta) {
+      dlDw1.zero_();
+      dlDb1.zero_();
+      dlDw2.zero_();
+      dlDb2.zero_();
+      let accLoss = 0;
+      let errors = 0;
+
+      for (let n = 0; n < N; n++) {
+        reusingStorage(temporaries, () => {
+          const x = trainInput.select(0, n);
+          const t = trainTarget.select(0, n);
+          const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
+          if (isError(x2, t)) errors += 1;
+          accLoss += loss(x2, t).item();
+          backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);
+        });
+      }
+
+      w1.sub_(dlDw1.mul(eta));
+      b1.sub_(dlDb1.mul(eta));
+      w2.sub_(dlDw2.mul(eta));
+      b2.sub_(dlDb2.mul(eta));
+      return { loss: accLoss, errors };
+    },
+
+    testErrors() {
+      let errors = 0;
+      for (let n = 0; n < M; n++) {
+        reusingStorage(temporaries, () => {
+          const [, , , , x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, n));
+          if (isError(x2, testTarget.select(0, n))) errors += 1;
+        });
+      }
+      return errors;
+    },
+
+    parameters: () => copyOf({ w1, b1, w2, b2 }),
+    gradients: () => copyOf({ w1: dlDw1, b1: dlDb1, w2: dlDw2, b2: dlDb2 }),
+    dispose() {},
+  };
+}
+
+function copyOf<H extends number, D extends number, C extends number>(p: Parameters<H, D, C>): Parameters<H, D, C> {
+  return { w1: p.w1.clone(), b1: p.b1.clone(), w2: p.w2.clone(), b2: p.b2.clone() };
+}

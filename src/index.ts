@@ -1,0 +1,64 @@
+/** Every public name of Longhand, the practical's first. */
+
+export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practical.ts';
+
+// What it is made of.
+
+export type { Engine, Parameters, Problem, StepResult } from './engine/engine.ts';
+export { sampleEngine } from './engine/sample.ts';
+export {
+  convertToOneHotLabels,
+  DataError,
+  type DataSetName,
+  type DrawnDigits,
+  type DrawnDigitsOptions,
+  drawnDigits,
+  generatePairSets,
+  type LoadedData,
+  type LoadOptions,
+  loadData,
+  mnistToPairs,
+  NoDataError,
+  type OneHotData,
+  type PairSets,
+  type Pairs,
+  type SetName,
+} from './prologue/index.ts';
+export {
+  add,
+  type Broadcast,
+  type DType,
+  defaultGenerator,
+  div,
+  empty,
+  Generator,
+  type GeneratorState,
+  LonghandError,
+  manualSeed,
+  mul,
+  type Nested,
+  type NestedNumbers,
+  ones,
+  pow,
+  randn,
+  randperm,
+  type Shape,
+  ShapeError,
+  type ShapeOf,
+  sub,
+  Tensor,
+  type TensorOptions,
+  tensor,
+  type Viewed,
+  zeros,
+} from './tensor/index.ts';
+export {
+  initialParameters,
+  logLine,
+  problemOf,
+  type StepReport,
+  type TargetOptions,
+  TrainingError,
+  type TrainingOptions,
+  train,
+} from './train.ts';

@@ -1,0 +1,92 @@
+/** Files, compression and folders in a browser, where a file is what a server answers. See `node.ts`. */
+import { DataError } from '../prologue/data-error.ts';
+
+/** A browser keeps no folder of downloaded data sets: the server that serves the page serves them. */
+export function cacheFolder(): string | undefined {
+  return undefined;
+}
+
+/** The folders in which data sets are looked for: addresses, relative to the page. */
+export function dataFolders(): string[] {
+  return ['data'];
+}
+
+/** No mirror but the page's own server. */
+export function ownMirror(): string | undefined {
+  return undefined;
+}
+
+/** A page reads what its own server serves; it has no folder to download into. */
+export const download = undefined;
+
+/**
+ * The bytes that the server answers, undefined where it has no such file.
+ *
+ * @throws DataError where there is no answer, another one than the file, or one of more than `limit` bytes.
+ */
+export async function readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
+  let response: Response;
+  try {
+    response = await fetch(path);
+  } catch (error) {
+    throw new DataError(`${path}: cannot be fetched: ${(error as Error).message}`);
+  }
+  // Servers of single pages answer every address that they do not know with their page.
+  const isPage = response.headers.get('content-type')?.startsWith('text/html');
+  if (response.status === 404 || response.status === 410 || (response.ok && isPage)) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  if (!response.ok || response.body === null) throw new DataError(`${path}: the server answered ${response.status}`);
+  const bytes = await collect(response.body, limit);
+  if (bytes === undefined) throw new DataError(`${path}: longer than the ${limit} bytes that were wanted`);
+  return bytes;
+}
+
+/** The bytes of a stream; undefined, and the stream is cancelled, where they are more than `limit`. */
+async function collect(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> {
+  const reader = stream.getReader();
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel();
+      return undefined;
+    }
+    pieces.push(value);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let remainder = byte;
+  for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
+  return remainder;
+});
+
+/** CRC-32 as gzip uses it: RFC 1952, section 8. */
+export function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ crcTable[(crc ^ bytes[i]!) & 0xff]!;
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** Undoes the compression of RFC 1951, or says why it cannot. Stops where the result exceeds `limit` bytes. */
+export async function inflateRaw(bytes: Uint8Array, limit: number): Promise<Uint8Array | 'damaged' | 'too long'> {
+  try {
+    const packed = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
+    const contents = await collect(packed.pipeThrough(new DecompressionStream('deflate-raw')), limit);
+    return contents ?? 'too long';
+  } catch {
+    return 'damaged'; // A browser does not tell data that are cut short or go on after their end from damaged ones.
+  }
+}

@@ -1,0 +1,48 @@
+import { readFile as readWholeFile, stat } from 'node:fs/promises';
+import { DataError } from '../prologue/data-error.ts';
+
+const REASONS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its symbolic links go round in a circle',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would be larger than is allowed here',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a file stands where a folder was wanted',
+  EEXIST: 'a file stands where a folder was wanted',
+};
+
+/** Why an operation on a file failed, in words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code && REASONS[code]) || message;
+}
+
+/** The same bytes without Node's own methods: `slice` of a Buffer is a view, that of other arrays a copy. */
+export function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
+/**
+ * The bytes of a file, undefined where there is none.
+ *
+ * @throws DataError where it cannot be read, is longer than `limit`, or is no file: to read a device may never end.
+ */
+export async function readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
+  try {
+    const about = await stat(path);
+    if (!about.isFile()) {
+      const kind = about.isDirectory() ? 'a folder' : about.isFIFO() ? 'a pipe' : 'a device';
+      throw new DataError(`${path}: is ${kind}, not a file`);
+    }
+    if (about.size > limit)
+      throw new DataError(`${path}: ${about.size} bytes long, where at most ${limit} were wanted`);
+    return plain(await readWholeFile(path));
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new DataError(`${path}: cannot be read: ${reasonOf(error)}`);
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Files, compression and downloads in Node. `browser.ts` exports the same names; code that runs in both reaches either
+ * through `#platform`.
+ */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { crc32 as zlibCrc32, inflateRaw as zlibInflateRaw } from 'node:zlib';
+import { download as downloadFile } from './download.ts';
+import { plain } from './files.ts';
+
+export { readFile } from './files.ts';
+
+/** Where data sets that were downloaded are kept: the folder in which this system keeps what can be fetched again. */
+export function cacheFolder(): string | undefined {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  switch (process.platform) {
+    case 'win32':
+      return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'longhand', 'Cache');
+    case 'darwin':
+      return join(homedir(), 'Library', 'Caches', 'longhand');
+    default:
+      return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'longhand');
+  }
+}
+
+/** The folders in which data sets are looked for, in this order: $PYTORCH_DATA_DIR, ./data, the cache. */
+export function dataFolders(): string[] {
+  const { PYTORCH_DATA_DIR } = process.env;
+  return [...(PYTORCH_DATA_DIR ? [resolve(PYTORCH_DATA_DIR)] : []), resolve('data'), cacheFolder()!];
+}
+
+/** A mirror of one's own, $LONGHAND_MIRROR, that is asked before the official ones: a school's server, say. */
+export function ownMirror(): string | undefined {
+  return process.env.LONGHAND_MIRROR || undefined;
+}
+
+/** Downloads a file; undefined where this platform cannot. */
+export const download: typeof downloadFile | undefined = downloadFile;
+
+/** CRC-32 as gzip uses it. */
+export const crc32: (bytes: Uint8Array) => number = bytes => zlibCrc32(bytes);
+
+/** Undoes the compression of RFC 1951, or says why it cannot. Stops where the result exceeds `limit` bytes. */
+export function inflateRaw(
+  bytes: Uint8Array,
+  limit: number,
+): Promise<Uint8Array | 'cut short' | 'damaged' | 'too long' | 'followed by more'> {
+  // Many times faster in one piece than in zlib's pieces of 16 kB, which have to be joined.
+  const chunkSize = Math.max(64, limit);
+  return new Promise(resolve => {
+    zlibInflateRaw(bytes, { info: true, maxOutputLength: limit, chunkSize }, (error, result) => {
+      const code = (error as NodeJS.ErrnoException | null)?.code;
+      if (error === null) {
+        // With `info` the result is not the buffer that the types promise.
+        const { buffer, engine } = result as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+        resolve(engine.bytesWritten === bytes.length ? plain(buffer) : 'followed by more');
+      } else if (code === 'ERR_BUFFER_TOO_LARGE') resolve('too long');
+      else resolve(code === 'Z_BUF_ERROR' ? 'cut short' : 'damaged');
+    });
+  });
+}

@@ -1,0 +1,137 @@
+import { LonghandError, Tensor, zeros } from '../tensor/index.ts';
+import { catalogue, type RawSet, type SetName } from './catalogue.ts';
+import { drawnDigits } from './drawn/index.ts';
+import { type ReadOptions, readSet } from './sets.ts';
+
+/** The sets that can be asked for: those that lie in files, and the digits that Longhand draws itself. */
+export type DataSetName = SetName | 'drawn';
+export const dataSetNames: readonly DataSetName[] = [...(Object.keys(catalogue) as SetName[]), 'drawn'];
+
+export interface LoadOptions extends Pick<ReadOptions, 'dataDir' | 'download' | 'onProgress' | 'onNote' | 'signal'> {
+  /** `mnist` unless said otherwise; `drawn` needs no file; `cifar: true` is short for `cifar10`. */
+  readonly dataset?: DataSetName;
+  readonly cifar?: boolean;
+  /** Targets N × classes, 1 at the label and 0 elsewhere, instead of labels. */
+  readonly oneHotLabels?: boolean;
+  /** Subtract from all pixels the mean of the training set's, and divide by their standard deviation (unbiased). */
+  readonly normalize?: boolean;
+  /** A row a sample (the default), instead of channels × rows × columns. */
+  readonly flatten?: boolean;
+  /** All samples. */
+  readonly full?: boolean;
+  /** 500 training and 100 test samples. */
+  readonly tiny?: boolean;
+  /** Where the helper's messages go; to the console unless said otherwise. */
+  readonly log?: (line: string) => void;
+}
+
+type Input<O extends LoadOptions> = O extends { flatten: false }
+  ? Tensor<[number, number, number, number]>
+  : O extends { cifar: true } | { dataset: 'cifar10' }
+    ? Tensor<[number, 3072]>
+    : Tensor<[number, 784]>;
+type Target<O extends LoadOptions> = O extends { oneHotLabels: true } ? Tensor<[number, number]> : Tensor<[number]>;
+
+/** Training and test samples, pixels as 0 … 255 or normalised; targets are labels (int64) or one-hot rows. */
+export interface LoadedData<I extends Tensor = Tensor, T extends Tensor = Tensor> {
+  readonly trainInput: I;
+  readonly trainTarget: T;
+  readonly testInput: I;
+  readonly testTarget: T;
+  /** Mean and standard deviation of the training pixels, 0 … 255, whether or not they were used. */
+  readonly mean: number;
+  readonly std: number;
+  /** Where the set came from: a folder, or `drawn`. */
+  readonly source: string;
+}
+
+/** Data with one-hot targets and flat inputs: what a training takes. */
+export type OneHotData<D extends number = number> = LoadedData<Tensor<[number, D]>, Tensor<[number, number]>>;
+
+/**
+ * `load_data` of the practical's helper file: the **first** 1,000 training and 1,000 test images (`tiny`: 500 and 100;
+ * `full`: all of them), as float32, N × 784 (CIFAR: N × 3072).
+ *
+ * Throws `LonghandError` for `full` with `tiny`, `DataError` where the files are missing or damaged.
+ */
+export async function loadData<const O extends LoadOptions>(
+  options: O = {} as O,
+): Promise<LoadedData<Input<O>, Target<O>>> {
+  const { cifar = false, dataset = cifar ? 'cifar10' : 'mnist', normalize = false, flatten = true } = options;
+  const { full = false, tiny = false, oneHotLabels = false, log = console.log } = options;
+  if (full && tiny) throw new LonghandError('Cannot have both --full and --tiny');
+  if (cifar && dataset !== 'cifar10') throw new LonghandError(`loadData: cifar and the dataset ${dataset}; choose one`);
+
+  const { train, test, source } = dataset === 'drawn' ? drawnSet(full) : await readSet(dataset, options);
+  log(`* Using ${dataset === 'drawn' ? 'drawn digits' : catalogue[dataset].title}`);
+  if (!full)
+    log(tiny ? '** Reduce the data-set to the tiny setup' : '** Reduce the data-set (use --full for the full thing)');
+  const trainSet = first(full ? train.count : tiny ? 500 : 1000, train);
+  const testSet = first(full ? test.count : tiny ? 100 : 1000, test);
+  log(`** Use ${trainSet.count} train and ${testSet.count} test samples`);
+
+  const { mean, std } = statisticsOf(trainSet.images);
+  const value = normalize ? normalisedValues(mean, std) : Float32Array.from({ length: 256 }, (_, v) => v);
+  const input = (set: RawSet) => inputOf(set, value, flatten) as Tensor as Input<O>;
+  const target = (set: RawSet, input: Tensor) => {
+    const labels = new Tensor<[number]>(Float64Array.from(set.labels), [set.count], 'int64');
+    return (oneHotLabels ? convertToOneHotLabels(input, labels) : labels) as Tensor as Target<O>;
+  };
+  const trainInput = input(trainSet);
+  const testInput = input(testSet);
+  return {
+    trainInput,
+    trainTarget: target(trainSet, trainInput),
+    testInput,
+    testTarget: target(testSet, testInput),
+    mean,
+    std,
+    source,
+  };
+}
+
+/** `convert_to_one_hot_labels`: a row a label, 1 at the label and 0 elsewhere, of the type of `input`. */
+export function convertToOneHotLabels(input: Tensor, target: Tensor<[number]>): Tensor<[number, number]> {
+  const classes = target.max().item() + 1;
+  return zeros([target.numel(), classes], input).scatter_(1, target.view(-1, 1), 1);
+}
+
+/** As many drawn digits as MNIST has, or as many as are used of it. */
+function drawnSet(full: boolean): { train: RawSet; test: RawSet; source: string } {
+  const draw = (set: 'train' | 'test', count: number): RawSet => ({
+    ...drawnDigits({ count, set }),
+    count,
+    shape: [1, 28, 28],
+  });
+  return { train: draw('train', full ? 60_000 : 1000), test: draw('test', full ? 10_000 : 1000), source: 'drawn' };
+}
+
+/** The first samples of a set, or all of it where it has no more. */
+function first(count: number, set: RawSet): RawSet {
+  const n = Math.min(count, set.count);
+  const size = set.images.length / set.count;
+  return { images: set.images.subarray(0, n * size), labels: set.labels.subarray(0, n), count: n, shape: set.shape };
+}
+
+/** Mean and unbiased standard deviation of pixels, from whole-number sums: exact but for the last rounding. */
+function statisticsOf(pixels: Uint8Array): { mean: number; std: number } {
+  let sum = 0;
+  let squares = 0;
+  for (const v of pixels) {
+    sum += v;
+    squares += v * v;
+  }
+  const n = pixels.length;
+  return { mean: sum / n, std: Math.sqrt((squares - (sum / n) * sum) / (n - 1)) };
+}
+
+/** What each of the 256 pixel values becomes: subtracted and divided in float32, one after the other, as torch does. */
+function normalisedValues(mean: number, std: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, v) => Math.fround(v - Math.fround(mean)) / Math.fround(std));
+}
+
+function inputOf({ images, count, shape }: RawSet, value: Float32Array, flatten: boolean): Tensor {
+  const data = new Float32Array(images.length);
+  for (let i = 0; i < data.length; i++) data[i] = value[images[i]!]!;
+  return new Tensor(data, flatten ? [count, shape[0] * shape[1] * shape[2]] : [count, ...shape], 'float32');
+}

@@ -1,0 +1,230 @@
+import { cacheFolder, dataFolders, download, ownMirror, readFile } from '#platform';
+import {
+  type Contents,
+  catalogue,
+  type DataFile,
+  type DataSet,
+  knownFile,
+  type Packing,
+  type RawSet,
+  type SetName,
+} from './catalogue.ts';
+import { DataError, NoDataError } from './data-error.ts';
+import { gunzip, isGzip } from './gunzip.ts';
+import { isPage } from './idx.ts';
+import { sha256 } from './sha256.ts';
+
+export type { RawSet, SetName } from './catalogue.ts';
+export { DataError, NoDataError } from './data-error.ts';
+
+/** How far the download of a file has come, in bytes. */
+export interface Progress {
+  readonly file: string;
+  readonly received: number;
+  /** Undefined where the server did not say. */
+  readonly total: number | undefined;
+}
+
+/** Where {@link readSet} looks and whom it tells. */
+export interface ReadOptions {
+  /** Only this folder is searched. Without it: $PYTORCH_DATA_DIR, ./data, the cache. */
+  readonly dataDir?: string | undefined;
+  /** Whether to download what lies nowhere, into the cache or `dataDir`. If left out: only without a `dataDir`. */
+  readonly download?: boolean | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told, in a line, what a person may want to know though nothing failed. */
+  readonly onNote?: ((line: string) => void) | undefined;
+  /** Stops the reading; the promise is then rejected with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A data set, the folder it came from, and which of its files were downloaded to there just now. */
+export interface FoundSet {
+  readonly train: RawSet;
+  readonly test: RawSet;
+  readonly source: string;
+  readonly downloaded: readonly string[];
+}
+
+/**
+ * Reads a data set from the first folder in which it lies. Its files may be gzipped or not, in the layout of this
+ * package (`mnist/`), of torchvision (`mnist/MNIST/raw/`), or in the folder itself.
+ *
+ * Every file is checked against its SHA-256. Of Fashion-MNIST, KMNIST and CIFAR-10 only the checksums of the files as
+ * they are handed out are known: where they were packed anew, their structure alone is checked, and `onNote` is told.
+ *
+ * What lies nowhere is downloaded, in Node. The environment variable LONGHAND_MIRROR may give the address of a server
+ * of one's own, which is asked before the official mirrors: for `https://school.example/data` the first file of MNIST is
+ * `https://school.example/data/mnist/train-images-idx3-ubyte.gz`. The same checksums hold for it.
+ *
+ * @throws NoDataError where it lies nowhere and cannot be fetched.
+ * @throws DataError where a file was found that is not what it should be. It is never used, nor passed over.
+ */
+export async function readSet(name: SetName, options: ReadOptions = {}): Promise<FoundSet> {
+  return readDataSet(catalogue[name], options);
+}
+
+/** {@link readSet} for any data set, such as the small ones of the tests. */
+export async function readDataSet(set: DataSet, options: ReadOptions = {}): Promise<FoundSet> {
+  const { dataDir } = options;
+  const folders = dataDir === undefined ? dataFolders() : [dataDir];
+  const incomplete: string[] = [];
+  for (const folder of folders) {
+    for (const layout of set.layouts) {
+      for (const packing of set.packings) {
+        const place = layout === '.' ? folder : `${folder}/${layout}`;
+        const found = await readPlace(set, packing, place, options);
+        if ('train' in found) return { ...found, downloaded: [] };
+        if (found.missing.length < packing.files.length)
+          incomplete.push(`${place} lacks ${found.missing.map(file => file.name).join(', ')}`);
+      }
+    }
+  }
+
+  const files = set.packings[0].files.map(file => `${file.name}.gz`).join(', ');
+  const below = set.layouts.filter(layout => layout !== '.').join(', ');
+  const partly = incomplete.length === 0 ? '' : ` (${incomplete.join('; ')})`;
+  const nowhere = `${set.title} is not in ${folders.join(', ')}, nor below in ${below}${partly}`;
+  const home = dataDir ?? cacheFolder();
+  const own = `${home}/${set.layouts[0]}`;
+  if (home === undefined || download === undefined) throw new NoDataError(`${nowhere}. Put ${files} there`);
+  if (options.download === false)
+    throw new NoDataError(`${nowhere}, and was not to be downloaded. Put ${files} into ${own}`);
+  if (options.download === undefined && dataDir !== undefined)
+    throw new NoDataError(
+      `${nowhere}. Put ${files} into one of these; or \`longhand data ${set.name} --data-dir ${dataDir}\` downloads them to there`,
+    );
+  try {
+    return await downloadInto(own, set, options);
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw error;
+    throw new NoDataError(`${nowhere}, and cannot be downloaded: ${error.message}. Put ${files} into ${own} by hand`);
+  }
+}
+
+/** Downloads those files of a set that are missing in a folder, and reads it from there. */
+async function downloadInto(place: string, set: DataSet, options: ReadOptions): Promise<FoundSet> {
+  const packing = set.packings[0];
+  const own = ownMirror();
+  let mirrors = own === undefined ? set.mirrors : [`${own.replace(/\/+$/, '')}/${set.name}/`, ...set.mirrors];
+  const downloaded: string[] = [];
+  for (const file of packing.files) {
+    if ((await findFile(file, place)) !== undefined) continue;
+    const name = `${file.name}.gz`;
+    const path = `${place}/${name}`;
+    const urls = mirrors.map(mirror => mirror + name);
+    let from: string;
+    try {
+      from = await download!({
+        urls,
+        path,
+        limit: packedLimit(file),
+        refuse: bytes => refusal(file, bytes, path),
+        onProgress: (received, total) => options.onProgress?.({ file: name, received, total }),
+        signal: options.signal,
+      });
+    } catch (error) {
+      throw error instanceof DataError ? new DownloadError(error.message) : error;
+    }
+    downloaded.push(name);
+    // The mirror that had one file has the others: ask it first, rather than wait for a dead one once more.
+    const winner = mirrors[urls.indexOf(from)]!;
+    mirrors = [winner, ...mirrors.filter(mirror => mirror !== winner)];
+  }
+  const found = await readPlace(set, packing, place, options);
+  if ('train' in found) return { ...found, downloaded };
+  throw new DataError(`${place}: ${found.missing.map(file => file.name).join(', ')} vanished while being read`);
+}
+
+/** What {@link download} says, to which {@link readDataSet} adds where else it looked. */
+class DownloadError extends DataError {}
+
+/** Why a downloaded file is not the one that was wanted: by its checksum, gzipped or not, and by nothing less. */
+async function refusal(file: DataFile, bytes: Uint8Array, path: string): Promise<string | undefined> {
+  const packedSum = await sha256(bytes);
+  if (packedSum === file.gzipSha256) return undefined;
+  if (isPage(bytes)) return 'sent a page of HTML or XML in place of the file';
+  if (file.sha256 !== undefined) {
+    try {
+      const contents = isGzip(bytes) ? await gunzip(bytes, file.length, path) : bytes;
+      if ((await sha256(contents)) === file.sha256) return undefined;
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+    }
+  }
+  return `sent ${bytes.length} bytes whose SHA-256 is ${packedSum}, where ${file.gzipSha256} was wanted`;
+}
+
+/** The set as it lies in one folder, or the files that are missing there. */
+async function readPlace(
+  set: DataSet,
+  packing: Packing,
+  place: string,
+  { onNote, signal }: ReadOptions,
+): Promise<Omit<FoundSet, 'downloaded'> | { missing: DataFile[] }> {
+  signal?.throwIfAborted();
+  try {
+    const found = await Promise.all(packing.files.map(file => findFile(file, place)));
+    const missing = packing.files.filter((_, i) => found[i] === undefined);
+    if (missing.length > 0) return { missing };
+    signal?.throwIfAborted();
+    const files = found as Contents[];
+    const checks = await Promise.all(packing.files.map((file, i) => unpackFile(file, files[i]!)));
+    const halves = packing.unpack(checks.map(check => check.contents));
+    // What a file holds says more about what is wrong with it than a checksum does, so that comes last.
+    for (const { mismatch } of checks) if (mismatch !== undefined) throw mismatch;
+    const unproved = packing.files.filter((_, i) => !checks[i]!.proved);
+    if (unproved.length > 0)
+      onNote?.(
+        `${set.title} in ${place}: no checksum is known for ${unproved.map(file => file.name).join(', ')} ` +
+          'as they lie there; their structure is right',
+      );
+    return { ...halves, source: place };
+  } catch (error) {
+    if (!(error instanceof DataError) || error instanceof OtherSetError) throw error;
+    throw new DataError(`${error.message}. Move it away, and \`longhand data ${set.name}\` fetches a good copy`);
+  }
+}
+
+/** The most bytes that a file can have, gzipped: what cannot be compressed grows a little, by far less than a 64th. */
+function packedLimit({ length }: DataFile): number {
+  return length + (length >> 6) + 1024;
+}
+
+/** A file and the path it was found at. The gzipped one is preferred: of some sets only its checksum is known. */
+async function findFile(file: DataFile, place: string): Promise<Contents | undefined> {
+  for (const path of [`${place}/${file.name}.gz`, `${place}/${file.name}`]) {
+    const bytes = await readFile(path, packedLimit(file));
+    if (bytes !== undefined) return { bytes, path };
+  }
+  return undefined;
+}
+
+/** What a file holds, whether its checksum proves it, and if not and one is known for certain, the error to raise. */
+async function unpackFile(
+  file: DataFile,
+  { bytes, path }: Contents,
+): Promise<{ contents: Contents; proved: boolean; mismatch?: DataError }> {
+  let contents = bytes;
+  if (isGzip(bytes)) {
+    const [packedSum, unpacked] = await Promise.all([sha256(bytes), gunzip(bytes, file.length, path)]);
+    if (packedSum === file.gzipSha256) return { contents: { bytes: unpacked, path }, proved: true };
+    contents = unpacked;
+  }
+  const sum = await sha256(contents);
+  const proved = sum === file.sha256;
+  const found = { contents: { bytes: contents, path }, proved };
+  const other = proved ? undefined : knownFile(sum);
+  if (other !== undefined)
+    return {
+      ...found,
+      mismatch: new OtherSetError(
+        `${path}: is ${other}, not ${file.name} of the set that was asked for. Keep each set in a folder of its own`,
+      ),
+    };
+  if (proved || file.sha256 === undefined) return found;
+  return { ...found, mismatch: new DataError(`${path}: its SHA-256 is ${sum}, where ${file.sha256} was wanted`) };
+}
+
+/** A good file in the wrong place. Nobody should be told to delete it. */
+class OtherSetError extends DataError {}

@@ -1,0 +1,86 @@
+import { ShapeError } from './errors.ts';
+import { defaultGenerator, type Generator } from './random.ts';
+import { countOf, type Shape } from './shape.ts';
+import { allocate, type DType } from './storage.ts';
+import { Tensor, type TensorOptions } from './tensor.ts';
+
+/** The shape of nested arrays: the lengths where they are written out, `number` where they are not known. */
+export type ShapeOf<N> = N extends number
+  ? []
+  : N extends readonly (infer M)[]
+    ? [N['length'], ...(M extends readonly unknown[] ? ShapeOf<M> : [])]
+    : Shape;
+
+/**
+ * A tensor of the given numbers, nested as deep as it has dimensions: `tensor([[1, 2], [3, 4]])`. float32 unless asked
+ * otherwise. Throws `ShapeError` where the rows differ in length.
+ */
+export function tensor<const N extends number | readonly unknown[]>(
+  values: N,
+  options: TensorOptions = {},
+): Tensor<ShapeOf<N>> {
+  const shape: number[] = [];
+  for (let level: unknown = values; Array.isArray(level); level = level[0]) shape.push(level.length);
+  const flat: number[] = [];
+  const collect = (value: unknown, depth: number): void => {
+    if (depth === shape.length) {
+      if (typeof value !== 'number')
+        throw new ShapeError(`tensor: ${String(value)} (${typeof value}) among the numbers`);
+      flat.push(value);
+      return;
+    }
+    if (!Array.isArray(value) || value.length !== shape[depth]) {
+      const came = Array.isArray(value) ? `one of length ${value.length}` : `a ${typeof value}`;
+      throw new ShapeError(`tensor: rows of length ${shape[depth]}, then ${came}; all rows must have one length`);
+    }
+    for (const inner of value) collect(inner, depth + 1);
+  };
+  collect(values, 0);
+  const exact = new Tensor<ShapeOf<N>>(Float64Array.from(flat), shape, 'float64');
+  return exact.to(options.dtype ?? 'float32');
+}
+
+/**
+ * A tensor whose values are still to come: `empty(50, 784)`. It is filled with NaN (int64 and bool: zeros), so that
+ * using it before it is given values shows.
+ */
+export function empty<S extends Shape>(...size: S): Tensor<S>;
+export function empty<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
+export function empty(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+  const t = made('empty', size);
+  return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
+}
+
+/** `zeros(50, 784)`, or with options `zeros([50, 784], { dtype: 'float64' })`. */
+export function zeros<S extends Shape>(...size: S): Tensor<S>;
+export function zeros<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
+export function zeros(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+  return made('zeros', size).zero_();
+}
+
+export function ones<S extends Shape>(...size: S): Tensor<S>;
+export function ones<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
+export function ones(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+  return made('ones', size).fill_(1);
+}
+
+/** Values of N(0, 1) from the default generator, PyTorch's own for float32. */
+export function randn<S extends Shape>(...size: S): Tensor<S>;
+export function randn<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
+export function randn(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+  return made('randn', size).normal_();
+}
+
+/** A random permutation of 0 … n − 1, PyTorch's own. */
+export function randperm(n: number, generator: Generator = defaultGenerator): Tensor<[number]> {
+  countOf('randperm', [n]);
+  return new Tensor(generator.permutation(n), [n], 'int64');
+}
+
+/** A tensor with its values still to come, from a size as `(50, 784)` or as `([50, 784], options)`. */
+function made(operation: string, args: readonly (number | number[] | TensorOptions | undefined)[]): Tensor {
+  const [first, options] = args;
+  const size = (Array.isArray(first) ? first : args) as number[];
+  const dtype: DType = (Array.isArray(first) && (options as TensorOptions | undefined)?.dtype) || 'float32';
+  return new Tensor(allocate(dtype, countOf(operation, size)), [...size], dtype);
+}

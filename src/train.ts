@@ -1,0 +1,119 @@
+import type { Engine, Parameters, Problem } from './engine/engine.ts';
+import type { OneHotData } from './prologue/index.ts';
+import { empty, type Generator, LonghandError, type Tensor } from './tensor/index.ts';
+
+/** What one gradient step gave: loss and training error at the weights before it, test error at those after it. */
+export interface StepReport {
+  /** Counted from 0. */
+  readonly step: number;
+  /** ‖t − x₂‖² summed over the training samples. */
+  readonly trainLoss: number;
+  /** In percent. */
+  readonly trainError: number;
+  /** In percent. */
+  readonly testError: number;
+}
+
+/** Training came to numbers that are no numbers. */
+export class TrainingError extends LonghandError {
+  override name = 'TrainingError';
+}
+
+export interface TrainingOptions {
+  /** The number of gradient steps. */
+  readonly steps?: number;
+  /** The step size is this divided by the number of training samples. */
+  readonly eta?: number;
+  /** The number of the first step, where a training is continued. */
+  readonly firstStep?: number;
+}
+
+/**
+ * The training of the practical: gradient steps of size eta / N, each followed by a look at the test set. Yields a
+ * report after each step; stop iterating and the training stops.
+ *
+ * Throws `TrainingError` where a loss or a parameter is NaN or infinite.
+ */
+export function* train(
+  engine: Engine,
+  { steps = 1000, eta = 0.1, firstStep = 0 }: TrainingOptions = {},
+): globalThis.Generator<StepReport, void, void> {
+  const N = engine.trainCount;
+  const M = engine.testCount;
+  for (let step = firstStep; step < steps; step++) {
+    const { loss, errors } = engine.step(eta / N);
+    if (!Number.isFinite(loss)) throw diverged(engine, step, loss);
+    const testErrors = engine.testErrors();
+    yield { step, trainLoss: loss, trainError: (100 * errors) / N, testError: (100 * testErrors) / M };
+  }
+}
+
+/** One line of the practical's log, as Python formats it. */
+export function logLine({ step, trainLoss, trainError, testError }: StepReport): string {
+  return `${step} acc_train_loss ${fixed2(trainLoss)} acc_train_error ${fixed2(trainError)}% test_error ${fixed2(testError)}%`;
+}
+
+/** Python's `{:.02f}`: JavaScript's `toFixed` rounds a tie up, Python to the even digit. */
+function fixed2(x: number): string {
+  const tie = Math.abs(x * 8) % 2 === 1; // only odd eighths lie halfway between two hundredths
+  const below = Math.floor(x * 100);
+  return (tie ? (below + Math.abs(below % 2)) / 100 : x).toFixed(2);
+}
+
+/**
+ * The parameters at the start, drawn from N(0, ε²) in the order w1, b1, w2, b2 by the default generator (or another):
+ * with `manualSeed(s)` before it, PyTorch's own.
+ */
+export function initialParameters<H extends number, D extends number, C extends number>(
+  { inputs, hidden, classes }: { inputs: D; hidden: H; classes: C },
+  epsilon = 1e-6,
+  generator?: Generator,
+): Parameters<H, D, C> {
+  return {
+    w1: empty(hidden, inputs).normal_(0, epsilon, generator),
+    b1: empty(hidden).normal_(0, epsilon, generator),
+    w2: empty(classes, hidden).normal_(0, epsilon, generator),
+    b2: empty(classes).normal_(0, epsilon, generator),
+  };
+}
+
+export interface TargetOptions {
+  /** What the one-hot targets are multiplied by, so that tanh can reach them. */
+  readonly zeta?: number;
+  /** `01`: 0 and ζ. `pm1`: −ζ and ζ, as the practical had it in 2018. */
+  readonly targets?: '01' | 'pm1';
+}
+
+/** What an engine is given, from what `loadData({ oneHotLabels: true })` returns. */
+export function problemOf<D extends number>(
+  data: OneHotData<D>,
+  { zeta = 0.9, targets = '01' }: TargetOptions = {},
+): Problem<D> {
+  const scaled = (oneHot: Tensor<[number, number]>): Tensor<[number, number]> =>
+    (targets === '01' ? oneHot : oneHot.mul(2).sub(1)).mul(zeta);
+  return {
+    trainInput: data.trainInput,
+    trainTarget: scaled(data.trainTarget),
+    testInput: data.testInput,
+    testTarget: scaled(data.testTarget),
+    errorBelow: targets === '01' ? 0.5 : 0,
+  };
+}
+
+/** Names the step, the tensor and the likely cause. */
+function diverged(engine: Engine, step: number, loss: number): TrainingError {
+  const suspects = { ...named('', engine.parameters()), ...named('the gradient of ', engine.gradients()) };
+  const found = Object.entries(suspects).find(([, tensor]) => !tensor.elements().every(Number.isFinite));
+  const where = found
+    ? `${found[0]} holds ${found[1].elements().find(x => !Number.isFinite(x))}`
+    : 'the parameters are finite';
+  const cause =
+    step === 0
+      ? 'the inputs, the targets or the initial weights hold such a number, or are too large to multiply'
+      : 'the steps are too large: try a smaller eta';
+  return new TrainingError(`step ${step}: the training loss is ${loss} and ${where}. The likely cause: ${cause}`);
+}
+
+function named(prefix: string, parameters: Parameters): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [prefix + name, tensor as Tensor]));
+}

@@ -1,0 +1,19 @@
+import { describe, test } from 'vitest';
+import { problemOf } from '../../src/index.ts';
+import { engines } from '../engines.ts';
+import { followsPyTorch, type GoldenLog, golden } from '../golden/logs.ts';
+import { mnist, mnistIsHere, wantsMnist } from '../mnist-here.ts';
+
+const logs = golden<Record<string, GoldenLog>>('mnist-log.json');
+
+for (const engine of engines) {
+  describe.skipIf(!mnistIsHere)(`${engine.name} on MNIST${wantsMnist}`, () => {
+    for (const name of Object.keys(logs).filter(name => name !== 'torch')) {
+      const [size, seed] = name.split(' ') as [string, string];
+      test(`${size}, seed ${seed}: the log is PyTorch's`, async () => {
+        const data = await mnist({ tiny: size === 'tiny', full: size === 'full' });
+        await followsPyTorch(engine, problemOf(data), Number(seed), logs[name]!);
+      });
+    }
+  });
+}
