@@ -629,9 +629,16 @@ function wantsNumbers<A extends Shape>(operation: string, t: Tensor<A>): void {
     throw new ShapeError(`${operation}: a tensor of bool; ${operation} wants numbers. Convert it with .long()`);
 }
 
-/** The type that two operands meet in. A number takes the tensor's, unless that could not hold it. */
+/**
+ * The type that two operands meet in. A number takes the tensor's, unless that could not hold it, and among float types
+ * a tensor of no dimensions counts as a number.
+ */
 function promote(a: Tensor, b: Tensor | number): DType {
-  if (typeof b !== 'number') return RANK[a.dtype] >= RANK[b.dtype] ? a.dtype : b.dtype;
+  if (typeof b !== 'number') {
+    if (isFloat(a.dtype) && isFloat(b.dtype) && (a.dim() === 0) !== (b.dim() === 0))
+      return a.dim() === 0 ? b.dtype : a.dtype;
+    return RANK[a.dtype] >= RANK[b.dtype] ? a.dtype : b.dtype;
+  }
   if (isFloat(a.dtype)) return a.dtype;
   return Number.isInteger(b) ? 'int64' : 'float32';
 }
