@@ -21,7 +21,9 @@ export function prepareBase(scratch: usize): void {
 
 /** Every row of `out` ← `from`. */
 function fillRows(out: usize, rows: u32, from: usize, rowBytes: usize): void {
-  for (; rows > 0; rows--, out += rowBytes) memory.copy(out, from, rowBytes);
+  for (; rows > 0; rows--, out += rowBytes) {
+    for (let at: usize = 0; at < rowBytes; at += 16) v128.store(out + at, v128.load(from + at));
+  }
 }
 
 /** s1 of one group of units for one shard, tile by tile, so that the tile's slice of w1 stays in the first cache. */

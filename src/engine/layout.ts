@@ -60,7 +60,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const inputRow = 16 * Math.ceil(inputs / 4);
   const chunks = Math.min(CHUNKS, inputs);
 
-  let bytes = 1024; // plan and the threads' words lie before
+  let bytes = 2048; // the plan, the threads' words and the kernels' constants lie before
   const place = (size: number): number => {
     const at = bytes;
     bytes += 64 * Math.ceil(size / 64);
