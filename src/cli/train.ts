@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { sampleEngine } from '../engine/sample.ts';
+import { sampleEngine, wasmEngine } from '../engine/index.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
 import { manualSeed } from '../tensor/index.ts';
@@ -22,7 +22,8 @@ interface TrainOptions {
   dataset?: DataSetName;
   cifar?: true;
   dataDir?: string;
-  engine: 'sample';
+  engine: 'wasm' | 'sample';
+  threads?: number;
   quiet?: true;
 }
 
@@ -52,7 +53,16 @@ export function trainCommand(): Command {
     .addOption(new Option('--cifar', 'short for --dataset cifar10').conflicts('dataset'))
     .option('--data-dir <dir>', 'look for the files here and nowhere else')
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
-    .addOption(new Option('--engine <name>', 'what computes the sums').choices(['sample']).default('sample'))
+    .addOption(
+      new Option('--engine <name>', 'what computes the sums: kernels, or the practical as written, sample by sample')
+        .choices(['wasm', 'sample'])
+        .default('wasm'),
+    )
+    .option(
+      '--threads <n>',
+      'threads of the wasm engine; they change no bit (default: as many as cores)',
+      wholeNumber(1, 256),
+    )
     .option('--quiet', 'only the log, no progress and no notes')
     .action(async (options: TrainOptions & { data_dir?: string }) => {
       const dataDir = options.dataDir ?? options.data_dir;
@@ -80,7 +90,11 @@ async function runTraining(options: TrainOptions): Promise<void> {
   const problem = problemOf(data, options);
   if (options.seed >= 0) manualSeed(options.seed);
   const sizes = { inputs: problem.trainInput.size(1), hidden: options.hidden, classes: problem.trainTarget.size(1) };
-  const engine = sampleEngine(problem, initialParameters(sizes, options.epsilon));
+  const parameters = initialParameters(sizes, options.epsilon);
+  const engine =
+    options.engine === 'sample'
+      ? sampleEngine(problem, parameters)
+      : await wasmEngine(problem, parameters, options.threads === undefined ? {} : { threads: options.threads });
 
   const plateau = new Plateau();
   const start = performance.now();
