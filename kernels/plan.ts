@@ -36,9 +36,9 @@ export class Plan {
   partials: u32; // a shard's sums of dw2, db1 and db2
   partialBytes: u32; // of one shard
   rowSums: u32; // sums of w1 over each chunk of inputs, [chunks][groups · width · 4]
-  chunks: u32; // the backward pass is cut into chunks of inputs
+  chunks: u32; // inputs are cut into chunks of about the same number of entries
   chunkStarts: u32; // u32 [chunks + 1]
-  stackRow: u32; // bytes that one level of the tree of shard sums takes for the widest chunk
+  pieces: u32; // of several chunks, in which the threads take the backward pass
 
   scratch: u32; // a piece for each thread, which begins with b1 + background · Σ w1, [groups][width · 4]
   scratchBytes: u32;
