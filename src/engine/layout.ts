@@ -83,7 +83,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const partialBytes = groups * (4 * classVectors + 1) * row + classRow;
   const x1 = groups * row;
   const z = x1 + groups * room * row;
-  const product = z + (room + 1) * classRow;
+  const product = z + 2 * room * classRow;
   const sums = product + room * row;
   const tree = sums + row + 16 * 32;
   const treeBytes = 2 * Math.ceil(inputs / 2) * row * (Math.log2(trainShards) + 1); // at most: a piece of all inputs
