@@ -87,7 +87,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const product = z + 2 * room * classRow;
   const sums = product + room * row;
   const tree = sums + row + 16 * 32;
-  const treeBytes = 2 * Math.ceil(inputs / 2) * row * (Math.log2(trainShards) + 1); // at most: a piece of all inputs
+  const treeBytes = 2 * Math.ceil(inputs / 2) * row * (32 - Math.clz32(trainShards)); // at most: a piece of all inputs
   const scratchBytes = 64 * Math.ceil((tree + treeBytes) / 64);
 
   const plan: Plan = {
