@@ -1,8 +1,13 @@
 /** Every public name of Longhand, the practical's first. */
 
+export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practical.ts';
+
+// What it is made of.
+
 export type { Engine, Parameters, Problem, StepResult } from './engine/engine.ts';
 export { sampleEngine } from './engine/sample.ts';
-export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practical.ts';
+export { ThreadError } from './engine/threads.ts';
+export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
 export {
   convertToOneHotLabels,
   DataError,

@@ -1,5 +1,5 @@
 import type { Engine, Parameters, Problem } from '../src/index.ts';
-import { sampleEngine } from '../src/index.ts';
+import { sampleEngine, wasmEngine } from '../src/index.ts';
 
 /** How a test makes an engine. Some have to load or start something first. */
 export interface EngineUnderTest {
@@ -9,5 +9,15 @@ export interface EngineUnderTest {
   readonly fast: boolean;
 }
 
-/** Every engine that the golden logs hold. A new one is added here, and all of them are run on it. */
-export const engines: readonly EngineUnderTest[] = [{ name: 'sample', make: sampleEngine, fast: false }];
+const wasm = (threads: number): EngineUnderTest => ({
+  name: `wasm, ${threads} thread${threads > 1 ? 's' : ''}`,
+  make: (problem, parameters) => wasmEngine(problem, parameters, { threads }),
+  fast: true,
+});
+
+/** Every engine that the golden logs and the conformance suite hold. A new one is added here. */
+export const engines: readonly EngineUnderTest[] = [
+  { name: 'sample', make: sampleEngine, fast: false },
+  wasm(1),
+  wasm(3),
+];

@@ -90,3 +90,5 @@ export async function inflateRaw(bytes: Uint8Array, limit: number): Promise<Uint
     return 'damaged'; // A browser does not tell data that are cut short or go on after their end from damaged ones.
   }
 }
+
+export { cores, startWorker } from './browser-threads.ts';

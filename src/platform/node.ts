@@ -59,3 +59,5 @@ export function inflateRaw(
     });
   });
 }
+
+export { cores, startWorker } from './node-threads.ts';

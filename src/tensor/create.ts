@@ -47,7 +47,8 @@ export function tensor<const N extends number | readonly unknown[]>(
 export function empty<S extends Shape>(...size: S): Tensor<S>;
 export function empty<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
 export function empty(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
-  return made('empty', size).fill_(NaN);
+  const t = made('empty', size);
+  return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
 }
 
 /** `zeros(50, 784)`, or with options `zeros([50, 784], { dtype: 'float64' })`. */

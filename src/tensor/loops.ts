@@ -98,7 +98,7 @@ export function eachRow(
     d -= 1;
     length *= shape[d]!;
   }
-  if (length === 0) return;
+  if (length === 0 || shape.includes(0)) return;
   const index = new Array<number>(d).fill(0);
   let [o, i, j] = offsets;
   const [os, is, js] = strides;

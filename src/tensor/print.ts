@@ -1,6 +1,7 @@
 import type { Tensor } from './tensor.ts';
 
 const EDGE = 3; // elements shown at either end of a long dimension
+const LINE = 80; // characters of a line
 const LONG = 1000; // elements from which on a tensor is summarised
 
 /** A tensor as torch prints it: `tensor([[1.0000, 2.0000], [3.0000, 4.0000]])`, four decimals, summarised when large. */
@@ -8,30 +9,27 @@ export function print(tensor: Tensor): string {
   const summarise = tensor.numel() > LONG;
   const format = formatterOf(tensor, summarise);
   const suffix = [
-    tensor.dtype === 'float32' || tensor.numel() === 0 ? '' : `, dtype=${tensor.dtype}`,
     tensor.numel() === 0 && tensor.dim() !== 1 ? `, size=[${tensor.shape.join(', ')}]` : '',
+    tensor.dtype === 'float64' || (tensor.dtype !== 'float32' && tensor.numel() === 0) ? `, dtype=${tensor.dtype}` : '',
   ].join('');
   return `tensor(${nested(tensor, format, summarise, 8)}${suffix})`;
 }
 
-function nested(tensor: Tensor, format: (x: number) => string, summarise: boolean, indent: number): string {
+function nested(tensor: Tensor, { format, width }: Format, summarise: boolean, indent: number): string {
   if (tensor.dim() === 0) return format(tensor.item());
   const rows = [...shown(tensor.shape[0]!, summarise)].map(i =>
-    i === null ? '...' : nested(tensor.select(0, i), format, summarise, indent + 1),
+    i === null
+      ? tensor.dim() === 1
+        ? ' ...'
+        : '...'
+      : nested(tensor.select(0, i), { format, width }, summarise, indent + 1),
   );
   if (tensor.dim() > 1) return `[${rows.join(`,${'\n'.repeat(tensor.dim() - 1)}${' '.repeat(indent)}`)}]`;
-  // long rows are broken like prose
+  // long rows are broken into lines of equally many elements, as torch does
+  const perLine = Math.max(1, Math.floor((LINE - indent + 1) / (width + 2)));
   const lines: string[] = [];
-  let line = '';
-  for (const [k, row] of rows.entries()) {
-    const item = k < rows.length - 1 ? `${row}, ` : row;
-    if (line !== '' && indent + line.length + item.length > 100) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    line += item;
-  }
-  return `[${[...lines, line].join(`\n${' '.repeat(indent)}`)}]`;
+  for (let i = 0; i < rows.length; i += perLine) lines.push(rows.slice(i, i + perLine).join(', '));
+  return `[${lines.join(`,\n${' '.repeat(indent)}`)}]`;
 }
 
 /** The indices of a dimension that are shown; null stands for those left out. */
@@ -45,8 +43,14 @@ function* shown(length: number, summarise: boolean): Iterable<number | null> {
   }
 }
 
+/** How one element is written, and how wide they are made. */
+interface Format {
+  readonly format: (x: number) => string;
+  readonly width: number;
+}
+
 /** One format for all elements: whole numbers as `1.`, others with four decimals, or with exponents where needed. */
-function formatterOf(tensor: Tensor, summarise: boolean): (x: number) => string {
+function formatterOf(tensor: Tensor, summarise: boolean): Format {
   const values: number[] = [];
   const collect = (t: Tensor): void => {
     if (t.dim() === 0) values.push(t.item());
@@ -55,17 +59,17 @@ function formatterOf(tensor: Tensor, summarise: boolean): (x: number) => string 
   collect(tensor);
   if (tensor.dtype === 'bool') return aligned(values, x => (x === 0 ? 'False' : 'True'));
   if (tensor.dtype === 'int64') return aligned(values, String);
-  const finite = values.filter(Number.isFinite).map(Math.abs);
-  const smallest = Math.min(...finite.filter(x => x > 0));
-  const largest = Math.max(0, ...finite);
-  const special = (x: number) => String(x).replace('NaN', 'nan').replace('Infinity', 'inf');
-  if (finite.every(Number.isInteger) && largest < 1e8) {
-    return aligned(values, x => (Number.isFinite(x) ? `${x}.` : special(x)));
-  }
-  const scientific = largest > 1e8 || smallest < 1e-4 || largest / smallest > 1000;
-  return aligned(values, x =>
-    !Number.isFinite(x) ? special(x) : scientific ? torchExponent(x.toExponential(4)) : x.toFixed(4),
-  );
+  const finite = values.filter(x => Number.isFinite(x) && x !== 0);
+  const smallest = Math.min(...finite.map(Math.abs));
+  const largest = Math.max(0, ...finite.map(Math.abs));
+  const whole = finite.every(Number.isInteger);
+  const scientific = largest > 1e8 || largest / smallest > 1000 || (!whole && smallest < 1e-4);
+  // the widest of the finite ones counts
+  return aligned(finite, x => {
+    if (!Number.isFinite(x)) return String(x).replace('NaN', 'nan').replace('Infinity', 'inf');
+    const sign = Object.is(x, -0) ? '-' : '';
+    return sign + (scientific ? torchExponent(x.toExponential(4)) : whole ? `${x}.` : x.toFixed(4));
+  });
 }
 
 function torchExponent(text: string): string {
@@ -73,7 +77,7 @@ function torchExponent(text: string): string {
 }
 
 /** Pads to the widest. */
-function aligned(values: readonly number[], format: (x: number) => string): (x: number) => string {
+function aligned(values: readonly number[], format: (x: number) => string): Format {
   const width = Math.max(0, ...values.map(x => format(x).length));
-  return x => format(x).padStart(width);
+  return { width, format: x => format(x).padStart(width) };
 }

@@ -251,6 +251,8 @@ export class Tensor<S extends Shape = Shape> {
   ): Tensor<[N, ...R]>;
   indexSelect(this: Tensor, dim: number, index: Tensor<[number]>): Tensor;
   indexSelect(this: Tensor, dim: number, index: Tensor<[number]>): Tensor {
+    if (index.dim() !== 1)
+      throw new ShapeError(`indexSelect: an index of shape ${show(index.shape)}; it wants one dimension`);
     const d = dimension('indexSelect', dim, this.shape);
     const shape = this.shape.map((length, k) => (k === d ? index.numel() : length));
     const result = blank(shape, this.dtype);
@@ -407,6 +409,7 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   neg<A extends Shape>(this: Tensor<A>): Tensor<A> {
+    wantsNumbers('neg', this);
     return unary(x => -x, this, blank(this.shape, this.dtype));
   }
   abs<A extends Shape>(this: Tensor<A>): Tensor<A> {
@@ -455,6 +458,7 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   neg_<A extends Shape>(this: Tensor<A>): Tensor<A> {
+    wantsNumbers('neg_', this);
     return unary(x => -x, this, this);
   }
   abs_<A extends Shape>(this: Tensor<A>): Tensor<A> {
@@ -486,7 +490,7 @@ export class Tensor<S extends Shape = Shape> {
   copy_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   copy_(this: Tensor, other: Tensor): Tensor {
     wantsBroadcastTo('copy_', this, other);
-    assign(this, other);
+    assign(this, apart(other, this));
     return this;
   }
 
@@ -586,7 +590,8 @@ export class Tensor<S extends Shape = Shape> {
         for (let k = 0; k < length; k++) {
           const x = this.data[i + k * is]!;
           const y = other.data[j + k * js]!;
-          close &&= x === y || Math.abs(x - y) <= atol + rtol * Math.abs(y);
+          const distance = Math.abs(x - y);
+          close &&= x === y || (distance < Infinity && distance <= atol + rtol * Math.abs(y));
         }
       },
     );
@@ -621,6 +626,11 @@ function wantsFloat<A extends Shape>(operation: string, t: Tensor<A>): Tensor<A>
   );
 }
 
+function wantsNumbers<A extends Shape>(operation: string, t: Tensor<A>): void {
+  if (t.dtype === 'bool')
+    throw new ShapeError(`${operation}: a tensor of bool; ${operation} wants numbers. Convert it with .long()`);
+}
+
 /** The type that two operands meet in. A number takes the tensor's, unless that could not hold it. */
 function promote(a: Tensor, b: Tensor | number): DType {
   if (typeof b !== 'number') return RANK[a.dtype] >= RANK[b.dtype] ? a.dtype : b.dtype;
@@ -644,6 +654,12 @@ function blank<A extends Shape>(shape: readonly number[], dtype: DType): Tensor<
 /** Room for what a function from floats to floats makes of `t`. */
 function blankFloat<A extends Shape>(t: Tensor<A>): Tensor<A> {
   return blank(t.shape, isFloat(t.dtype) ? t.dtype : 'float32');
+}
+
+/** `t`, or a copy where writing to `target` would change elements of `t` that are still to be read. */
+function apart(t: Tensor, target: Tensor): Tensor {
+  if (t.data.buffer !== target.data.buffer || t === target) return t;
+  return t.clone();
 }
 
 /** Copies values element by element, converting them. */
@@ -674,6 +690,8 @@ function withLast(t: Tensor, d: number): Tensor {
 function binary(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor | number, outType?: DType): Tensor {
   let dtype = promote(a, b);
   if (loop === divLoop && !isFloat(dtype)) dtype = 'float32';
+  if (loop === powLoop && !isFloat(dtype) && (typeof b === 'number' ? b < 0 : b.elements().some(y => y < 0)))
+    throw new ShapeError('pow: a negative power of whole numbers is no whole number. Convert them first with .float()');
   const shape = typeof b === 'number' || b.dim() === 0 ? a.shape : broadcastShapes(operation, a.shape, b.shape);
   const result = blank(shape, outType ?? (dtype === 'bool' ? 'int64' : dtype));
   run(loop, result, a.to(dtype), b, dtype);
@@ -681,13 +699,18 @@ function binary(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor | numb
 }
 
 function binaryInPlace(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor | number): Tensor {
+  wantsNumbers(operation, a);
   const dtype = promote(a, b);
-  if (isFloat(dtype) && !isFloat(a.dtype)) {
+  const fraction = loop === divLoop || (loop === powLoop && typeof b === 'number' && b < 0);
+  if ((isFloat(dtype) || fraction) && !isFloat(a.dtype)) {
     throw new ShapeError(
-      `${operation}: a result of ${dtype} does not fit into a tensor of ${a.dtype}. Convert it first with .float()`,
+      `${operation}: a result of ${isFloat(dtype) ? dtype : 'float32'} does not fit into a tensor of ${a.dtype}. Convert it first with .float()`,
     );
   }
-  if (typeof b !== 'number') wantsBroadcastTo(operation, a, b);
+  if (typeof b !== 'number') {
+    wantsBroadcastTo(operation, a, b);
+    b = apart(b, a);
+  }
   run(loop, a, a, b, a.dtype);
   return a;
 }

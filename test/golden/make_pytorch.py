@@ -163,10 +163,16 @@ def make_prints():
         "empty": torch.empty(0),
         "empty rows": torch.empty(0, 3),
         "float64": torch.tensor([0.5], dtype=torch.float64),
+        "minus zero": f([-0.0, 1.5]),
+        "infinite and whole": f([-inf, 1.0]),
+        "long matrix": torch.arange(36.0).view(2, 18) / 8 + 0.25,
+        "empty labels": torch.empty(0, dtype=torch.int64),
         "zeros": torch.zeros(2, 2),
         "large": f([123456789.0, 1.0]),
     }
-    save("pytorch-print.json", {name: str(t).replace("dtype=torch.", "dtype=") for name, t in golden.items()})
+    # Longhand writes sizes and types as TypeScript does
+    ours = lambda t: str(t).replace("dtype=torch.", "dtype=").replace("size=(0, 3)", "size=[0, 3]")
+    save("pytorch-print.json", {name: ours(t) for name, t in golden.items()})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,197 @@
+import { dense } from './dense';
+import { gather } from './gather';
+import { DataSet, plan, shardStart } from './plan';
+import { tanh4, tanh4WithDerivative, tanhInPlace, tanhInPlaceWithDerivative } from './tanh';
+
+/**
+ * What background input and bias give to every sample alike: b1 + background · Σ w1. Each thread computes it for
+ * itself before its first shard: that costs less than waiting for another to do it.
+ */
+export function prepareBase(scratch: usize): void {
+  const row: usize = 16 * plan.groups * plan.width;
+  const background = f32x4.splat(plan.background);
+  for (let at: usize = 0; at < row; at += 16) {
+    let sum = f32x4.splat(0);
+    for (let chunk: usize = 0; chunk < plan.chunks; chunk++) {
+      sum = f32x4.add(sum, v128.load(plan.rowSums + chunk * row + at));
+    }
+    v128.store(scratch + at, f32x4.add(v128.load(plan.b1 + at), f32x4.mul(background, sum)));
+  }
+}
+
+/** Every row of `out` ← `from`. */
+function fillRows(out: usize, rows: u32, from: usize, rowBytes: usize): void {
+  for (; rows > 0; rows--, out += rowBytes) memory.copy(out, from, rowBytes);
+}
+
+/** s1 of one group of units for one shard, tile by tile, so that the tile's slice of w1 stays in the first cache. */
+function hiddenSums(set: DataSet, shard: u32, group: u32, rows: u32, base: usize, out: usize): void {
+  const rowBytes: usize = 16 * plan.width;
+  const w1 = plan.w1 + group * plan.inputs * rowBytes;
+  fillRows(out, rows, base + group * rowBytes, rowBytes);
+  for (let tile: u32 = 0; tile < plan.tiles; tile++) {
+    const first = tile * plan.tile;
+    const table = w1 + first * rowBytes;
+    if (plan.sparse) {
+      const starts = set.rowStarts + 4 * ((shard * plan.tiles + tile) * plan.room);
+      gather(plan.width, starts, rows, set.rowIndices, set.rowValues, table, out + rowBytes, 1, rowBytes);
+    } else {
+      const terms = min(plan.tile, plan.inputs - first);
+      const x = set.rowValues + shard * plan.room * plan.inputRow + 4 * first;
+      // an odd last row takes the next one along: there is always room for it
+      const even = (rows + 1) & ~1;
+      dense(plan.width, x, plan.inputRow, 4, even, terms, table, out + rowBytes, 1, rowBytes);
+    }
+  }
+}
+
+/** x2 = tanh(w2 x1 + b2), up to the tanh, for all rows of a shard. */
+function outputSums(rows: u32, x1: usize, out: usize): void {
+  const rowBytes: usize = 16 * plan.width;
+  const classBytes: usize = 16 * plan.classVectors;
+  const units = 4 * plan.width;
+  fillRows(out, rows, plan.b2, classBytes);
+  for (let group: u32 = 0; group < plan.groups; group++) {
+    const x = x1 + group * plan.room * rowBytes;
+    const table = plan.w2t + group * units * classBytes;
+    dense(plan.classVectors, x, rowBytes, 4, rows, units, table, out + classBytes, 1, classBytes);
+  }
+}
+
+/** The largest of four lanes, NaN if one is. */
+@inline
+function largestLane(v: v128): v128 {
+  const pairs = f32x4.max(v, i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
+  return f32x4.max(pairs, i8x16.shuffle(pairs, pairs, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
+}
+
+/** The class of the largest response, the first one on a tie or, as in torch, the first NaN. */
+@inline
+function predictedClass(x2: usize): u32 {
+  // classes that only fill the last vector must not win
+  const last: u32 = 16 * (plan.classVectors - 1);
+  const lanes = f32x4(0, 1, 2, 3);
+  const filling = f32x4.ge(lanes, f32x4.splat(<f32>(plan.classes - 4 * (plan.classVectors - 1))));
+  const lowest = f32x4.splat(-Infinity);
+  let largest = v128.bitselect(lowest, v128.load(x2 + last), filling);
+  for (let at: u32 = 0; at < last; at += 16) largest = f32x4.max(largest, v128.load(x2 + at));
+  largest = largestLane(largest);
+  let at: u32 = 0;
+  for (; at < last; at += 16) {
+    const x = v128.load(x2 + at);
+    const found = i32x4.bitmask(v128.or(f32x4.eq(x, largest), f32x4.ne(x, x)));
+    if (found) return (at >> 2) + ctz(found);
+  }
+  const x = v128.load(x2 + at);
+  return (at >> 2) + ctz(i32x4.bitmask(v128.or(f32x4.eq(x, largest), f32x4.ne(x, x))));
+}
+
+@inline
+function isWrong(x2: usize, target: usize): u32 {
+  return u32(load<f32>(target + 4 * predictedClass(x2)) < plan.errorBelow);
+}
+
+/** Tests one shard: counts its errors. */
+export function testShard(set: DataSet, shard: u32, scratch: usize): void {
+  const rows = shardStart(set, shard + 1) - shardStart(set, shard);
+  const padded = (rows + 1) & ~1;
+  const x1 = scratch + plan.x1;
+  const z = scratch + plan.z;
+  const groupBytes = 16 * plan.room * plan.width;
+  for (let group: u32 = 0; group < plan.groups; group++) {
+    hiddenSums(set, shard, group, rows, scratch, x1 + group * groupBytes);
+    tanhInPlace(x1 + group * groupBytes, rows * plan.width);
+  }
+  outputSums(padded, x1, z);
+  const classBytes: u32 = 16 * plan.classVectors;
+  let errors: u32 = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    const x2 = z + row * classBytes;
+    for (let at: u32 = 0; at < classBytes; at += 16) v128.store(x2 + at, tanh4(v128.load(x2 + at)));
+    errors += isWrong(x2, set.targets + (shard * plan.room + row) * classBytes);
+  }
+  store<u32>(set.errors + 4 * shard, errors);
+}
+
+/** x2, the loss, the errors and dℓ/ds2 of a shard; z holds s2 before and dℓ/ds2 after. */
+function outputLayer(set: DataSet, shard: u32, rows: u32, z: usize): void {
+  const classBytes: u32 = 16 * plan.classVectors;
+  let errors: u32 = 0;
+  let lossLow = f64x2.splat(0);
+  let lossHigh = f64x2.splat(0);
+  const derivative = z + plan.room * classBytes; // one row after the last
+  for (let row: u32 = 0; row < rows; row++) {
+    const x2 = z + row * classBytes;
+    const target = set.targets + (shard * plan.room + row) * classBytes;
+    for (let at: u32 = 0; at < classBytes; at += 16) {
+      v128.store(x2 + at, tanh4WithDerivative(v128.load(x2 + at), derivative + at));
+    }
+    errors += isWrong(x2, target);
+    for (let at: u32 = 0; at < classBytes; at += 16) {
+      const difference = f32x4.sub(v128.load(x2 + at), v128.load(target + at));
+      const low = f64x2.promote_low_f32x4(difference);
+      const high = f64x2.promote_low_f32x4(
+        i8x16.shuffle(difference, difference, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7),
+      );
+      lossLow = f64x2.add(lossLow, f64x2.mul(low, low));
+      lossHigh = f64x2.add(lossHigh, f64x2.mul(high, high));
+      const twice = f32x4.add(difference, difference);
+      v128.store(x2 + at, f32x4.mul(twice, v128.load(derivative + at)));
+    }
+  }
+  const loss = f64x2.add(lossLow, lossHigh);
+  store<f64>(set.losses + 8 * shard, f64x2.extract_lane(loss, 0) + f64x2.extract_lane(loss, 1));
+  store<u32>(set.errors + 4 * shard, errors);
+}
+
+/** out[width] ← the sum of `rows` rows. */
+export function sumRows(from: usize, rows: u32, width: u32, out: usize): void {
+  const rowBytes: usize = 16 * width;
+  for (let at: usize = 0; at < rowBytes; at += 16) {
+    let sum = f32x4.splat(0);
+    for (let row: u32 = 0, x = from + at; row < rows; row++, x += rowBytes) sum = f32x4.add(sum, v128.load(x));
+    v128.store(out + at, sum);
+  }
+}
+
+/**
+ * Forward and backward over one training shard, except for dw1: leaves dℓ/ds1 in `plan.delta`, the shard's sums of
+ * dw2, db1 and db2 in `plan.partials`.
+ */
+export function trainShard(set: DataSet, shard: u32, scratch: usize): void {
+  const rows = shardStart(set, shard + 1) - shardStart(set, shard);
+  if (rows == 0) return; // with fewer samples than shards: its sums stay 0
+  const padded = (rows + 1) & ~1;
+  const x1 = scratch + plan.x1;
+  const z = scratch + plan.z;
+  const width = plan.width;
+  const rowBytes: usize = 16 * width;
+  const groupBytes = plan.room * rowBytes;
+  const classBytes: usize = 16 * plan.classVectors;
+  const delta = plan.delta + shard * plan.groups * groupBytes;
+
+  for (let group: u32 = 0; group < plan.groups; group++) {
+    const x = x1 + group * groupBytes;
+    hiddenSums(set, shard, group, rows, scratch, x);
+    tanhInPlaceWithDerivative(x, delta + group * groupBytes, rows * width);
+  }
+  outputSums(padded, x1, z);
+  outputLayer(set, shard, rows, z);
+
+  const partial = plan.partials + shard * plan.partialBytes;
+  const paddedClasses = 4 * plan.classVectors;
+  const partialGroup = (paddedClasses + 1) * rowBytes;
+  for (let group: u32 = 0; group < plan.groups; group++) {
+    const w2 = plan.w2 + group * paddedClasses * rowBytes;
+    const product = scratch + plan.product;
+    const d = delta + group * groupBytes;
+    const sums = partial + group * partialGroup;
+    dense(width, z, classBytes, 4, padded, plan.classes, w2, product, 0, 0);
+    for (let at: usize = 0; at < rows * rowBytes; at += 16) {
+      v128.store(d + at, f32x4.mul(v128.load(d + at), v128.load(product + at)));
+    }
+    dense(width, z, 4, classBytes, paddedClasses, rows, x1 + group * groupBytes, sums, 0, 0);
+    sumRows(d, rows, width, sums + paddedClasses * rowBytes);
+  }
+  sumRows(z, rows, plan.classVectors, partial + plan.groups * partialGroup);
+}

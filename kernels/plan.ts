@@ -1,0 +1,81 @@
+/**
+ * Where everything lies in memory and how large it is. JavaScript writes these words once, at address 64, in this
+ * order (src/engine/wasm.ts holds the same list); the kernels read them. Addresses and sizes in bytes unless noted.
+ *
+ * Units are cut into `groups` of `width` vectors of four float32, a width that the registers hold. A row of a group is
+ * 16 · width bytes. Samples are cut into shards; every shard has room for `room` samples.
+ */
+@unmanaged
+export class Plan {
+  inputs: u32; // D
+  classes: u32; // C
+  groups: u32; // of hidden units
+  width: u32; // vectors a group
+  classVectors: u32; // ⌈C / 4⌉
+  room: u32; // samples a shard has room for, a multiple of 4
+  sparse: u32; // 1: inputs are stored as background + sparse, 0: as they are
+  tile: u32; // inputs a tile of the forward pass
+  tiles: u32;
+  inputRow: u32; // dense inputs: bytes a sample
+  background: f32; // the training set's most frequent input value; 0 where inputs are dense
+  eta: f32;
+  errorBelow: f32; // an answer is wrong where the target of the predicted class is below this
+
+  // parameters, and the gradient sums in the same layout
+  w1: u32; // [groups][inputs][width · 4]
+  w2: u32; // [groups][classes padded to 4][width · 4]
+  b1: u32; // [groups][width · 4]
+  b2: u32; // [classVectors · 4]
+  w2t: u32; // the transpose, [groups · width · 4][classVectors · 4]
+  dw1: u32;
+  dw2: u32;
+  db1: u32;
+  db2: u32;
+
+  delta: u32; // dℓ/ds1 of the training samples, [shards][groups][room][width · 4]
+  partials: u32; // a shard's sums of dw2, db1 and db2
+  partialBytes: u32; // of one shard
+  rowSums: u32; // sums of w1 over each chunk of inputs, [chunks][groups · width · 4]
+  chunks: u32; // the backward pass is cut into chunks of inputs
+  chunkStarts: u32; // u32 [chunks + 1]
+  stackRow: u32; // bytes that one level of the tree of shard sums takes for the widest chunk
+
+  scratch: u32; // a piece for each thread, which begins with b1 + background · Σ w1, [groups][width · 4]
+  scratchBytes: u32;
+  x1: u32; // offsets within a piece: the hidden responses of one shard, [groups][room][width · 4]
+  z: u32; // s2, then x2, then dℓ/ds2 of one shard, [room][classVectors · 4]
+  product: u32; // w2ᵀ dℓ/ds2 of one shard and group, [room][width · 4]
+  sums: u32; // the sum of dℓ/ds1 over all samples, one group; after it a stack of 32 vectors
+  tree: u32; // the shard sums that wait for their neighbour
+  threads: u32;
+  queue: u32; // 64 bytes a thread: the next task of its share
+
+  columnStarts: u32; // training inputs by columns: u32 [shards · inputs + 1]
+  columnIndices: u32; // u8, a sample within the shard
+  columnValues: u32; // f32, input − background
+
+  train: u32; // a DataSet
+  test: u32; // a DataSet
+}
+
+@unmanaged
+export class DataSet {
+  samples: u32;
+  shards: u32; // a power of two
+  rowStarts: u32; // u32 [shards · tiles · room + 1]
+  rowIndices: u32; // u8, an input within the tile
+  rowValues: u32; // f32, input − background; dense: all inputs, [shards · room][inputRow]
+  targets: u32; // f32 [shards · room][classVectors · 4]
+  losses: u32; // f64 [shards]
+  errors: u32; // u32 [shards]
+}
+
+export const plan = changetype<Plan>(64);
+
+@inline export function trainSet(): DataSet { return changetype<DataSet>(<usize>plan.train); }
+@inline export function testSet(): DataSet { return changetype<DataSet>(<usize>plan.test); }
+
+/** The first sample of a shard. */
+export function shardStart(set: DataSet, shard: u32): u32 {
+  return <u32>((<u64>set.samples * <u64>shard) / <u64>set.shards);
+}

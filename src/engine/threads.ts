@@ -1,0 +1,151 @@
+import { startWorker } from '#platform';
+import { LonghandError } from '../tensor/errors.ts';
+
+/** A thread of the engine threw. */
+export class ThreadError extends LonghandError {
+  override name = 'ThreadError';
+}
+
+/** Threads that run the functions of one WebAssembly module on one memory, all of them the same function at a time. */
+export interface Threads {
+  readonly count: number;
+  /**
+   * Calls the module's function of this name with the thread's number, 0 on the calling thread, on all threads at once,
+   * and returns when all have returned. Throws `ThreadError` where one of them throws.
+   */
+  run(name: string): void;
+  /** Calls it on the calling thread alone. */
+  alone(name: string): void;
+  /** Ends the other threads. */
+  end(): void;
+}
+
+/**
+ * Words of memory over which the threads speak, from `CONTROL` on (in bytes; kernels/plan.ts begins at 64). A round
+ * begins when ROUND is raised; FUNCTION says which; each worker counts BUSY down when done. FAILED is the length of the
+ * message of a worker that threw, its characters follow from MESSAGE on.
+ */
+const CONTROL = 512;
+const ROUND = 0;
+const FUNCTION = 16; // on another cache line than ROUND, on which all spin
+const BUSY = 32;
+const FAILED = 48;
+const MESSAGE = 49;
+const MESSAGE_LENGTH = 79; // up to byte 1024
+
+/**
+ * How often a thread looks before it sleeps: some 20 µs. Waking a sleeper costs as much, and within a step the next
+ * round begins sooner than that.
+ */
+const SPINS = 20_000;
+
+interface WorkerData {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly names: readonly string[];
+  readonly thread: number;
+  readonly spins: number;
+}
+
+/** What a worker does, as text, so that no bundler need know of it. The numbers are the words above. */
+const worker = `({ module, memory, names, thread, spins }, ready) => {
+  const words = new Int32Array(memory.buffer, ${CONTROL});
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  ready();
+  for (let round = 0; ; round++) {
+    for (let i = 0; i < spins && Atomics.load(words, ${ROUND}) === round; i++);
+    while (Atomics.load(words, ${ROUND}) === round) Atomics.wait(words, ${ROUND}, round);
+    const name = names[Atomics.load(words, ${FUNCTION})];
+    if (name === undefined) return;
+    try {
+      exports[name](thread);
+    } catch (error) {
+      const message = String(error).slice(0, ${MESSAGE_LENGTH});
+      for (let i = 0; i < message.length; i++) words[${MESSAGE} + i] = message.charCodeAt(i);
+      Atomics.store(words, ${FAILED}, message.length);
+    }
+    if (Atomics.sub(words, ${BUSY}, 1) === 1) Atomics.notify(words, ${BUSY});
+  }
+}`;
+
+/** A browser forbids its main thread to sleep: there, waiting is looking again and again. */
+function maySleep(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The module's functions, on this memory. */
+function functionsOf(module: WebAssembly.Module, memory: WebAssembly.Memory): Record<string, (thread: number) => void> {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as ReturnType<typeof functionsOf>;
+}
+
+/** One thread, the calling one: no shared memory is wanted. */
+export function oneThread(module: WebAssembly.Module, memory: WebAssembly.Memory): Threads {
+  const functions = functionsOf(module, memory);
+  return { count: 1, run: name => functions[name]!(0), alone: name => functions[name]!(0), end() {} };
+}
+
+/** `count` threads, the calling one among them. `names` are the functions that will be run. */
+export async function startThreads(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  count: number,
+  names: readonly string[],
+): Promise<Threads> {
+  const words = new Int32Array(memory.buffer, CONTROL, MESSAGE + MESSAGE_LENGTH);
+  const functions = functionsOf(module, memory);
+  const sleeps = maySleep();
+
+  const begin = (index: number): void => {
+    Atomics.store(words, FUNCTION, index);
+    Atomics.store(words, BUSY, count - 1);
+    Atomics.add(words, ROUND, 1);
+    Atomics.notify(words, ROUND);
+  };
+  const waitForAll = (): void => {
+    for (let i = 0; i < SPINS && Atomics.load(words, BUSY) > 0; i++);
+    for (let busy = Atomics.load(words, BUSY); busy > 0; busy = Atomics.load(words, BUSY)) {
+      if (sleeps) Atomics.wait(words, BUSY, busy);
+    }
+  };
+
+  const started = await Promise.allSettled(
+    Array.from({ length: count - 1 }, (_, i) => {
+      const data: WorkerData = { module, memory, names, thread: i + 1, spins: SPINS };
+      return startWorker(worker, data);
+    }),
+  );
+  const end = (): void => {
+    Atomics.store(words, FUNCTION, names.length); // a function that there is not: workers return
+    Atomics.add(words, ROUND, 1);
+    Atomics.notify(words, ROUND);
+    for (const one of started) if (one.status === 'fulfilled') one.value.terminate();
+  };
+  const failed = started.find(one => one.status === 'rejected');
+  if (failed) {
+    end();
+    throw new ThreadError(`startThreads: a worker did not start: ${String(failed.reason)}; threads: 1 needs none`);
+  }
+
+  return {
+    count,
+    run(name) {
+      begin(names.indexOf(name));
+      try {
+        functions[name]!(0);
+      } finally {
+        waitForAll();
+      }
+      const length = Atomics.exchange(words, FAILED, 0);
+      if (length === 0) return;
+      const message = String.fromCharCode(...words.subarray(MESSAGE, MESSAGE + length));
+      throw new ThreadError(`${name}: a thread failed: ${message}`);
+    },
+    alone: name => functions[name]!(0),
+    end,
+  };
+}

@@ -1,0 +1,243 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+// The command line as its users meet it: the built command in a process of its own, in a folder without data.
+
+const command = fileURLToPath(new URL('../dist/cli/longhand.js', import.meta.url));
+const here = process.env.PYTORCH_DATA_DIR;
+const mnist = here !== undefined && existsSync(join(here, 'mnist')) ? here : undefined;
+if (mnist === undefined) console.warn('cli.test.ts: no MNIST in $PYTORCH_DATA_DIR, tests that train on it are skipped');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'longhand-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Nothing of the caller's surroundings that the command looks at: no data, no cache, no terminal's width. */
+const surroundings = () => {
+  const { PYTORCH_DATA_DIR: _, ...env } = process.env;
+  return { cwd: folder, env: { ...env, XDG_CACHE_HOME: folder, LOCALAPPDATA: folder, HOME: folder } };
+};
+
+function longhand(...args: string[]): Promise<Outcome> {
+  return new Promise(resolve => {
+    execFile(process.execPath, [command, ...args], surroundings(), (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+/** The practical's line: Python's '{:d} acc_train_loss {:.02f} acc_train_error {:.02f}% test_error {:.02f}%'. */
+const logLine = /^(\d+) acc_train_loss \d+\.\d\d acc_train_error \d+\.\d\d% test_error \d+\.\d\d%$/;
+const lines = (text: string) => text.split('\n').slice(0, -1);
+const stack = /^ +at /m;
+
+describe('an option that is wrong ends with 2 and says what came and what was wanted', () => {
+  test.each([
+    [
+      ['train', '--stepps', '3'],
+      ["unknown option '--stepps'", 'Did you mean --steps?'],
+    ],
+    [['tran'], ["unknown command 'tran'", 'Did you mean train?']],
+    [
+      ['train', '--steps', 'ten'],
+      ['--steps', "'ten'", 'a whole number, 1 or more'],
+    ],
+    [
+      ['train', '--steps', '0'],
+      ["'0'", 'a whole number, 1 or more'],
+    ],
+    [
+      ['train', '--steps', '1.5'],
+      ["'1.5'", 'a whole number, 1 or more'],
+    ],
+    [['train', '--steps'], ["'--steps <n>' argument missing"]],
+    [
+      ['train', '--hidden', '-1'],
+      ["'-1'", 'a whole number, from 1 to 1000000'],
+    ],
+    [
+      ['train', '--seed', '1e3'],
+      ["'1e3'", 'a whole number'],
+    ],
+    [
+      ['train', '--eta', '0'],
+      ["'0'", 'greater than 0'],
+    ],
+    [
+      ['train', '--eta', 'NaN'],
+      ["'NaN'", 'greater than 0'],
+    ],
+    [['train', '--epsilon', ''], ['greater than 0']],
+    [
+      ['train', '--zeta', 'Infinity'],
+      ["'Infinity'", 'greater than 0'],
+    ],
+    [
+      ['train', '--targets', '10'],
+      ["'10'", 'Allowed choices are 01, pm1'],
+    ],
+    [
+      ['train', '--dataset', 'minst'],
+      ["'minst'", 'Allowed choices are', 'mnist'],
+    ],
+    [
+      ['train', '--engine', 'gpu'],
+      ["'gpu'", 'Allowed choices are'],
+    ],
+    [
+      ['train', '--full', '--tiny'],
+      ['--full', 'cannot be used with', '--tiny'],
+    ],
+    [
+      ['train', '--tiny', '--full'],
+      ['--full', 'cannot be used with', '--tiny'],
+    ],
+    [
+      ['train', '--cifar', '--dataset', 'mnist'],
+      ['--cifar', 'cannot be used with', '--dataset'],
+    ],
+    [['train', 'mnist'], ['too many arguments']],
+    [
+      ['data', 'minst'],
+      ["'minst'", 'Allowed choices are', 'mnist'],
+    ],
+  ])('%j', async (args, said) => {
+    const { code, stdout, stderr } = await longhand(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const part of said) expect(stderr).toContain(part);
+    expect(stderr).not.toMatch(stack);
+  });
+});
+
+test('without a command it shows its help, and ends with 2', async () => {
+  const { code, stdout, stderr } = await longhand();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^Usage: longhand/);
+});
+
+test.each([['--help'], ['--version'], ['train', '--help'], ['help', 'train']])('%s %s succeeds', async (...args) => {
+  const { code, stdout, stderr } = await longhand(...args.filter(arg => arg !== undefined));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).not.toBe('');
+});
+
+describe('where --data-dir holds no data', () => {
+  test.each(['--data-dir', '--data_dir'])('%s: one line, and 1', async option => {
+    const { code, stdout, stderr } = await longhand('train', option, join(folder, 'nowhere'));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toMatch(/^longhand: .*nowhere/);
+  });
+
+  test('--debug shows the stack', async () => {
+    const { code, stderr } = await longhand('train', '--debug', '--data-dir', join(folder, 'nowhere'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(stack);
+  });
+});
+
+describe('on drawn digits, which need no file', () => {
+  const drawn = ['train', '--dataset', 'drawn', '--tiny'];
+
+  test('standard output is the log and nothing else, standard error has the rest', async () => {
+    const { code, stdout, stderr } = await longhand(...drawn, '--steps', '3');
+    expect(code).toBe(0);
+    const log = lines(stdout);
+    expect(log.slice(0, 3)).toEqual([
+      expect.stringMatching(/^\* Using /),
+      '** Reduce the data-set to the tiny setup',
+      '** Use 500 train and 100 test samples',
+    ]);
+    expect(log.slice(3).map(line => logLine.exec(line)?.[1])).toEqual(['0', '1', '2']);
+    expect(lines(stderr).at(-1)).toMatch(/^longhand: 3 steps in /);
+    expect(lines(stderr).filter(line => !line.startsWith('longhand: '))).toEqual([]);
+  });
+
+  test('--quiet silences standard error, and the log stays the same', async () => {
+    const [loud, quiet] = [
+      await longhand(...drawn, '--steps', '2'),
+      await longhand(...drawn, '--steps', '2', '--quiet'),
+    ];
+    expect(quiet).toEqual({ code: 0, stdout: loud.stdout, stderr: '' });
+  });
+
+  test('a training that diverges says where, and ends with 1', async () => {
+    const { code, stderr, stdout } = await longhand(...drawn, '--quiet', '--eta', '1e300', '--epsilon', '1');
+    expect(code).toBe(1);
+    expect(lines(stderr)).toHaveLength(1);
+    expect(stderr).toMatch(/^longhand: step \d+: .*(NaN|Infinity)/);
+    for (const line of lines(stdout).slice(3)) expect(line).toMatch(logLine);
+  });
+
+  test('a reader that goes away after the first line, as head does, is no error', async () => {
+    const child = spawn(process.execPath, [command, ...drawn, '--steps', '200'], surroundings());
+    let stderr = '';
+    child.stderr.on('data', text => {
+      stderr += text;
+    });
+    const closed = once(child, 'close');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    const [code] = await closed;
+    expect(stderr).not.toMatch(/EPIPE|Error/);
+    expect(stderr).not.toMatch(stack);
+    expect(code).toBe(0);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'Ctrl-C ends it with 130, whole lines and a word on how far it got',
+    async () => {
+      const child = spawn(process.execPath, [command, ...drawn, '--steps', '100000'], surroundings());
+      const output = { stdout: '', stderr: '' };
+      child.stderr.on('data', text => {
+        output.stderr += text;
+      });
+      child.stdout.on('data', text => {
+        output.stdout += text;
+        if (output.stdout.includes('\n5 acc_train_loss')) child.kill('SIGINT');
+      });
+      expect(await once(child, 'close')).toEqual([130, null]);
+      expect(output.stdout.endsWith('%\n')).toBe(true);
+      const log = lines(output.stdout).slice(3);
+      expect(log.map(line => logLine.exec(line)?.[1])).toEqual(log.map((_, step) => String(step)));
+      expect(lines(output.stderr).at(-1)).toMatch(new RegExp(`stopped by Ctrl-C after ${log.length} of 100000 steps`));
+    },
+  );
+});
+
+describe.skipIf(mnist === undefined)('on MNIST', () => {
+  test.each(['--data-dir', '--data_dir'])("%s: the practical's log", async option => {
+    const { code, stdout } = await longhand('train', option, mnist!, '--tiny', '--steps', '2', '--seed', '-1');
+    expect(code).toBe(0);
+    const log = lines(stdout);
+    expect(log.slice(0, 3)).toEqual([
+      '* Using MNIST',
+      '** Reduce the data-set to the tiny setup',
+      '** Use 500 train and 100 test samples',
+    ]);
+    expect(log.slice(3).map(line => logLine.exec(line)?.[1])).toEqual(['0', '1']);
+  });
+
+  test('the same seed gives the same log, another one another', async () => {
+    const log = async (seed: string) =>
+      (await longhand('train', '--data-dir', mnist!, '--tiny', '--steps', '2', '--epsilon', '1', '--seed', seed))
+        .stdout;
+    const [first, second, other] = [await log('1'), await log('1'), await log('2')];
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+  });
+});

@@ -1,0 +1,181 @@
+/** What every engine is held to, and random problems to hold it to. Run by conformance.test.ts and
+ * long/conformance.test.ts. */
+import { expect } from 'vitest';
+import type { Parameters, Problem } from '../src/index.ts';
+import { backwardPass, type DType, forwardPass, Generator, loss, Tensor, zeros } from '../src/index.ts';
+import type { EngineUnderTest } from './engines.ts';
+
+export interface Case {
+  readonly name: string;
+  readonly problem: Problem;
+  readonly parameters: Parameters;
+}
+
+/** Numbers in [0, 1) from a seed. */
+function uniform(seed: number): () => number {
+  const generator = new Generator(seed);
+  return () => generator.uniform24();
+}
+
+/**
+ * A random problem: sizes from 1 up, unlike the widths of the kernels; inputs sparse over a background, dense or
+ * constant; weights near zero, of order 1, or so large that every unit is saturated.
+ */
+export function randomCase(seed: number): Case {
+  const random = uniform(seed);
+  const pick = <T>(...values: T[]): T => values[Math.floor(random() * values.length)]!;
+  const upTo = (n: number): number => 1 + Math.floor(random() * n);
+  const samples = pick(1, upTo(8), upTo(40), upTo(300));
+  const tests = pick(1, upTo(20), upTo(200));
+  const inputs = pick(1, 2, upTo(20), upTo(300));
+  const hidden = pick(1, 4, upTo(12), upTo(60), upTo(130));
+  const classes = pick(1, 2, 10, upTo(17));
+  const background = pick(0, -0.42, 3.5);
+  const kind = pick('sparse', 'dense', 'constant');
+  const density = random() * 0.49;
+  const weights = pick(1e-6, 1 / Math.sqrt(inputs), 1, 20);
+  const [off, on] = pick([0, 0.9], [-0.9, 0.9]);
+
+  const matrix = (rows: number, columns: number, value: () => number): Tensor<[number, number]> =>
+    new Tensor(Float32Array.from({ length: rows * columns }, value), [rows, columns], 'float32');
+  const vector = (length: number, value: () => number): Tensor<[number]> =>
+    new Tensor(Float32Array.from({ length }, value), [length], 'float32');
+  const input = (): number => {
+    if (kind === 'constant') return background;
+    return kind === 'sparse' && random() >= density ? background : 4 * random() - 2;
+  };
+  const target = (): number => (random() < 0.2 ? on : off);
+  const weight = (): number => weights * (random() + random() + random() - 1.5) * 2;
+  return {
+    name: `seed ${seed}: ${samples}+${tests} x ${inputs}-${hidden}-${classes}, ${kind}, weights ${weights}`,
+    problem: {
+      trainInput: matrix(samples, inputs, input),
+      trainTarget: matrix(samples, classes, target),
+      testInput: matrix(tests, inputs, input),
+      testTarget: matrix(tests, classes, target),
+      errorBelow: (off + on) / 2,
+    },
+    parameters: {
+      w1: matrix(hidden, inputs, weight),
+      b1: vector(hidden, weight),
+      w2: matrix(classes, hidden, weight),
+      b2: vector(classes, weight),
+    },
+  };
+}
+
+const NAMES = ['w1', 'b1', 'w2', 'b2'] as const;
+type Arrays = Record<(typeof NAMES)[number], Float64Array>;
+
+/** The six functions in numbers of one type: gradient sums, sums of the terms' absolute values, loss, errors. */
+export function evaluate({ trainInput, trainTarget, errorBelow }: Problem, parameters: Parameters, dtype: DType) {
+  const [w1, b1, w2, b2] = NAMES.map(name => (parameters[name] as Tensor).to(dtype)) as unknown as [
+    Tensor<[number, number]>,
+    Tensor<[number]>,
+    Tensor<[number, number]>,
+    Tensor<[number]>,
+  ];
+  const none = (): Arrays =>
+    Object.fromEntries(NAMES.map(name => [name, new Float64Array(parameters[name].numel())])) as Arrays;
+  const sums = none();
+  const magnitudes = none();
+  let total = 0;
+  const errors = { least: 0, most: 0 };
+  const inputs = trainInput.to(dtype);
+  const targets = trainTarget.to(dtype);
+  for (let n = 0; n < trainInput.size(0); n++) {
+    const x = inputs.select(0, n);
+    const t = targets.select(0, n);
+    const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
+    const gradients = [w1, b1, w2, b2].map(p => zeros([...p.shape], { dtype }) as Tensor) as unknown as [
+      Tensor<[number, number]>,
+      Tensor<[number]>,
+      Tensor<[number, number]>,
+      Tensor<[number]>,
+    ];
+    backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, ...gradients);
+    gradients.forEach((gradient, i) => {
+      const name = NAMES[i]!;
+      gradient.elements().forEach((g, j) => {
+        sums[name][j]! += g;
+        magnitudes[name][j]! += Math.abs(g);
+      });
+    });
+    total += loss(x2, t).item();
+    count(x2, trainTarget.select(0, n), errorBelow, errors);
+  }
+  return { sums, magnitudes, loss: total, errors };
+}
+
+/** Errors that are certain and errors that rounding may make: a near tie has more than one predicted class. */
+function count(
+  x2: Tensor<[number]>,
+  t: Tensor<[number]>,
+  below: number,
+  errors: { least: number; most: number },
+): void {
+  const responses = x2.elements();
+  const largest = responses.reduce((a, b) => Math.max(a, b));
+  const wrong = [...responses.keys()].filter(c => responses[c]! > largest - 1e-5).map(c => t.elements()[c]! < below);
+  if (wrong.every(Boolean)) errors.least++;
+  if (wrong.some(Boolean)) errors.most++;
+}
+
+const norm = (values: ArrayLike<number>, other?: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i]! - (other?.[i] ?? 0)) ** 2;
+  return Math.sqrt(sum);
+};
+
+/** Holds one engine to the six functions in float64 on one case. */
+export async function conform({ make }: EngineUnderTest, { problem, parameters }: Case): Promise<void> {
+  const exact = evaluate(problem, parameters, 'float64');
+  const rounded = evaluate(problem, parameters, 'float32');
+  const engine = await make(problem, parameters);
+  try {
+    expect(engine.trainCount).toBe(problem.trainInput.size(0));
+    expect(engine.testCount).toBe(problem.testInput.size(0));
+    const eta = 0.1 / engine.trainCount;
+    const result = engine.step(eta);
+    expect(Math.abs(result.loss - exact.loss)).toBeLessThanOrEqual(
+      Math.max(1e-5 * exact.loss, 2 * Math.abs(rounded.loss - exact.loss), 1e-30),
+    );
+    expect(result.errors).toBeGreaterThanOrEqual(exact.errors.least);
+    expect(result.errors).toBeLessThanOrEqual(exact.errors.most);
+
+    const gradients = engine.gradients();
+    const after = engine.parameters();
+    for (const name of NAMES) {
+      const sums = gradients[name].elements();
+      expect(gradients[name].shape, name).toEqual(parameters[name].shape);
+      const allowed = Math.max(1e-5 * norm(exact.magnitudes[name]), 2 * norm(rounded.sums[name], exact.sums[name]));
+      expect(norm(sums, exact.sums[name]), `the gradient of ${name}`).toBeLessThanOrEqual(allowed + 1e-36);
+      const before = parameters[name].elements();
+      after[name].elements().forEach((value, i) => {
+        const change = Math.fround(eta) * sums[i]!;
+        const tolerance = 2e-7 * (Math.abs(before[i]!) + Math.abs(change));
+        if (!(Math.abs(value - (before[i]! - change)) <= tolerance)) {
+          expect.fail(`${name}[${i}] is ${value} after the step; ${before[i]} − ${change} was wanted`);
+        }
+      });
+    }
+
+    // the test set is evaluated at the weights after the step
+    const errors = { least: 0, most: 0 };
+    for (let n = 0; n < problem.testInput.size(0); n++) {
+      const [w1, b1, w2, b2] = NAMES.map(name => (after[name] as Tensor).to('float64')) as unknown as [
+        Tensor<[number, number]>,
+        Tensor<[number]>,
+        Tensor<[number, number]>,
+        Tensor<[number]>,
+      ];
+      const [, , , , x2] = forwardPass(w1, b1, w2, b2, problem.testInput.to('float64').select(0, n));
+      count(x2, problem.testTarget.select(0, n), problem.errorBelow, errors);
+    }
+    const testErrors = engine.testErrors();
+    expect(testErrors).toBeGreaterThanOrEqual(errors.least);
+    expect(testErrors).toBeLessThanOrEqual(errors.most);
+  } finally {
+    engine.dispose();
+  }
+}

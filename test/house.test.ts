@@ -1,0 +1,210 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript-5.4';
+import { describe, expect, test } from 'vitest';
+
+// The rules of the house that a compiler does not check, held against the files. CONTRIBUTING.md explains them.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
+const files = tracked();
+const sources = files.filter(file => /^src\/.*\.ts$/.test(file));
+const parsed = new Map(
+  sources.map(file => [file, ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true)]),
+);
+
+/** The files that belong to the repository: those git knows or would take. */
+function tracked(): string[] {
+  const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const listed = execFileSync('git', options, { cwd: root, encoding: 'utf8' }).split('\0');
+  return listed.filter(file => file !== '' && existsSync(`${root}${file}`)).sort();
+}
+
+interface Import {
+  readonly from: string;
+  /** A file of src, `#platform`, or a package. */
+  readonly to: string;
+  /** Gone once compiled. */
+  readonly typeOnly: boolean;
+}
+
+/** Every node of a file, the file first. */
+function* nodesOf(node: ts.Node): Generator<ts.Node> {
+  yield node;
+  for (const child of node.getChildren()) yield* nodesOf(child);
+}
+
+function importsOf(from: string): Import[] {
+  const imports: Import[] = [];
+  const add = (name: ts.Node | undefined, typeOnly: boolean) => {
+    if (name === undefined || !ts.isStringLiteral(name)) return;
+    const to = name.text.startsWith('.') ? posix.join(dirname(from), name.text) : name.text;
+    imports.push({ from, to, typeOnly });
+  };
+  for (const node of nodesOf(parsed.get(from)!)) {
+    if (ts.isImportDeclaration(node)) {
+      const { isTypeOnly = false, name, namedBindings } = node.importClause ?? {};
+      const named = namedBindings && ts.isNamedImports(namedBindings) ? namedBindings.elements : [];
+      add(node.moduleSpecifier, isTypeOnly || (!name && named.length > 0 && named.every(e => e.isTypeOnly)));
+    } else if (ts.isExportDeclaration(node)) {
+      const named = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
+      add(node.moduleSpecifier, node.isTypeOnly || (named.length > 0 && named.every(e => e.isTypeOnly)));
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], false);
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      add(node.argument.literal, true);
+    } else if (ts.isNewExpression(node) && node.expression.getText() === 'URL') {
+      // a worker is started by its address
+      const [path, base] = node.arguments ?? [];
+      if (base?.getText() === 'import.meta.url' && path && /\.[jt]s'$/.test(path.getText())) add(path, false);
+    }
+  }
+  return imports;
+}
+
+const imports = sources.flatMap(importsOf);
+
+/** `tensor` for src/tensor/shape.ts, `train` for src/train.ts, `platform` for #platform, the name for a package. */
+function partOf(path: string): string {
+  if (path === '#platform') return 'platform';
+  const [, part] = /^src\/([^/]+?)(?:\.ts)?(?:\/|$)/.exec(path) ?? [];
+  return part ?? path;
+}
+
+const shown = ({ from, to, typeOnly }: Import) => `${from} knows ${typeOnly ? 'the types of ' : ''}${to}`;
+
+describe('who may know whom', () => {
+  const below = ['tensor', 'practical', 'prologue', 'engine', 'train', 'platform'];
+  const mayKnow: Record<string, string[]> = {
+    tensor: [],
+    practical: ['tensor'],
+    prologue: ['tensor', 'platform'],
+    engine: ['tensor', 'practical', 'prologue', 'platform'],
+    train: ['tensor', 'prologue', 'engine'],
+    platform: ['tensor', 'prologue', 'engine', 'undici'],
+    run: [...below, 'run'],
+    practice: [...below, 'run'],
+    index: [...below, 'run', 'practice'],
+    cli: [...below, 'run', 'practice', 'index', 'commander', 'fast-png'],
+    lab: [...below, 'run', 'practice', 'index'],
+  };
+
+  test.each([...new Set(sources.map(partOf))])('%s', part => {
+    const strangers = imports
+      .filter(({ from }) => partOf(from) === part)
+      .filter(({ to }) => partOf(to) !== part && !to.startsWith('node:') && !mayKnow[part]?.includes(partOf(to)));
+    expect(strangers.map(shown)).toEqual([]);
+  });
+
+  test('train is given its engine and its data: of both it knows the types only', () => {
+    const known = imports.filter(({ from, to }) => partOf(from) === 'train' && !/^src\/(tensor\/|train)/.test(to));
+    expect(known.filter(({ typeOnly }) => !typeOnly).map(shown)).toEqual([]);
+  });
+
+  test('what differs between Node and a browser is reached through #platform', () => {
+    const ofNode = ['platform', 'cli', 'run', 'practice'];
+    const direct = imports.filter(({ from, to }) => to.startsWith('src/platform/') && !ofNode.includes(partOf(from)));
+    expect(direct.map(shown)).toEqual([]);
+  });
+
+  test('every import is of a file that is there', () => {
+    const generated = (file: string) => file.endsWith('.generated.ts');
+    const files = imports.filter(({ to }) => to.startsWith('src/') && !generated(to));
+    expect(files.filter(({ to }) => !existsSync(`${root}${to}`)).map(shown)).toEqual([]);
+  });
+
+  test("the browser's entry reaches no module of Node, and no package", () => {
+    const browser = JSON.parse(read('package.json')).imports['#platform']['longhand-source'].browser.slice(2);
+    const reached = new Map<string, Import | undefined>([['src/index.ts', undefined]]);
+    for (const [file] of reached) {
+      for (const found of parsed.has(file) ? importsOf(file) : []) {
+        const to = found.to === '#platform' ? browser : found.to;
+        if (!found.typeOnly && !reached.has(to)) reached.set(to, found);
+      }
+    }
+    expect([...reached.keys()]).toContain('src/platform/browser.ts');
+    expect([...reached.keys()]).not.toContain('src/platform/node.ts');
+    const foreign = [...reached].filter(([to]) => !to.startsWith('src/'));
+    expect(foreign.map(([, by]) => shown(by!))).toEqual([]);
+  });
+});
+
+test('the public names begin with the six functions', () => {
+  const [first] = parsed.get('src/index.ts')!.statements;
+  expect(first!.getText()).toBe(
+    "export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practical.ts';",
+  );
+});
+
+test('no transcendental function comes from the host, whose last bits differ from one to the next', () => {
+  const exact = /^(abs|ceil|clz32|floor|fround|imul|max|min|round|sign|sqrt|trunc|[A-Z0-9]+)$/;
+  const found: string[] = [];
+  for (const [file, tree] of parsed) {
+    if (partOf(file) === 'cli') continue; // what is drawn on a terminal is no result
+    for (const node of nodesOf(tree)) {
+      const isMath = ts.isIdentifier(node) && node.text === 'Math' && ts.isExpression(node.parent);
+      const inexact =
+        (isMath && !(ts.isPropertyAccessExpression(node.parent) && exact.test(node.parent.name.text))) ||
+        // a power of a whole number is exact where it fits; any other exponent is the host's own business
+        (ts.isBinaryExpression(node) &&
+          node.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken &&
+          !/^-?\d+$/.test(node.right.getText()));
+      if (inexact)
+        found.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.parent.getText()}`);
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test('a file is named after its idea', () => {
+  const vague = /^(utils?|utilities|helpers?|common|misc|shared)\b/i;
+  expect(files.filter(file => file.split('/').some(part => vague.test(basename(part))))).toEqual([]);
+});
+
+test('no file names a package registry or a folder outside the repository', () => {
+  const forbidden = /registry\.(npmjs|yarnpkg)\.|npmmirror\.|\.\.\/shared/;
+  const found = files.filter(
+    file => file !== '.ci/run' && !/\.(png|gz|npz|wasm)$/.test(file) && forbidden.test(read(file)),
+  );
+  expect(found).toEqual([]);
+});
+
+describe('the map in CONTRIBUTING.md', () => {
+  const [, map = ''] = /```\n(README\.md[\s\S]*?)```/.exec(read('CONTRIBUTING.md')) ?? [];
+  const paths: string[] = [];
+  const above: string[] = [];
+  for (const line of map.trimEnd().split('\n')) {
+    const [, indent = '', name = ''] = /^( *)(\S+)/.exec(line) ?? [];
+    above.length = indent.length / 2;
+    paths.push([...above, name].join(''));
+    above.push(name);
+  }
+
+  test('leads to files that are there, with a word about each', () => {
+    const reachable = (path: string) =>
+      files.some(file => file === path || (path.endsWith('/') && file.startsWith(path)));
+    expect(paths.filter(path => !reachable(path))).toEqual([]);
+    expect(
+      map
+        .trimEnd()
+        .split('\n')
+        .filter(line => !/^ *\S+ {2,}\S/.test(line)),
+    ).toEqual([]);
+    expect(paths.length).toBeGreaterThan(10);
+  });
+
+  // a folder without lines of its own files stands for all of them
+  test('shows every file of src, or the folder that it is one of many in', () => {
+    const closed = paths.filter(path => path.endsWith('/') && !paths.some(p => p !== path && p.startsWith(path)));
+    expect(sources.filter(file => !paths.includes(file) && !closed.some(folder => file.startsWith(folder)))).toEqual(
+      [],
+    );
+  });
+
+  test('shows every folder', () => {
+    const folders = new Set(files.filter(file => file.includes('/')).map(file => `${file.split('/')[0]}/`));
+    expect([...folders].filter(folder => !folder.startsWith('.') && !paths.includes(folder))).toEqual([]);
+  });
+});

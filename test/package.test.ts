@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+
+// The package as npm would publish it, installed in an empty project, without the network: its own dependencies are
+// those of this repository.
+vi.setConfig({ testTimeout: 120_000 }); // compilers, on machines that are busy
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
+let project: string;
+let tarball: string;
+let installed: string;
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'longhand-package-'));
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json'], {
+    cwd: root,
+    env: { ...process.env, npm_config_pack_destination: project },
+    shell: process.platform === 'win32', // where npm is a script
+  });
+  tarball = join(project, JSON.parse(stdout)[0].filename);
+  const modules = join(project, 'node_modules');
+  await mkdir(join(modules, '@types'), { recursive: true });
+  await run('tar', ['-xzf', tarball, '-C', modules]);
+  installed = join(modules, 'longhand');
+  await run(process.execPath, ['-e', `fs.renameSync('package', 'longhand')`], { cwd: modules });
+  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
+    await symlink(join(root, 'node_modules', name), join(modules, name), 'junction');
+  }
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+});
+
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+test('it holds the built files, the sources and the papers, and nothing else', async () => {
+  const { stdout } = await run('tar', ['-tzf', tarball]);
+  const files = stdout.trim().split(/\r?\n/);
+  const others = files.filter(file => !/^package\/(src\/.*\.ts|dist\/.*\.(js|d\.ts)(\.map)?)$/.test(file));
+  expect(others.sort()).toEqual(
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].map(file => `package/${file}`),
+  );
+  expect(files).toContain('package/dist/index.js');
+  expect(files).toContain('package/src/practical.ts');
+});
+
+test('publint finds no fault', async () => {
+  const bytes = await readFile(tarball);
+  const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer as ArrayBuffer }, strict: true });
+  expect(messages.map(message => formatMessage(message, pkg as Record<string, unknown>))).toEqual([]);
+});
+
+const program = `
+import { manualSeed, sigma, tensor } from 'longhand';
+import { Tensor, zeros } from 'longhand/tensor';
+import { drawnDigits, loadData } from 'longhand/prologue';
+manualSeed(0);
+const x = sigma(tensor([0, 0]));
+const { trainInput } = await loadData({ dataset: 'drawn', tiny: true, log: () => {} });
+console.log(x instanceof Tensor, zeros(2, 3).shape.join(), typeof drawnDigits, trainInput.shape.join());
+`;
+
+test('every subpath can be imported, and all of them share one tensor', async () => {
+  await writeFile(join(project, 'program.mjs'), program);
+  const { stdout } = await run(process.execPath, ['program.mjs'], { cwd: project });
+  expect(stdout).toBe('true 2,3 function 500,784\n');
+});
+
+test('a bundler for the browser finds no module of Node', async () => {
+  const { build } = await import('vite');
+  const entry = join(project, 'page.mjs');
+  await writeFile(entry, `import * as longhand from 'longhand';\nglobalThis.longhand = longhand;\n`);
+  const warnings: string[] = [];
+  await build({
+    root: project,
+    configFile: false,
+    logLevel: 'silent',
+    build: {
+      write: false,
+      lib: { entry, formats: ['es'] },
+      rollupOptions: { onwarn: w => void warnings.push(w.message) },
+    },
+  });
+  expect(warnings.filter(warning => /node:|externalized/.test(warning))).toEqual([]);
+});
+
+test('the command says its version', async () => {
+  const { stdout } = await run(process.execPath, [join(installed, manifest.bin.longhand), '--version'], {
+    cwd: project,
+  });
+  expect(stdout.trim()).toBe(manifest.version);
+  expect(await readFile(join(installed, manifest.bin.longhand), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+// With the compiler's strictest look at our declarations, and without our settings.
+const typed = `
+import { backwardPass, empty, forwardPass, loadData, type Tensor, zeros } from 'longhand';
+import { randn } from 'longhand/tensor';
+import { drawnDigits } from 'longhand/prologue';
+
+const w1: Tensor<[50, 784]> = empty(50, 784).normal_(0, 1e-6);
+const [, s1]: [unknown, Tensor<[50]>, ...unknown[]] = forwardPass(w1, zeros(50), randn(10, 50), zeros(10), zeros(784));
+// @ts-expect-error the lengths differ
+w1.mv(s1);
+const { trainInput } = await loadData({ dataset: 'drawn', tiny: true });
+const row: Tensor<[784]> = trainInput.select(0, 0);
+console.log(row.shape, typeof drawnDigits, typeof backwardPass);
+`;
+
+test.each([
+  ['7', 'typescript'],
+  ['5.4', 'typescript-5.4'],
+])('TypeScript %s understands its types', async (_, compiler) => {
+  await writeFile(join(project, 'typed.mts'), typed);
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--target',
+    'es2022',
+    '--module',
+    'nodenext',
+    '--lib',
+    'es2022',
+    '--types',
+    'node',
+    '--skipLibCheck',
+    'false',
+  ];
+  const tsc = join(root, 'node_modules', compiler, 'bin', 'tsc');
+  const { stdout } = await run(process.execPath, [tsc, ...options, 'typed.mts'], { cwd: project }).catch(e => e);
+  expect(stdout).toBe('');
+});
