@@ -33,15 +33,15 @@ export function madeCheckpoint(changes: Partial<Checkpoint> = {}): Checkpoint {
   };
 }
 
-/** A network of the practical's size, 784-50-10, after no step at all. */
-export function practicalCheckpoint(step = 0): Checkpoint {
+/** A network of the practical's size, 784-50-10 or with more hidden units. */
+export function practicalCheckpoint(step = 0, hidden = 50): Checkpoint {
   const generator = new Generator(1);
   const drawn = (...size: number[]): Tensor => empty(size).normal_(0, 1e-6, generator) as Tensor;
-  const parameters = { w1: drawn(50, 784), b1: drawn(50), w2: drawn(10, 50), b2: drawn(10) };
+  const parameters = { w1: drawn(hidden, 784), b1: drawn(hidden), w2: drawn(10, hidden), b2: drawn(10) };
   const made = madeCheckpoint();
   return {
     ...made,
-    ...{ step, steps: 1e9, classes: 10, inputShape: [1, 28, 28], settings: { ...made.settings, hidden: 50 } },
+    ...{ step, steps: 1e9, classes: 10, inputShape: [1, 28, 28], settings: { ...made.settings, hidden } },
     parameters: parameters as unknown as Checkpoint['parameters'],
   };
 }
@@ -172,7 +172,8 @@ export function headerStorm(count: number, seed: number): Promise<number> {
         const kept = { header: text, body: roll(4) ? body : body.slice(0, roll(body.length)) };
         if (!roll(2)) return joined(text, kept.body, roll(8) ? undefined : BigInt(roll(2 ** 16)));
         // a fitting digest proves nothing but that somebody made it: what is then accepted must be a right checkpoint
-        if (isOther(kept, header)) return sealed(kept);
+        const file = sealed(kept);
+        if (isOther(kept, header) && Buffer.compare(file, bytes) !== 0) return file;
       }
     });
   });
