@@ -3,13 +3,17 @@ import { Command, Option } from 'commander';
 import { sampleEngine, wasmEngine } from '../engine/index.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
-import { manualSeed } from '../tensor/index.ts';
+import type { Checkpoint } from '../run/checkpoint.ts';
+import { RunFolder } from '../run/run.ts';
+import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { Plateau } from './plateau.ts';
 import { downloadLine, duration, ProgressBar } from './progress.ts';
+import { continued } from './resume.ts';
+import { startSaving } from './saving.ts';
 
-interface TrainOptions {
+export interface TrainOptions {
   full?: true;
   tiny?: true;
   seed: number;
@@ -24,6 +28,9 @@ interface TrainOptions {
   dataDir?: string;
   engine: 'wasm' | 'sample';
   threads?: number;
+  out?: string;
+  resume?: string;
+  every?: number;
   quiet?: true;
 }
 
@@ -63,14 +70,41 @@ export function trainCommand(): Command {
       'threads of the wasm engine; they change no bit (default: as many as cores)',
       wholeNumber(1, 256),
     )
+    .option('--out <dir>', 'save the run there: checkpoint, log and a picture of the hidden units')
+    .addOption(new Option('--resume <dir>', 'go on with the run that was saved there').conflicts('out'))
+    .option(
+      '--every <n>',
+      'save every so many steps (default: every five seconds); at the end and on Ctrl-C in any case',
+      wholeNumber(1),
+    )
     .option('--quiet', 'only the log, no progress and no notes')
-    .action(async (options: TrainOptions & { data_dir?: string }) => {
+    .action(async (options: TrainOptions & { data_dir?: string }, command: Command) => {
       const dataDir = options.dataDir ?? options.data_dir;
-      await runTraining(dataDir === undefined ? options : { ...options, dataDir });
+      const given = dataDir === undefined ? options : { ...options, dataDir };
+      const { out, resume, every } = options;
+      if (every !== undefined && out === undefined && resume === undefined)
+        command.error('error: --every saves a run; it wants --out or --resume too');
+      if (resume !== undefined) {
+        const { run, checkpoint } = await RunFolder.resume(resume);
+        try {
+          const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+          await runTraining(continued(given, checkpoint, isGiven), run, checkpoint);
+        } finally {
+          run.close();
+        }
+      } else if (out !== undefined) {
+        const run = await RunFolder.create(out);
+        try {
+          await runTraining(given, run);
+        } finally {
+          run.close();
+        }
+      } else await runTraining(given);
     });
 }
 
-async function runTraining(options: TrainOptions): Promise<void> {
+/** Trains, from `from` on where a run is continued, and saves into `run` where there is one. */
+async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkpoint): Promise<void> {
   const progress = new ProgressBar(!options.quiet);
   const print = (line: string) => {
     progress.clear();
@@ -86,26 +120,30 @@ async function runTraining(options: TrainOptions): Promise<void> {
     interrupted = true;
   });
 
-  const data = await loadOrDraw(options, print, note);
+  const { dataset, data } = await loadOrDraw(options, print, note);
   const problem = problemOf(data, options);
-  if (options.seed >= 0) manualSeed(options.seed);
+  const firstStep = from?.step ?? 0;
+  if (from !== undefined) defaultGenerator.setState(from.generator);
+  else if (options.seed >= 0) manualSeed(options.seed);
   const sizes = { inputs: problem.trainInput.size(1), hidden: options.hidden, classes: problem.trainTarget.size(1) };
-  const parameters = initialParameters(sizes, options.epsilon);
+  const parameters = from?.parameters ?? initialParameters(sizes, options.epsilon);
   const engine =
     options.engine === 'sample'
       ? sampleEngine(problem, parameters)
       : await wasmEngine(problem, parameters, options.threads === undefined ? {} : { threads: options.threads });
+  const saver = run && (await startSaving(run, { options, dataset, data, engine, from }));
 
-  const plateau = new Plateau();
+  const plateau = from === undefined ? new Plateau() : undefined;
   const start = performance.now();
   let lastTurn = start;
   let last: StepReport | undefined;
-  for (const report of train(engine, { steps: options.steps, eta: options.eta })) {
+  for (const report of train(engine, { steps: options.steps, eta: options.eta, firstStep })) {
     last = report;
     print(logLine(report));
-    const remark = plateau.note(report);
+    await saver?.note(report);
+    const remark = plateau?.note(report);
     if (remark !== undefined) note(remark);
-    progress.draw(report.step + 1, options.steps);
+    progress.draw(report.step + 1, options.steps, report.step + 1 - firstStep);
     // let Ctrl-C be heard, but not so often that it costs time
     if (performance.now() - lastTurn > 50) {
       await nextTurn();
@@ -114,29 +152,37 @@ async function runTraining(options: TrainOptions): Promise<void> {
     if (interrupted) break;
   }
   progress.clear();
+  await saver?.save();
   engine.dispose();
   const took = duration((performance.now() - start) / 1000);
   if (interrupted) {
-    note(`stopped by Ctrl-C after ${(last?.step ?? -1) + 1} of ${options.steps} steps, ${took}`);
+    note(`stopped by Ctrl-C after ${(last?.step ?? firstStep - 1) + 1} of ${options.steps} steps, ${took}`);
     process.exitCode = 130;
   } else {
-    note(`${options.steps} steps in ${took}`);
+    const done = options.steps - firstStep;
+    note(
+      done > 0 || from === undefined
+        ? `${done} steps in ${took}`
+        : `all ${firstStep} steps of this run were done already; a larger --steps goes on with it`,
+    );
   }
+  if (run !== undefined) note(`saved in ${run.folder}`);
 }
 
-/** The data set that was asked for; MNIST where none was, and drawn digits where there is no MNIST. */
+/** The data set that was asked for, and its name; MNIST where none was, and drawn digits where there is no MNIST. */
 async function loadOrDraw(
   options: TrainOptions,
   log: (line: string) => void,
   onNote: (line: string) => void,
-): Promise<OneHotData> {
-  const load = (dataset: DataSetName): Promise<OneHotData> => {
+): Promise<{ dataset: DataSetName; data: OneHotData }> {
+  const load = async (dataset: DataSetName): Promise<{ dataset: DataSetName; data: OneHotData }> => {
     const download = downloadLine(!options.quiet);
     const { full, tiny, dataDir } = options;
-    return loadData({
+    const data = await loadData({
       ...{ dataset, full: full === true, tiny: tiny === true, dataDir, oneHotLabels: true, normalize: true },
       ...{ log, onNote, onProgress: download.show },
-    }).finally(download.clear) as Promise<OneHotData>;
+    }).finally(download.clear);
+    return { dataset, data: data as OneHotData };
   };
   if (options.cifar) return load('cifar10');
   if (options.dataset !== undefined || options.dataDir !== undefined) return load(options.dataset ?? 'mnist');
