@@ -1,15 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, Option } from 'commander';
+import type { Engine } from '../engine/engine.ts';
 import { sampleEngine, wasmEngine } from '../engine/index.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
-import { manualSeed } from '../tensor/index.ts';
+import type { Checkpoint, RunSettings } from '../run/checkpoint.ts';
+import { dataDigest } from '../run/data-digest.ts';
+import { RunFolder } from '../run/run.ts';
+import { defaultGenerator, LonghandError, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { Plateau } from './plateau.ts';
 import { downloadLine, duration, ProgressBar } from './progress.ts';
+import { continued } from './resume.ts';
 
-interface TrainOptions {
+export interface TrainOptions {
   full?: true;
   tiny?: true;
   seed: number;
@@ -24,8 +29,15 @@ interface TrainOptions {
   dataDir?: string;
   engine: 'wasm' | 'sample';
   threads?: number;
+  out?: string;
+  resume?: string;
+  every?: number;
   quiet?: true;
 }
+
+/** Without `--every`: so often that little is lost, and so seldom that it costs little. */
+const STEPS_BETWEEN_SAVES = 100;
+const SECONDS_BETWEEN_SAVES = 30;
 
 /** `longhand train`: the practical. */
 export function trainCommand(): Command {
@@ -63,14 +75,37 @@ export function trainCommand(): Command {
       'threads of the wasm engine; they change no bit (default: as many as cores)',
       wholeNumber(1, 256),
     )
+    .option('--out <dir>', 'save the run there: checkpoint, log and a picture of the hidden units')
+    .addOption(new Option('--resume <dir>', 'go on with the run that was saved there').conflicts('out'))
+    .option('--every <n>', 'save every so many steps (default: every 100 steps, and every 30 seconds)', wholeNumber(1))
     .option('--quiet', 'only the log, no progress and no notes')
-    .action(async (options: TrainOptions & { data_dir?: string }) => {
+    .action(async (options: TrainOptions & { data_dir?: string }, command: Command) => {
       const dataDir = options.dataDir ?? options.data_dir;
-      await runTraining(dataDir === undefined ? options : { ...options, dataDir });
+      const given = dataDir === undefined ? options : { ...options, dataDir };
+      const { out, resume, every } = options;
+      if (every !== undefined && out === undefined && resume === undefined)
+        command.error('error: --every saves a run; it wants --out or --resume too');
+      if (resume !== undefined) {
+        const { run, checkpoint } = await RunFolder.resume(resume);
+        try {
+          const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+          await runTraining(continued(given, checkpoint, isGiven), run, checkpoint);
+        } finally {
+          run.close();
+        }
+      } else if (out !== undefined) {
+        const run = await RunFolder.create(out);
+        try {
+          await runTraining(given, run);
+        } finally {
+          run.close();
+        }
+      } else await runTraining(given);
     });
 }
 
-async function runTraining(options: TrainOptions): Promise<void> {
+/** Trains, from `from` on where a run is continued, and saves into `run` where there is one. */
+async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkpoint): Promise<void> {
   const progress = new ProgressBar(!options.quiet);
   const print = (line: string) => {
     progress.clear();
@@ -86,26 +121,30 @@ async function runTraining(options: TrainOptions): Promise<void> {
     interrupted = true;
   });
 
-  const data = await loadOrDraw(options, print, note);
+  const { dataset, data } = await loadOrDraw(options, print, note);
   const problem = problemOf(data, options);
-  if (options.seed >= 0) manualSeed(options.seed);
+  if (from !== undefined) defaultGenerator.setState(from.generator);
+  else if (options.seed >= 0) manualSeed(options.seed);
   const sizes = { inputs: problem.trainInput.size(1), hidden: options.hidden, classes: problem.trainTarget.size(1) };
-  const parameters = initialParameters(sizes, options.epsilon);
+  const parameters = from?.parameters ?? initialParameters(sizes, options.epsilon);
   const engine =
     options.engine === 'sample'
       ? sampleEngine(problem, parameters)
       : await wasmEngine(problem, parameters, options.threads === undefined ? {} : { threads: options.threads });
+  const firstStep = from?.step ?? 0;
+  const saver = run && (await startSaving(run, options, dataset, data, engine, from));
 
-  const plateau = new Plateau();
+  const plateau = from === undefined ? new Plateau() : undefined;
   const start = performance.now();
   let lastTurn = start;
   let last: StepReport | undefined;
-  for (const report of train(engine, { steps: options.steps, eta: options.eta })) {
+  for (const report of train(engine, { steps: options.steps, eta: options.eta, firstStep })) {
     last = report;
     print(logLine(report));
-    const remark = plateau.note(report);
+    await saver?.note(report);
+    const remark = plateau?.note(report);
     if (remark !== undefined) note(remark);
-    progress.draw(report.step + 1, options.steps);
+    progress.draw(report.step + 1, options.steps, report.step + 1 - firstStep);
     // let Ctrl-C be heard, but not so often that it costs time
     if (performance.now() - lastTurn > 50) {
       await nextTurn();
@@ -114,29 +153,88 @@ async function runTraining(options: TrainOptions): Promise<void> {
     if (interrupted) break;
   }
   progress.clear();
+  await saver?.save();
   engine.dispose();
   const took = duration((performance.now() - start) / 1000);
   if (interrupted) {
-    note(`stopped by Ctrl-C after ${(last?.step ?? -1) + 1} of ${options.steps} steps, ${took}`);
+    note(`stopped by Ctrl-C after ${(last?.step ?? firstStep - 1) + 1} of ${options.steps} steps, ${took}`);
     process.exitCode = 130;
   } else {
-    note(`${options.steps} steps in ${took}`);
+    const done = options.steps - firstStep;
+    note(
+      done > 0 || from === undefined
+        ? `${done} steps in ${took}`
+        : `all ${firstStep} steps of this run were done already; a larger --steps goes on with it`,
+    );
   }
+  if (run !== undefined) note(`saved in ${run.folder}`);
 }
 
-/** The data set that was asked for; MNIST where none was, and drawn digits where there is no MNIST. */
+/** Opens the log of a run and says when it is to be saved. */
+async function startSaving(
+  run: RunFolder,
+  options: TrainOptions,
+  dataset: DataSetName,
+  data: OneHotData,
+  engine: Engine,
+  from: Checkpoint | undefined,
+): Promise<{ note(report: StepReport): Promise<void>; save(): Promise<void> }> {
+  const digest = await dataDigest(data);
+  if (from !== undefined && from.dataDigest !== digest)
+    throw new LonghandError(
+      `train: the samples in ${data.source} have the SHA-256 ${digest}, those of the run in ${run.folder} had ` +
+        `${from.dataDigest}. Point --data-dir at the data that it was trained on`,
+    );
+  const { full, tiny, engine: name, seed, hidden, eta, epsilon, zeta, targets } = options;
+  const size = full ? 'full' : tiny ? 'tiny' : 'reduced';
+  const settings: RunSettings = { dataset, size, engine: name, seed, hidden, eta, epsilon, zeta, targets };
+  const checkpointAt = (step: number): Checkpoint => ({
+    ...{ step, steps: options.steps, settings, dataDigest: digest },
+    inputShape: dataset === 'cifar10' ? [3, 32, 32] : [1, 28, 28],
+    classes: data.trainTarget.size(1),
+    normalisation: { mean: data.mean, std: data.std },
+    generator: defaultGenerator.getState(),
+    parameters: engine.parameters(),
+  });
+
+  let done = from?.step ?? 0;
+  let saved: number | undefined;
+  let savedAt = performance.now();
+  await run.start(checkpointAt(done));
+  const save = async () => {
+    await run.save(checkpointAt(done));
+    saved = done;
+    savedAt = performance.now();
+  };
+  return {
+    async note(report) {
+      run.add(report);
+      done = report.step + 1;
+      const due =
+        done % (options.every ?? STEPS_BETWEEN_SAVES) === 0 ||
+        (options.every === undefined && performance.now() - savedAt > 1000 * SECONDS_BETWEEN_SAVES);
+      if (due) await save();
+    },
+    async save() {
+      if (saved !== done) await save();
+    },
+  };
+}
+
+/** The data set that was asked for, and its name; MNIST where none was, and drawn digits where there is no MNIST. */
 async function loadOrDraw(
   options: TrainOptions,
   log: (line: string) => void,
   onNote: (line: string) => void,
-): Promise<OneHotData> {
-  const load = (dataset: DataSetName): Promise<OneHotData> => {
+): Promise<{ dataset: DataSetName; data: OneHotData }> {
+  const load = async (dataset: DataSetName): Promise<{ dataset: DataSetName; data: OneHotData }> => {
     const download = downloadLine(!options.quiet);
     const { full, tiny, dataDir } = options;
-    return loadData({
+    const data = await loadData({
       ...{ dataset, full: full === true, tiny: tiny === true, dataDir, oneHotLabels: true, normalize: true },
       ...{ log, onNote, onProgress: download.show },
-    }).finally(download.clear) as Promise<OneHotData>;
+    }).finally(download.clear);
+    return { dataset, data: data as OneHotData };
   };
   if (options.cifar) return load('cifar10');
   if (options.dataset !== undefined || options.dataDir !== undefined) return load(options.dataset ?? 'mnist');

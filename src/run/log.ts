@@ -1,0 +1,74 @@
+import type { StepReport } from '../train.ts';
+import { RunError } from './errors.ts';
+import { type FileSystem, nodeFiles, onDisk, quietly, writeAll } from './save.ts';
+
+const HEADER = 'step,loss,training_error,test_error';
+
+/**
+ * `log.csv`: a row a step, at full precision, errors in percent. Rows are written as they come and forced to the disk
+ * before each checkpoint, so that a checkpoint always finds the rows before it.
+ */
+export class RunLog {
+  readonly #path: string;
+  readonly #files: FileSystem;
+  readonly #file: number;
+
+  /**
+   * Goes on after the row of the step before `step`: later rows are cut off. `text` is what lies there, undefined
+   * where there is no file yet.
+   *
+   * @throws RunError where rows up to there are missing or are none.
+   */
+  constructor(path: string, text: string | undefined, step: number, files: FileSystem = nodeFiles) {
+    const keep = text === undefined ? 0 : lengthUpTo(step, text, path);
+    this.#path = path;
+    this.#files = files;
+    this.#file = onDisk(path, () => files.open(path, 'a'));
+    try {
+      onDisk(path, () => files.truncate(this.#file, keep));
+      if (keep === 0) this.#write(`${HEADER}\n`);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  add({ step, trainLoss, trainError, testError }: StepReport): void {
+    this.#write(`${step},${trainLoss},${trainError},${testError}\n`);
+  }
+
+  #write(line: string): void {
+    onDisk(this.#path, () => writeAll(this.#file, new TextEncoder().encode(line), this.#files));
+  }
+
+  /** Forces the rows to the disk. */
+  sync(): void {
+    onDisk(this.#path, () => this.#files.sync(this.#file));
+  }
+
+  close(): void {
+    quietly(() => this.#files.close(this.#file)); // what matters was forced to the disk before
+  }
+}
+
+/** How many bytes the header and the rows of the steps before `step` take. */
+function lengthUpTo(step: number, text: string, path: string): number {
+  const refuse = (why: string): never => {
+    throw new RunError(`${path}: ${why}. Move it away, and the run goes on with a new one`);
+  };
+  if (!text.startsWith(`${HEADER}\n`)) {
+    if (step === 0 && `${HEADER}\n`.startsWith(text)) return 0; // killed while the header was written
+    refuse(`does not begin with ${HEADER}`);
+  }
+  let length = HEADER.length + 1;
+  if (text.length === length) return length;
+  // the first row tells where it begins: one that was moved away began later
+  for (let next = Number.parseInt(text.slice(length), 10) || 0; next < step; next++) {
+    const end = text.indexOf('\n', length);
+    const row = text.slice(length, end === -1 ? undefined : end);
+    if (end === -1 || !new RegExp(`^${next}(,[-+.\\de]+){3}$`).test(row))
+      refuse(`the row of step ${next} is missing or damaged, and the checkpoint comes after it`);
+    length = end + 1;
+  }
+  return length;
+}

@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { readFile } from '../platform/files.ts';
+import { LonghandError } from '../tensor/index.ts';
+import type { StepReport } from '../train.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { RunError } from './errors.ts';
+import { lock } from './lock.ts';
+import { RunLog } from './log.ts';
+import { type FileSystem, nodeFiles, onDisk, saveFile, sweep } from './save.ts';
+import { unitsPicture } from './units.ts';
+
+const CHECKPOINT = 'checkpoint.safetensors';
+const LOG = 'log.csv';
+const PICTURE = 'units.png';
+
+/** What `readFile` may hold in memory; a larger file is none of ours. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/** The checkpoint of a run: of its folder, or of the file itself. */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  const file = path.endsWith('.safetensors') ? path : join(path, CHECKPOINT);
+  const bytes = await read(file);
+  if (bytes === undefined)
+    throw new RunError(`${file}: there is no such file. \`longhand train --out DIR\` trains and saves a run`);
+  return decodeCheckpoint(bytes, file);
+}
+
+async function read(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file, MOST_BYTES);
+  } catch (error) {
+    throw error instanceof LonghandError ? new RunError(error.message) : error;
+  }
+}
+
+/**
+ * The folder of a run, which this process alone writes into: the checkpoint, the log of all steps up to it, and a
+ * picture of the hidden units. The checkpoint decides: the log is forced to the disk before it, and what the log holds
+ * beyond it is cut off when the run goes on.
+ */
+export class RunFolder {
+  readonly folder: string;
+  readonly #files: FileSystem;
+  readonly #lock: { release(): void };
+  #log: RunLog | undefined;
+
+  private constructor(folder: string, held: { release(): void }, files: FileSystem) {
+    this.folder = folder;
+    this.#lock = held;
+    this.#files = files;
+  }
+
+  /**
+   * A folder for a new run, made if need be.
+   *
+   * @throws RunError where it cannot be written, is in use, or holds a run: that is never written over.
+   */
+  static async create(folder: string, files: FileSystem = nodeFiles): Promise<RunFolder> {
+    onDisk(folder, () => files.mkdir(folder));
+    const run = new RunFolder(folder, await lock(folder, files), files);
+    try {
+      sweep(folder, [CHECKPOINT, PICTURE], files);
+      const there = files.readdir(folder).find(entry => [CHECKPOINT, LOG, PICTURE].includes(entry));
+      if (there === CHECKPOINT)
+        throw new RunError(`${folder}: holds a run already. \`--resume ${folder}\` goes on with it; or choose another`);
+      if (there !== undefined)
+        throw new RunError(`${folder}: holds a ${there} already. Move it away, or choose another`);
+      return run;
+    } catch (error) {
+      run.close();
+      throw error;
+    }
+  }
+
+  /**
+   * The folder of a run that goes on, and where it was.
+   *
+   * @throws RunError where it is in use or none, CheckpointError where its checkpoint is damaged.
+   */
+  static async resume(
+    folder: string,
+    files: FileSystem = nodeFiles,
+  ): Promise<{ run: RunFolder; checkpoint: Checkpoint }> {
+    await readCheckpoint(folder); // before anything is written there
+    const run = new RunFolder(folder, await lock(folder, files), files);
+    try {
+      const checkpoint = await readCheckpoint(folder); // another process may have gone on in between
+      sweep(folder, [CHECKPOINT, PICTURE], files);
+      return { run, checkpoint };
+    } catch (error) {
+      run.close();
+      throw error;
+    }
+  }
+
+  /** Opens the log at the checkpoint that the run starts from, and cuts off what lies beyond. A new run is saved. */
+  async start(checkpoint: Checkpoint): Promise<void> {
+    if (checkpoint.step === 0) await this.#saveCheckpoint(checkpoint); // a run can be resumed from its first moment on
+    const path = join(this.folder, LOG);
+    const bytes = await read(path);
+    const text = bytes && new TextDecoder().decode(bytes);
+    this.#log = new RunLog(path, text, checkpoint.step, this.#files);
+  }
+
+  /** Adds a row to the log. */
+  add(report: StepReport): void {
+    this.#log?.add(report);
+  }
+
+  /** Saves log, checkpoint and picture, in this order. */
+  async save(checkpoint: Checkpoint): Promise<void> {
+    this.#log?.sync();
+    await this.#saveCheckpoint(checkpoint);
+    const picture = unitsPicture(checkpoint.parameters.w1, checkpoint.inputShape);
+    saveFile(join(this.folder, PICTURE), picture, this.#files);
+  }
+
+  async #saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
+    saveFile(join(this.folder, CHECKPOINT), await encodeCheckpoint(checkpoint), this.#files);
+  }
+
+  /** Lets others write into the folder. */
+  close(): void {
+    this.#log?.close();
+    this.#log = undefined;
+    this.#lock.release();
+  }
+}
