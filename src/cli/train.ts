@@ -1,18 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import type { Engine } from '../engine/engine.ts';
 import { sampleEngine, wasmEngine } from '../engine/index.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
-import type { Checkpoint, RunSettings } from '../run/checkpoint.ts';
-import { dataDigest } from '../run/data-digest.ts';
+import type { Checkpoint } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
-import { defaultGenerator, LonghandError, manualSeed } from '../tensor/index.ts';
+import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { Plateau } from './plateau.ts';
 import { downloadLine, duration, ProgressBar } from './progress.ts';
 import { continued } from './resume.ts';
+import { startSaving } from './saving.ts';
 
 export interface TrainOptions {
   full?: true;
@@ -34,10 +33,6 @@ export interface TrainOptions {
   every?: number;
   quiet?: true;
 }
-
-/** Without `--every`: so often that little is lost, and so seldom that it costs little. */
-const STEPS_BETWEEN_SAVES = 100;
-const SECONDS_BETWEEN_SAVES = 30;
 
 /** `longhand train`: the practical. */
 export function trainCommand(): Command {
@@ -123,6 +118,7 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
 
   const { dataset, data } = await loadOrDraw(options, print, note);
   const problem = problemOf(data, options);
+  const firstStep = from?.step ?? 0;
   if (from !== undefined) defaultGenerator.setState(from.generator);
   else if (options.seed >= 0) manualSeed(options.seed);
   const sizes = { inputs: problem.trainInput.size(1), hidden: options.hidden, classes: problem.trainTarget.size(1) };
@@ -131,8 +127,7 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     options.engine === 'sample'
       ? sampleEngine(problem, parameters)
       : await wasmEngine(problem, parameters, options.threads === undefined ? {} : { threads: options.threads });
-  const firstStep = from?.step ?? 0;
-  const saver = run && (await startSaving(run, options, dataset, data, engine, from));
+  const saver = run && (await startSaving(run, { options, dataset, data, engine, from }));
 
   const plateau = from === undefined ? new Plateau() : undefined;
   const start = performance.now();
@@ -168,57 +163,6 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     );
   }
   if (run !== undefined) note(`saved in ${run.folder}`);
-}
-
-/** Opens the log of a run and says when it is to be saved. */
-async function startSaving(
-  run: RunFolder,
-  options: TrainOptions,
-  dataset: DataSetName,
-  data: OneHotData,
-  engine: Engine,
-  from: Checkpoint | undefined,
-): Promise<{ note(report: StepReport): Promise<void>; save(): Promise<void> }> {
-  const digest = await dataDigest(data);
-  if (from !== undefined && from.dataDigest !== digest)
-    throw new LonghandError(
-      `train: the samples in ${data.source} have the SHA-256 ${digest}, those of the run in ${run.folder} had ` +
-        `${from.dataDigest}. Point --data-dir at the data that it was trained on`,
-    );
-  const { full, tiny, engine: name, seed, hidden, eta, epsilon, zeta, targets } = options;
-  const size = full ? 'full' : tiny ? 'tiny' : 'reduced';
-  const settings: RunSettings = { dataset, size, engine: name, seed, hidden, eta, epsilon, zeta, targets };
-  const checkpointAt = (step: number): Checkpoint => ({
-    ...{ step, steps: options.steps, settings, dataDigest: digest },
-    inputShape: dataset === 'cifar10' ? [3, 32, 32] : [1, 28, 28],
-    classes: data.trainTarget.size(1),
-    normalisation: { mean: data.mean, std: data.std },
-    generator: defaultGenerator.getState(),
-    parameters: engine.parameters(),
-  });
-
-  let done = from?.step ?? 0;
-  let saved: number | undefined;
-  let savedAt = performance.now();
-  await run.start(checkpointAt(done));
-  const save = async () => {
-    await run.save(checkpointAt(done));
-    saved = done;
-    savedAt = performance.now();
-  };
-  return {
-    async note(report) {
-      run.add(report);
-      done = report.step + 1;
-      const due =
-        done % (options.every ?? STEPS_BETWEEN_SAVES) === 0 ||
-        (options.every === undefined && performance.now() - savedAt > 1000 * SECONDS_BETWEEN_SAVES);
-      if (due) await save();
-    },
-    async save() {
-      if (saved !== done) await save();
-    },
-  };
 }
 
 /** The data set that was asked for, and its name; MNIST where none was, and drawn digits where there is no MNIST. */

@@ -5,7 +5,6 @@ import type { Tensor } from '../tensor/index.ts';
 export const FULL_COLOUR = 0.15;
 
 const MOST_UNITS = 256;
-const ENLARGED = 2;
 
 /**
  * A PNG of what the hidden units look for: a tile a unit, a square a pixel of the input, white where its weight is 0,
@@ -19,8 +18,8 @@ export function unitsPicture(
   const weights = w1.elements();
   const units = Math.min(w1.size(0), MOST_UNITS);
   const across = Math.ceil(Math.sqrt(units));
-  const tileWidth = columns * ENLARGED + 1;
-  const tileHeight = rows * ENLARGED + 1;
+  const tileWidth = columns + 1;
+  const tileHeight = rows + 1;
   const width = across * tileWidth + 1;
   const height = Math.ceil(units / across) * tileHeight + 1;
   const data = new Uint8Array(3 * width * height).fill(64);
@@ -33,14 +32,13 @@ export function unitsPicture(
       let sum = 0;
       for (let channel = 0; channel < channels; channel++) sum += weights[(unit * channels + channel) * area + pixel]!;
       const colour = colourOf(sum / channels);
-      const x = left + (pixel % columns) * ENLARGED;
-      const y = top + Math.floor(pixel / columns) * ENLARGED;
-      for (let dy = 0; dy < ENLARGED; dy++) {
-        for (let dx = 0; dx < ENLARGED; dx++) data.set(colour, 3 * ((y + dy) * width + x + dx));
-      }
+      const x = left + (pixel % columns);
+      const y = top + Math.floor(pixel / columns);
+      data.set(colour, 3 * (y * width + x));
     }
   }
-  return encode({ width, height, data, channels: 3, depth: 8 });
+  // level 1 takes half the time of 6, at each save, and the file is a fifteenth larger
+  return encode({ width, height, data, channels: 3, depth: 8 }, { zlib: { level: 1 } });
 }
 
 /** From blue (33, 102, 172) over white to red (178, 24, 43), ColorBrewer's RdBu, which the colour-blind tell apart. */

@@ -1,0 +1,216 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
+import { RunError } from '../src/run/errors.ts';
+import { RunFolder, readCheckpoint } from '../src/run/run.ts';
+import { type FileSystem, nodeFiles, saveFile, sweep } from '../src/run/save.ts';
+import { madeCheckpoint } from './checkpoints.ts';
+import { killsDuringSaves } from './kills.ts';
+import { temporaryFolder } from './made-files.ts';
+import { MemoryDisk } from './memory-disk.ts';
+
+// ————— every call fails in turn —————
+
+/** Node's files, of which the call number `at` fails, counted from 0. `log` is told of each call. */
+function failing(at: number, code: string, log: string[] = []): FileSystem {
+  const wrap = Object.entries(nodeFiles).map(([name, call]) => [
+    name,
+    (...args: unknown[]) => {
+      log.push(name);
+      if (log.length - 1 === at) throw Object.assign(new Error(`${code}: made up`), { code });
+      return (call as (...args: unknown[]) => unknown)(...args);
+    },
+  ]);
+  return Object.fromEntries(wrap) as FileSystem;
+}
+
+const CODES = ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'EROFS', 'EFBIG'];
+const report = (step: number) => ({ step, trainLoss: 900.5, trainError: 90, testError: 89.5 });
+
+test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temporary file', async code => {
+  let calls = Number.POSITIVE_INFINITY;
+  for (let at = 0; at <= calls; at++) {
+    const { folder, remove } = temporaryFolder();
+    const log: string[] = [];
+    const first = await RunFolder.create(folder);
+    await first.start(madeCheckpoint({ step: 0 }));
+    first.add(report(0));
+    await first.save(madeCheckpoint({ step: 1 }));
+    first.close();
+
+    // the same run goes on, with a disk that fails once, at any call that it makes
+    const files = failing(at, code, log);
+    let failed: unknown;
+    try {
+      const { run, checkpoint } = await RunFolder.resume(folder, files);
+      try {
+        await run.start(checkpoint);
+        run.add(report(1));
+        await run.save(madeCheckpoint({ step: 2 }));
+      } finally {
+        run.close();
+      }
+    } catch (error) {
+      failed = error;
+    }
+    const what = `${log[at]}, call ${at}`;
+    if (at >= log.length) calls = log.length; // none failed: there are no more
+    if (failed !== undefined) expect(failed, what).toBeInstanceOf(RunError);
+    const { step } = await readCheckpoint(folder);
+    expect([1, 2], what).toContain(step);
+    if (failed === undefined) expect(step, what).toBe(2);
+    const left = readdirSync(folder).filter(name => name.endsWith('.tmp'));
+    expect(left, what).toEqual([]);
+
+    // and with the disk mended it can be taken up again, by whoever comes next
+    const { run, checkpoint } = await RunFolder.resume(folder);
+    await run.start(checkpoint);
+    run.close();
+    expect(readdirSync(folder).filter(name => name.startsWith('lock.') && log[at] !== 'unlink')).toEqual([]);
+    expect(readFileSync(join(folder, 'log.csv'), 'utf8').split('\n')).toHaveLength(step + 2);
+    remove();
+  }
+  expect(calls).toBeGreaterThan(20);
+});
+
+test('a write that finds room for a few bytes only goes on with the others', () => {
+  const { folder, remove } = temporaryFolder();
+  const few: FileSystem = {
+    ...nodeFiles,
+    write: (file, bytes, offset) => nodeFiles.write(file, bytes.subarray(0, offset + 3), offset),
+  };
+  saveFile(
+    join(folder, 'x'),
+    Uint8Array.from({ length: 100 }, (_, i) => i),
+    few,
+  );
+  expect([...readFileSync(join(folder, 'x'))]).toEqual(Array.from({ length: 100 }, (_, i) => i));
+  remove();
+});
+
+test('temporary files of the dead are swept, and nothing else', () => {
+  const { folder, remove } = temporaryFolder();
+  const kept = ['x', 'x.tmp', 'y.0123456789abcdef.tmp', 'x.0123456789abcdef.tmp.old', 'x.0123.tmp'];
+  for (const name of [...kept, 'x.0123456789abcdef.tmp', 'x.ffffffffffffffff.tmp'])
+    writeFileSync(join(folder, name), '');
+  sweep(folder, ['x', 'units.png']);
+  expect(readdirSync(folder).sort()).toEqual(kept.sort());
+  remove();
+});
+
+// ————— a disk that forgets —————
+
+const OLD = new TextEncoder().encode('the old bytes');
+const NEW = new TextEncoder().encode('those that are new');
+const show = (bytes: Uint8Array | undefined) => (bytes === undefined ? 'nothing' : new TextDecoder().decode(bytes));
+
+type Writer = (path: string, bytes: Uint8Array, disk: MemoryDisk) => void;
+
+/** What may be found after a crash at any moment of a save, and after one when the save has returned. */
+function crashes(save: Writer): { during: Set<string>; afterwards: Set<string> } {
+  const disk = new MemoryDisk();
+  saveFile('/run/checkpoint', OLD, disk);
+  const during = new Set<string>();
+  disk.onCall = () => {
+    for (const found of disk.afterCrash('checkpoint')) during.add(show(found));
+  };
+  save('/run/checkpoint', NEW, disk);
+  const afterwards = new Set([...disk.afterCrash('checkpoint')].map(show));
+  expect(show(disk.read('checkpoint'))).toBe(show(NEW));
+  return { during, afterwards };
+}
+
+test('on a disk that loses and reorders what it was not forced to keep, old or new is found and nothing else', () => {
+  const { during, afterwards } = crashes(saveFile);
+  expect([...during].sort()).toEqual([show(OLD), show(NEW)]);
+  expect([...afterwards]).toEqual([show(NEW)]);
+});
+
+test('what saves with less care fails there', () => {
+  const inPlace: Writer = (path, bytes, disk) => {
+    const file = disk.open(path, 'w');
+    for (let done = 0; done < bytes.length; ) done += disk.write(file, bytes, done);
+    disk.sync(file);
+    disk.close(file);
+  };
+  /** The same save, without one kind of its syncs. */
+  const without =
+    (kind: 'file' | 'folder'): Writer =>
+    (path, bytes, disk) => {
+      const folders = new Set<number>();
+      const careless: FileSystem = {
+        ...bound(disk),
+        open: (path, flags) => {
+          const file = disk.open(path, flags);
+          if (path === '/run') folders.add(file);
+          return file;
+        },
+        sync: file => {
+          if (folders.has(file) !== (kind === 'folder')) disk.sync(file);
+        },
+      };
+      saveFile(path, bytes, careless);
+    };
+  expect(crashes(inPlace).during).toContain('');
+  expect([...crashes(without('file')).during].some(found => found !== show(OLD) && found !== show(NEW))).toBe(true);
+  expect(crashes(without('folder')).afterwards).toContain(show(OLD));
+});
+
+function bound(disk: MemoryDisk): FileSystem {
+  return {
+    mkdir: () => disk.mkdir(),
+    readdir: () => disk.readdir(),
+    open: (path, flags) => disk.open(path, flags),
+    write: (file, bytes, offset) => disk.write(file, bytes, offset),
+    truncate: file => disk.truncate(file),
+    sync: file => disk.sync(file),
+    close: file => disk.close(file),
+    rename: (from, to) => disk.rename(from, to),
+    unlink: path => disk.unlink(path),
+  };
+}
+
+// ————— kill -9 —————
+
+test.skipIf(process.platform === 'win32')(
+  'killed 10 times during saves, no file is broken and no step lost',
+  async () => {
+    const { broken, backwards, steps } = await killsDuringSaves('saveFile', 10, 1);
+    expect({ broken, backwards }).toEqual({ broken: 0, backwards: 0 });
+    expect(steps).toBeGreaterThan(20);
+  },
+);
+
+// ————— places that are no folders —————
+
+test('what cannot be the folder of a run is refused in a line', async () => {
+  const { folder, remove } = temporaryFolder();
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('file'), 'x');
+  symlinkSync(at('loop'), at('loop'));
+  mkdirSync(at('odd'));
+  mkdirSync(join(at('odd'), 'checkpoint.safetensors'));
+  await expect(RunFolder.create(at('file'))).rejects.toThrow('a file stands where a folder was wanted');
+  await expect(RunFolder.create(join(at('file'), 'below'))).rejects.toThrow('a file stands where a folder was wanted');
+  await expect(RunFolder.create(at('loop'))).rejects.toThrow(RunError);
+  await expect(RunFolder.resume(at('loop'))).rejects.toThrow('its symbolic links go round in a circle');
+  await expect(RunFolder.resume(at('none'))).rejects.toThrow('there is no such file');
+  await expect(RunFolder.resume(at('odd'))).rejects.toThrow('is a folder, not a file');
+  await expect(RunFolder.create(at('odd'))).rejects.toThrow('holds a run already');
+  writeFileSync(at('log.csv'), 'my own');
+  await expect(RunFolder.create(folder)).rejects.toThrow('holds a log.csv already');
+  expect(readFileSync(at('log.csv'), 'utf8')).toBe('my own');
+  remove();
+});
+
+test('a folder that was saved to is decoded from its file too', async () => {
+  const { folder, remove } = temporaryFolder();
+  const path = join(folder, 'checkpoint.safetensors');
+  const bytes = await encodeCheckpoint(madeCheckpoint());
+  saveFile(path, bytes);
+  expect((await readCheckpoint(path)).step).toBe(40);
+  expect((await readCheckpoint(folder)).step).toBe(40);
+  expect((await decodeCheckpoint(readFileSync(path), path)).step).toBe(40);
+  remove();
+});
