@@ -78,18 +78,18 @@ export function updateSmall(group: u32, scratch: usize): void {
 }
 
 /**
- * Sums dw1 of one group of units over the samples for one chunk of inputs and updates w1. An input's gradient is one
+ * Sums dw1 of one group of units over the samples for some chunks of inputs and updates w1. An input's gradient is one
  * thread's alone: shard by shard in the order of the samples, the shard sums in the binary tree of `treeSum`, here for
- * all inputs of the chunk at once, so that a shard's dℓ/ds1 is read once a chunk.
+ * all these inputs at once, so that a shard's dℓ/ds1 is read once.
  */
-export function updateChunk(group: u32, chunk: u32, scratch: usize): void {
+export function updateChunks(group: u32, firstChunk: u32, endChunk: u32, scratch: usize): void {
   const set = trainSet();
   const width = plan.width;
   const rowBytes: usize = 16 * width;
-  const first = load<u32>(plan.chunkStarts + 4 * chunk);
-  const inputs = load<u32>(plan.chunkStarts + 4 * (chunk + 1)) - first;
+  const first = load<u32>(plan.chunkStarts + 4 * firstChunk);
+  const inputs = load<u32>(plan.chunkStarts + 4 * endChunk) - first;
   const tree = scratch + plan.tree;
-  const level = plan.stackRow;
+  const level = ((inputs + 1) & ~1) * rowBytes; // of the tree
   let top = tree;
   for (let shard: u32 = 0; shard < set.shards; shard++) {
     const merges = ctz(~shard);
@@ -115,16 +115,23 @@ export function updateChunk(group: u32, chunk: u32, scratch: usize): void {
     v128.store(shared + at, f32x4.mul(f32x4.splat(plan.background), sum));
   }
 
-  const w1 = plan.w1 + (group * plan.inputs + first) * rowBytes;
-  const dw1 = plan.dw1 + (group * plan.inputs + first) * rowBytes;
-  const rowSum = plan.rowSums + (chunk * plan.groups + group) * rowBytes;
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    const background = v128.load(shared + at);
-    let sum = f32x4.splat(0);
-    for (let offset: usize = at; offset < inputs * rowBytes; offset += rowBytes) {
-      const gradient = f32x4.add(v128.load(tree + offset), background);
-      sum = f32x4.add(sum, update(w1 + offset, dw1 + offset, gradient));
+  let sum = tree;
+  for (let chunk = firstChunk; chunk < endChunk; chunk++) {
+    const start = load<u32>(plan.chunkStarts + 4 * chunk);
+    const end = load<u32>(plan.chunkStarts + 4 * (chunk + 1));
+    const w1 = plan.w1 + (group * plan.inputs + start) * rowBytes;
+    const dw1 = plan.dw1 + (group * plan.inputs + start) * rowBytes;
+    const bytes: usize = (end - start) * rowBytes;
+    const rowSum = plan.rowSums + (chunk * plan.groups + group) * rowBytes;
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      const background = v128.load(shared + at);
+      let total = f32x4.splat(0);
+      for (let offset: usize = at; offset < bytes; offset += rowBytes) {
+        const gradient = f32x4.add(v128.load(sum + offset), background);
+        total = f32x4.add(total, update(w1 + offset, dw1 + offset, gradient));
+      }
+      v128.store(rowSum + at, total);
     }
-    v128.store(rowSum + at, sum);
+    sum += bytes;
   }
 }

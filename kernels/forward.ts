@@ -1,7 +1,7 @@
 import { dense } from './dense';
 import { gather } from './gather';
 import { DataSet, plan, shardStart } from './plan';
-import { tanh4, tanh4WithDerivative, tanhInPlace, tanhInPlaceWithDerivative } from './tanh';
+import { tanhInPlace, tanhInPlaceWithDerivative } from './tanh';
 
 /**
  * What background input and bias give to every sample alike: b1 + background · Σ w1. Each thread computes it for
@@ -21,7 +21,9 @@ export function prepareBase(scratch: usize): void {
 
 /** Every row of `out` ← `from`. */
 function fillRows(out: usize, rows: u32, from: usize, rowBytes: usize): void {
-  for (; rows > 0; rows--, out += rowBytes) memory.copy(out, from, rowBytes);
+  for (; rows > 0; rows--, out += rowBytes) {
+    for (let at: usize = 0; at < rowBytes; at += 16) v128.store(out + at, v128.load(from + at));
+  }
 }
 
 /** s1 of one group of units for one shard, tile by tile, so that the tile's slice of w1 stays in the first cache. */
@@ -104,11 +106,10 @@ export function testShard(set: DataSet, shard: u32, scratch: usize): void {
   }
   outputSums(padded, x1, z);
   const classBytes: u32 = 16 * plan.classVectors;
+  tanhInPlace(z, rows * plan.classVectors);
   let errors: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
-    const x2 = z + row * classBytes;
-    for (let at: u32 = 0; at < classBytes; at += 16) v128.store(x2 + at, tanh4(v128.load(x2 + at)));
-    errors += isWrong(x2, set.targets + (shard * plan.room + row) * classBytes);
+    errors += isWrong(z + row * classBytes, set.targets + (shard * plan.room + row) * classBytes);
   }
   store<u32>(set.errors + 4 * shard, errors);
 }
@@ -119,13 +120,11 @@ function outputLayer(set: DataSet, shard: u32, rows: u32, z: usize): void {
   let errors: u32 = 0;
   let lossLow = f64x2.splat(0);
   let lossHigh = f64x2.splat(0);
-  const derivative = z + plan.room * classBytes; // one row after the last
+  let derivative = z + plan.room * classBytes; // as many rows after the last
+  tanhInPlaceWithDerivative(z, derivative, rows * plan.classVectors);
   for (let row: u32 = 0; row < rows; row++) {
     const x2 = z + row * classBytes;
     const target = set.targets + (shard * plan.room + row) * classBytes;
-    for (let at: u32 = 0; at < classBytes; at += 16) {
-      v128.store(x2 + at, tanh4WithDerivative(v128.load(x2 + at), derivative + at));
-    }
     errors += isWrong(x2, target);
     for (let at: u32 = 0; at < classBytes; at += 16) {
       const difference = f32x4.sub(v128.load(x2 + at), v128.load(target + at));
@@ -138,6 +137,7 @@ function outputLayer(set: DataSet, shard: u32, rows: u32, z: usize): void {
       const twice = f32x4.add(difference, difference);
       v128.store(x2 + at, f32x4.mul(twice, v128.load(derivative + at)));
     }
+    derivative += classBytes;
   }
   const loss = f64x2.add(lossLow, lossHigh);
   store<f64>(set.losses + 8 * shard, f64x2.extract_lane(loss, 0) + f64x2.extract_lane(loss, 1));

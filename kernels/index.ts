@@ -3,7 +3,7 @@
  * thread calls the same function and takes tasks until none is left. Which thread does a task never shows in the
  * result: a task writes to places of its own and sums in an order that its number alone decides.
  */
-import { sumInitialRows, updateChunk, updateSmall } from './backward';
+import { sumInitialRows, updateChunks, updateSmall } from './backward';
 import { prepareBase, testShard, trainShard } from './forward';
 import { plan, testSet, trainSet } from './plan';
 
@@ -51,12 +51,14 @@ export function forward(thread: u32): void {
 /** Part 2 of a step: dw1, all sums over shards, and the update. */
 export function backward(thread: u32): void {
   const scratch = scratchOf(thread);
-  const tasks = plan.groups * (plan.chunks + 1);
+  const pieces = plan.pieces;
+  const tasks = plan.groups * (pieces + 1);
   share = 0;
   for (let task = nextTask(thread, tasks); task < tasks; task = nextTask(thread, tasks)) {
-    const group = task / (plan.chunks + 1);
-    const chunk = task % (plan.chunks + 1);
-    if (chunk < plan.chunks) updateChunk(group, chunk, scratch);
+    const group = task / (pieces + 1);
+    const piece = task % (pieces + 1);
+    const chunk = (piece * plan.chunks) / pieces;
+    if (piece < pieces) updateChunks(group, chunk, ((piece + 1) * plan.chunks) / pieces, scratch);
     else updateSmall(group, scratch);
   }
 }

@@ -36,14 +36,14 @@ export class Plan {
   partials: u32; // a shard's sums of dw2, db1 and db2
   partialBytes: u32; // of one shard
   rowSums: u32; // sums of w1 over each chunk of inputs, [chunks][groups · width · 4]
-  chunks: u32; // the backward pass is cut into chunks of inputs
+  chunks: u32; // inputs are cut into chunks of about the same number of entries
   chunkStarts: u32; // u32 [chunks + 1]
-  stackRow: u32; // bytes that one level of the tree of shard sums takes for the widest chunk
+  pieces: u32; // of several chunks, in which the threads take the backward pass
 
   scratch: u32; // a piece for each thread, which begins with b1 + background · Σ w1, [groups][width · 4]
   scratchBytes: u32;
   x1: u32; // offsets within a piece: the hidden responses of one shard, [groups][room][width · 4]
-  z: u32; // s2, then x2, then dℓ/ds2 of one shard, [room][classVectors · 4]
+  z: u32; // s2, then x2, then dℓ/ds2 of one shard, [room][classVectors · 4]; after it tanh′ s2, alike
   product: u32; // w2ᵀ dℓ/ds2 of one shard and group, [room][width · 4]
   sums: u32; // the sum of dℓ/ds1 over all samples, one group; after it a stack of 32 vectors
   tree: u32; // the shard sums that wait for their neighbour

@@ -6,7 +6,7 @@ export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practic
 
 export type { Engine, Parameters, Problem, StepResult } from './engine/engine.ts';
 export { sampleEngine } from './engine/sample.ts';
-export { ThreadError } from './engine/threads.ts';
+export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
 export {
   convertToOneHotLabels,

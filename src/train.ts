@@ -32,7 +32,7 @@ export interface TrainingOptions {
  * The training of the practical: gradient steps of size eta / N, each followed by a look at the test set. Yields a
  * report after each step; stop iterating and the training stops.
  *
- * Throws `TrainingError` where a loss or a parameter is NaN or infinite.
+ * Throws `TrainingError` where the loss or, before the first step and after the last, a parameter is NaN or infinite.
  */
 export function* train(
   engine: Engine,
@@ -40,9 +40,12 @@ export function* train(
 ): globalThis.Generator<StepReport, void, void> {
   const N = engine.trainCount;
   const M = engine.testCount;
+  mustBeFinite(engine, firstStep, 'before it ');
   for (let step = firstStep; step < steps; step++) {
     const { loss, errors } = engine.step(eta / N);
-    if (!Number.isFinite(loss)) throw diverged(engine, step, loss);
+    // tanh hides an infinite weight from the loss: at the end we look at the weights themselves
+    if (!Number.isFinite(loss) || step === steps - 1) mustBeFinite(engine, step, `the training loss is ${loss} and `);
+    if (!Number.isFinite(loss)) throw new TrainingError(`step ${step}: the training loss is ${loss}. ${causeAt(step)}`);
     const testErrors = engine.testErrors();
     yield { step, trainLoss: loss, trainError: (100 * errors) / N, testError: (100 * testErrors) / M };
   }
@@ -100,20 +103,22 @@ export function problemOf<D extends number>(
   };
 }
 
-/** Names the step, the tensor and the likely cause. */
-function diverged(engine: Engine, step: number, loss: number): TrainingError {
-  const suspects = { ...named('', engine.parameters()), ...named('the gradient of ', engine.gradients()) };
-  const found = Object.entries(suspects).find(([, tensor]) => !tensor.elements().every(Number.isFinite));
-  const where = found
-    ? `${found[0]} holds ${found[1].elements().find(x => !Number.isFinite(x))}`
-    : 'the parameters are finite';
-  const cause =
-    step === 0
-      ? 'the inputs, the targets or the initial weights hold such a number, or are too large to multiply'
-      : 'the steps are too large: try a smaller eta';
-  return new TrainingError(`step ${step}: the training loss is ${loss} and ${where}. The likely cause: ${cause}`);
+/** Throws where a parameter or its gradient is NaN or infinite: names the step, the tensor and the likely cause. */
+function mustBeFinite(engine: Engine, step: number, finding: string): void {
+  for (const [kind, tensors] of [
+    ['', engine.parameters()],
+    ['the gradient of ', engine.gradients()],
+  ] as const) {
+    for (const [name, tensor] of Object.entries(tensors) as [string, Tensor][]) {
+      const value = tensor.elements().find(x => !Number.isFinite(x));
+      if (value !== undefined)
+        throw new TrainingError(`step ${step}: ${finding}${kind}${name} holds ${value}. ${causeAt(step)}`);
+    }
+  }
 }
 
-function named(prefix: string, parameters: Parameters): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [prefix + name, tensor as Tensor]));
+function causeAt(step: number): string {
+  return step === 0
+    ? 'The likely cause: the inputs, the targets or the initial weights hold such a number, or are too large to multiply'
+    : 'The likely cause: the steps are too large. Try a smaller eta';
 }

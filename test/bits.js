@@ -11,15 +11,25 @@ export async function bits(longhand) {
 
   const log = () => {};
   const data = await longhand.loadData({ dataset: 'drawn', tiny: true, oneHotLabels: true, normalize: true, log });
+  const problem = longhand.problemOf(data);
   const start = longhand.initialParameters({ inputs: 784, hidden: 20, classes: 10 });
-  const engine = longhand.sampleEngine(longhand.problemOf(data), start);
-  for (const _ of longhand.train(engine, { steps: 3 }));
+
+  /** @param {import('../src/index.ts').Engine} engine @param {number} steps */
+  const trained = (engine, steps) => {
+    for (const _ of longhand.train(engine, { steps }));
+    const { w1 } = engine.parameters();
+    engine.dispose();
+    return checksum(w1.elements());
+  };
 
   return {
     'normal values': checksum(normal.elements()),
     functions: checksum(functions.elements()),
     'drawn digits': checksum(longhand.drawnDigits({ count: 200 }).images),
-    'a training, sample by sample': checksum(engine.parameters().w1.elements()),
+    'a training, sample by sample': trained(longhand.sampleEngine(problem, start), 3),
+    'a training by the kernels, 1 thread': trained(await longhand.wasmEngine(problem, start, { threads: 1 }), 50),
+    'a training by the kernels, 2 threads': trained(await longhand.wasmEngine(problem, start, { threads: 2 }), 50),
+    'a training by the kernels, 3 threads': trained(await longhand.wasmEngine(problem, start, { threads: 3 }), 50),
   };
 }
 

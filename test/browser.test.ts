@@ -29,7 +29,7 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
       if (path === '/') {
         response.setHeader('Content-Type', 'text/html');
         response.end('<script type="importmap">{ "imports": { "#platform": "/dist/platform/browser.js" } }</script>');
-      } else if (/^\/(dist\/[\w/-]+|test\/bits)\.js$/.test(path)) {
+      } else if (/^\/(dist(\/[\w-]+(\.\w+)?)+|test\/bits)\.js$/.test(path)) {
         response.setHeader('Content-Type', 'text/javascript');
         response.end(readFileSync(new URL(`..${path}`, import.meta.url)));
       } else {

@@ -76,6 +76,12 @@ test('parameters that do not go with the settings are not saved', async () => {
   );
 });
 
+test('nor is a network that has come to numbers that are none: the checkpoint before it stays', async () => {
+  const checkpoint = madeCheckpoint();
+  checkpoint.parameters.b2.fill_(Number.POSITIVE_INFINITY);
+  await expect(encodeCheckpoint(checkpoint)).rejects.toThrow('b2 holds Infinity after 40 steps, and is not saved');
+});
+
 // ————— files that are none —————
 
 const whole = await encodeCheckpoint(madeCheckpoint());

@@ -25,9 +25,9 @@ export interface Placing {
   readonly ink: number;
 }
 
-/** Some size from half to ten times MNIST's own, somewhere in a picture of any format, dark on light or light on dark. */
+/** Some size from 0.8 to 6.4 times MNIST's own, somewhere in a picture of any format, dark on light or light on dark. */
 export function anyPlacing(random: () => number): Placing {
-  const scale = 0.8 * 12 ** random();
+  const scale = 0.8 * 8 ** random();
   const room = () => Math.ceil(28 * scale * (1 + 1.5 * random()));
   const [width, height] = [room(), room()];
   const contrast = 120 + 135 * random();

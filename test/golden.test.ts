@@ -32,7 +32,7 @@ for (const engine of engines) {
       async () => {
         await followsPyTorch(engine, problemOf(await mnist()), seed, onMnist[`small ${seed}`]!);
       },
-      120_000,
+      300_000,
     );
   }
 }

@@ -54,16 +54,93 @@ test.each(functions)('%s stays accurate on evenly spread arguments', (name, ours
 
 describe('special values', () => {
   test.each([
-    ['exp', exp, [[0, 1], [-0, 1], [-Infinity, 0], [Infinity, Infinity], [710, Infinity], [-746, 0], [NaN, NaN]]],
-    ['expm1', expm1, [[0, 0], [-0, -0], [-Infinity, -1], [Infinity, Infinity], [NaN, NaN], [1e-300, 1e-300]]],
-    ['log', log, [[1, 0], [0, -Infinity], [-0, -Infinity], [-1, NaN], [Infinity, Infinity], [NaN, NaN]]],
-    ['log1p', log1p, [[0, 0], [-0, -0], [-1, -Infinity], [-2, NaN], [Infinity, Infinity], [1e-300, 1e-300]]],
-    ['sin', sin, [[0, 0], [-0, -0], [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]]],
-    ['cos', cos, [[0, 1], [-0, 1], [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]]],
-    ['tanh', tanh, [[0, 0], [-0, -0], [Infinity, 1], [-Infinity, -1], [800, 1], [-800, -1], [NaN, NaN]]],
+    [
+      'exp',
+      exp,
+      [
+        [0, 1],
+        [-0, 1],
+        [-Infinity, 0],
+        [Infinity, Infinity],
+        [710, Infinity],
+        [-746, 0],
+        [NaN, NaN],
+      ],
+    ],
+    [
+      'expm1',
+      expm1,
+      [
+        [0, 0],
+        [-0, -0],
+        [-Infinity, -1],
+        [Infinity, Infinity],
+        [NaN, NaN],
+        [1e-300, 1e-300],
+      ],
+    ],
+    [
+      'log',
+      log,
+      [
+        [1, 0],
+        [0, -Infinity],
+        [-0, -Infinity],
+        [-1, NaN],
+        [Infinity, Infinity],
+        [NaN, NaN],
+      ],
+    ],
+    [
+      'log1p',
+      log1p,
+      [
+        [0, 0],
+        [-0, -0],
+        [-1, -Infinity],
+        [-2, NaN],
+        [Infinity, Infinity],
+        [1e-300, 1e-300],
+      ],
+    ],
+    [
+      'sin',
+      sin,
+      [
+        [0, 0],
+        [-0, -0],
+        [Infinity, NaN],
+        [-Infinity, NaN],
+        [NaN, NaN],
+      ],
+    ],
+    [
+      'cos',
+      cos,
+      [
+        [0, 1],
+        [-0, 1],
+        [Infinity, NaN],
+        [-Infinity, NaN],
+        [NaN, NaN],
+      ],
+    ],
+    [
+      'tanh',
+      tanh,
+      [
+        [0, 0],
+        [-0, -0],
+        [Infinity, 1],
+        [-Infinity, -1],
+        [800, 1],
+        [-800, -1],
+        [NaN, NaN],
+      ],
+    ],
   ] as [string, (x: number) => number, [number, number][]][])('%s', (_, f, table) => {
     for (const [x, y] of table) expect(f(x), `at ${Object.is(x, -0) ? '-0' : x}`).toBe(y);
-  }); // biome-ignore format: a row a function
+  });
 
   test('log of numbers too small to have an exponent of their own', () => {
     for (const x of [5e-324, 1e-310, 2.2250738585072014e-308]) {

@@ -61,16 +61,17 @@ const program = `
 import { manualSeed, sigma, tensor } from 'longhand';
 import { Tensor, zeros } from 'longhand/tensor';
 import { drawnDigits, loadData } from 'longhand/prologue';
+import { sampleEngine } from 'longhand/engine';
 manualSeed(0);
 const x = sigma(tensor([0, 0]));
 const { trainInput } = await loadData({ dataset: 'drawn', tiny: true, log: () => {} });
-console.log(x instanceof Tensor, zeros(2, 3).shape.join(), typeof drawnDigits, trainInput.shape.join());
+console.log(x instanceof Tensor, zeros(2, 3).shape.join(), typeof drawnDigits, typeof sampleEngine, trainInput.shape.join());
 `;
 
 test('every subpath can be imported, and all of them share one tensor', async () => {
   await writeFile(join(project, 'program.mjs'), program);
   const { stdout } = await run(process.execPath, ['program.mjs'], { cwd: project });
-  expect(stdout).toBe('true 2,3 function 500,784\n');
+  expect(stdout).toBe('true 2,3 function function 500,784\n');
 });
 
 test('a bundler for the browser finds no module of Node', async () => {
@@ -104,6 +105,7 @@ const typed = `
 import { backwardPass, empty, forwardPass, loadData, type Tensor, zeros } from 'longhand';
 import { randn } from 'longhand/tensor';
 import { drawnDigits } from 'longhand/prologue';
+import { type Engine, wasmEngine } from 'longhand/engine';
 
 const w1: Tensor<[50, 784]> = empty(50, 784).normal_(0, 1e-6);
 const [, s1]: [unknown, Tensor<[50]>, ...unknown[]] = forwardPass(w1, zeros(50), randn(10, 50), zeros(10), zeros(784));
@@ -111,7 +113,7 @@ const [, s1]: [unknown, Tensor<[50]>, ...unknown[]] = forwardPass(w1, zeros(50),
 w1.mv(s1);
 const { trainInput } = await loadData({ dataset: 'drawn', tiny: true });
 const row: Tensor<[784]> = trainInput.select(0, 0);
-console.log(row.shape, typeof drawnDigits, typeof backwardPass);
+console.log(row.shape, typeof drawnDigits, typeof backwardPass, typeof wasmEngine, {} as Engine);
 `;
 
 test.each([

@@ -31,7 +31,11 @@ test('dloss is its gradient with respect to the first argument', () => {
 });
 
 test('forwardPass returns x0, s1, x1, s2, x2', () => {
-  const w1 = tensor([[1, 0], [0, 2], [1, 1]]); // biome-ignore format: rows as rows
+  const w1 = tensor([
+    [1, 0],
+    [0, 2],
+    [1, 1],
+  ]);
   const [b1, w2, b2] = [tensor([0.5, 0, -1]), tensor([[1, -1, 2]]), tensor([0.25])] as const;
   const x = tensor([0.3, -0.2]);
   const [x0, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
@@ -69,7 +73,10 @@ test('backwardPass adds to the four sums, returns nothing and changes nothing el
 test('sigma, dsigma, loss and dloss leave their arguments alone and share no storage with them', () => {
   const [v, t] = [tensor([1, -2]), tensor([0.5, 3])] as const;
   for (const made of [sigma(v), dsigma(v), loss(v, t), dloss(v, t)] as Tensor[]) made.fill_(99);
-  expect([v.tolist(), t.tolist()]).toEqual([[1, -2], [0.5, 3]]); // biome-ignore format: one line
+  expect([v.tolist(), t.tolist()]).toEqual([
+    [1, -2],
+    [0.5, 3],
+  ]);
 });
 
 test('the six functions hold no loop and know nothing but the tensor', () => {

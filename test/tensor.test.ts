@@ -235,7 +235,7 @@ const unary: readonly [string, (x: number) => number][] = [
   ['tanh', Math.tanh],
   ['sqrt', Math.sqrt],
 ];
-test.each(unary)('%s and %s_ are element by element', (name, f) => {
+test.each(unary)('%s is element by element, in place as well', (name, f) => {
   fc.assert(
     fc.property(anyTensor, ([t, p]) => {
       const close = (u: Tensor) => {
@@ -347,14 +347,23 @@ test('mv, mm and outer are the sums of products, through transposes and parts', 
 
 describe('what shares storage and what does not', () => {
   test('view, t, select and narrow look at the same numbers', () => {
-    const m = tensor([[1, 2, 3], [4, 5, 6]]); // biome-ignore format: one line
+    const m = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     m.t().select(0, 2).fill_(0);
     m.view(6).narrow(0, 0, 2).mul_(10);
     m.select(0, 1).narrow(0, 1, 1).add_(0.5);
-    expect(m.tolist()).toEqual([[10, 20, 0], [4, 5.5, 0]]); // biome-ignore format: one line
+    expect(m.tolist()).toEqual([
+      [10, 20, 0],
+      [4, 5.5, 0],
+    ]);
   });
   test('everything else makes its own', () => {
-    const m = tensor([[1, 2], [3, 4]]); // biome-ignore format: one line
+    const m = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
     const made: Tensor[] = [
       m.clone(),
       m.add(0),
@@ -372,7 +381,10 @@ describe('what shares storage and what does not', () => {
       m.max(1).values,
     ];
     for (const t of made) t.fill_(99);
-    expect(m.tolist()).toEqual([[1, 2], [3, 4]]); // biome-ignore format: one line
+    expect(m.tolist()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(m.contiguous()).toBe(m);
     expect(m.float()).toBe(m);
   });
@@ -380,15 +392,33 @@ describe('what shares storage and what does not', () => {
     const m = zeros(2, 2);
     m.size()[0] = 7 as 2;
     m.tolist()[0]![0] = 7;
-    expect([m.size(), m.tolist()]).toEqual([[2, 2], [[0, 0], [0, 0]]]); // biome-ignore format: one line
+    expect([m.size(), m.tolist()]).toEqual([
+      [2, 2],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ]);
   });
   test('an operand that overlaps the result is read before it is written', () => {
-    const m = tensor([[0, 1], [2, 3]]); // biome-ignore format: one line
-    expect(m.clone().add_(m.clone()).tolist()).toEqual([[0, 2], [4, 6]]); // biome-ignore format: one line
+    const m = tensor([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(m.clone().add_(m.clone()).tolist()).toEqual([
+      [0, 2],
+      [4, 6],
+    ]);
     const a = m.clone();
-    expect(a.add_(a.t()).tolist()).toEqual([[0, 3], [3, 6]]); // biome-ignore format: one line
+    expect(a.add_(a.t()).tolist()).toEqual([
+      [0, 3],
+      [3, 6],
+    ]);
     const b = m.clone();
-    expect(b.sub_(b.select(0, 1)).tolist()).toEqual([[-2, -2], [0, 0]]); // biome-ignore format: one line
+    expect(b.sub_(b.select(0, 1)).tolist()).toEqual([
+      [-2, -2],
+      [0, 0],
+    ]);
     const c = tensor([1, 2, 3, 4]);
     c.narrow(0, 1, 3).copy_(c.narrow(0, 0, 3));
     expect(c.tolist()).toEqual([1, 1, 2, 3]);
@@ -435,9 +465,12 @@ describe('types of elements', () => {
     ['bool', 'float32', 'float32'],
     ['int64', 'int64', 'int64'],
   ] as const)('%s and %s meet in %s', (a, b, both) => {
-    for (const [p, q] of [[a, b], [b, a]] as const) {
+    for (const [p, q] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       expect(ones([2], { dtype: p }).add(ones([2], { dtype: q })).dtype).toBe(both);
-    } // biome-ignore format: one line
+    }
   });
   test('a number takes the tensor’s type unless that cannot hold it', () => {
     const labels = tensor([1, 2]).long();
@@ -489,7 +522,14 @@ test('pow by whole, broken and negative exponents', () => {
 describe('the largest element', () => {
   test('is the first one on a tie, along any dimension', () => {
     expect(tensor([1, 3, 3, 0]).argmax().item()).toBe(1);
-    expect(tensor([[1, 1], [1, 1]]).argmax(0).tolist()).toEqual([0, 0]); // biome-ignore format: one line
+    expect(
+      tensor([
+        [1, 1],
+        [1, 1],
+      ])
+        .argmax(0)
+        .tolist(),
+    ).toEqual([0, 0]);
     expect(zeros(10).argmax().item()).toBe(0);
   });
   test('is NaN where there is one', () => {
@@ -511,19 +551,49 @@ test('NaN and Infinity go through arithmetic; NaN equals nothing', () => {
 
 test('scatter_ makes one-hot labels, and writes a tensor’s values along either dimension', () => {
   const labels = tensor([2, 0]).long();
-  expect(zeros(2, 3).scatter_(1, labels.view(-1, 1), 1).tolist()).toEqual([[0, 0, 1], [1, 0, 0]]); // biome-ignore format: one line
+  expect(zeros(2, 3).scatter_(1, labels.view(-1, 1), 1).tolist()).toEqual([
+    [0, 0, 1],
+    [1, 0, 0],
+  ]);
   const index = tensor([[1, 0]]).long();
-  expect(zeros(2, 2).scatter_(0, index, tensor([[5, 6]])).tolist()).toEqual([[0, 6], [5, 0]]); // biome-ignore format: one line
+  expect(
+    zeros(2, 2)
+      .scatter_(0, index, tensor([[5, 6]]))
+      .tolist(),
+  ).toEqual([
+    [0, 6],
+    [5, 0],
+  ]);
   const wide = zeros(3, 2);
   wide.t().scatter_(1, tensor([[2], [1]]).long(), 7);
-  expect(wide.tolist()).toEqual([[0, 0], [0, 7], [7, 0]]); // biome-ignore format: one line
+  expect(wide.tolist()).toEqual([
+    [0, 0],
+    [0, 7],
+    [7, 0],
+  ]);
 });
 
 test('indexSelect takes rows or columns in any order, with repetitions', () => {
-  const m = tensor([[1, 2], [3, 4], [5, 6]]); // biome-ignore format: one line
-  expect(m.indexSelect(0, tensor([2, 0, 2]).long()).tolist()).toEqual([[5, 6], [1, 2], [5, 6]]); // biome-ignore format: one line
+  const m = tensor([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  expect(m.indexSelect(0, tensor([2, 0, 2]).long()).tolist()).toEqual([
+    [5, 6],
+    [1, 2],
+    [5, 6],
+  ]);
   expect(m.indexSelect(1, tensor([1]).long()).tolist()).toEqual([[2], [4], [6]]);
-  expect(m.t().indexSelect(1, tensor([0, 1]).long()).tolist()).toEqual([[1, 3], [2, 4]]); // biome-ignore format: one line
+  expect(
+    m
+      .t()
+      .indexSelect(1, tensor([0, 1]).long())
+      .tolist(),
+  ).toEqual([
+    [1, 3],
+    [2, 4],
+  ]);
 });
 
 test('allclose: near is close, NaN and Infinity are not near anything', () => {
@@ -544,7 +614,10 @@ describe('a tensor prints as torch’s does', () => {
     scalar: tensor(1),
     fraction: tensor(0.123456),
     whole: tensor([1, 2, -30]),
-    mixed: tensor([[1.5, -2.25], [300, 4]]), // biome-ignore format: one line
+    mixed: tensor([
+      [1.5, -2.25],
+      [300, 4],
+    ]),
     small: tensor([1e-6, 2]),
     ratio: tensor([1, 10000]),
     wide: tensor([0.5, 600]),
@@ -579,12 +652,24 @@ describe('an error says the operation, what came and what was wanted', () => {
   const table: [string, () => unknown, string][] = [
     ['mv', () => any(10, 50).mv(any(784)), 'mv: the matrix is [10, 50] but v is [784]; it wants [50]'],
     ['mv, turned', () => any(10, 50).mv(any(10)), 'it wants [50]. Did you mean the transpose, .t()?'],
-    ['mv of a matrix', () => any(2, 3).mv(any(3, 1)), 'mv: a matrix times a vector; here [2, 3] times [3, 1]. Did you mean mm?'],
+    [
+      'mv of a matrix',
+      () => any(2, 3).mv(any(3, 1)),
+      'mv: a matrix times a vector; here [2, 3] times [3, 1]. Did you mean mm?',
+    ],
     ['mm', () => any(2, 3).mm(any(4, 5)), 'mm: [2, 3] times [4, 5]; the second wants [3, …]'],
     ['mm, turned', () => any(2, 3).mm(any(5, 3)), 'Did you mean its transpose, .t()?'],
-    ['mm of a vector', () => any(2, 3).mm(any(3)), 'mm: a matrix times a matrix; here [2, 3] times [3]. Did you mean mv'],
+    [
+      'mm of a vector',
+      () => any(2, 3).mm(any(3)),
+      'mm: a matrix times a matrix; here [2, 3] times [3]. Did you mean mv',
+    ],
     ['outer', () => any(2, 1).outer(any(3)), 'outer: a vector and a vector; here [2, 1] and [3]'],
-    ['add', () => any(50).add(any(10)), 'add: [50] and [10] do not broadcast: aligned at the right, lengths must be equal or 1, and 50 meets 10'],
+    [
+      'add',
+      () => any(50).add(any(10)),
+      'add: [50] and [10] do not broadcast: aligned at the right, lengths must be equal or 1, and 50 meets 10',
+    ],
     ['add_', () => any(1).add_(any(3)), 'add_: [3] does not broadcast to [1], and an in-place result cannot grow'],
     ['copy_', () => any(2).copy_(any(2, 2)), 'copy_: [2, 2] does not broadcast to [2]'],
     ['t', () => any(2, 2, 2).t(), 't: a tensor of shape [2, 2, 2]; t() wants at most two dimensions'],
@@ -594,7 +679,11 @@ describe('an error says the operation, what came and what was wanted', () => {
     ['view of a transpose', () => any(2, 3).t().view(6), 'make a copy first with contiguous()'],
     ['select', () => any(2, 3).select(1, 3), 'select: index 3 of dimension 1, which has length 3 in [2, 3]'],
     ['select, broken', () => any(2).select(0, 0.5), 'select: index 0.5'],
-    ['select, dimension', () => any(2, 3).select(2, 0), 'select: dimension 2 of a tensor of shape [2, 3]; it has dimensions -2 to 1'],
+    [
+      'select, dimension',
+      () => any(2, 3).select(2, 0),
+      'select: dimension 2 of a tensor of shape [2, 3]; it has dimensions -2 to 1',
+    ],
     ['select, scalar', () => any().select(0, 0), 'select: dimension 0 of a tensor of shape []; it has none'],
     ['narrow', () => any(5).narrow(0, 3, 3), 'narrow: entries 3 to 5 of dimension 0, which has length 5 in [5]'],
     ['size', () => any(5).size(1), 'size: dimension 1 of a tensor of shape [5]'],
@@ -614,19 +703,39 @@ describe('an error says the operation, what came and what was wanted', () => {
     ['pow of whole numbers', () => whole(2).pow(-1), 'pow: a negative power of whole numbers'],
     ['add_ of bools', () => zeros([2], { dtype: 'bool' }).add_(1), 'add_: a tensor of bool; add_ wants numbers'],
     ['neg of bools', () => zeros([2], { dtype: 'bool' }).neg(), 'neg: a tensor of bool; neg wants numbers'],
-    ['scatter_', () => any(2, 3).scatter_(1, tensor([[3]]).long(), 1), 'scatter_: index 3 into a dimension of length 3'],
+    [
+      'scatter_',
+      () => any(2, 3).scatter_(1, tensor([[3]]).long(), 1),
+      'scatter_: index 3 into a dimension of length 3',
+    ],
     ['scatter_, index', () => any(2, 3).scatter_(1, whole(2), 1), 'scatter_: an index of shape [2] into [2, 3]'],
-    ['scatter_, source', () => any(2, 3).scatter_(1, whole(2, 1), any(2)), 'scatter_: a source of shape [2] for an index of shape [2, 1]'],
-    ['indexSelect', () => any(2, 3).indexSelect(0, whole(1, 1)), 'indexSelect: an index of shape [1, 1]; it wants one dimension'],
-    ['indexSelect, index', () => any(2, 3).indexSelect(0, tensor([2]).long()), 'index 2 of dimension 0, which has length 2 in [2, 3]'],
+    [
+      'scatter_, source',
+      () => any(2, 3).scatter_(1, whole(2, 1), any(2)),
+      'scatter_: a source of shape [2] for an index of shape [2, 1]',
+    ],
+    [
+      'indexSelect',
+      () => any(2, 3).indexSelect(0, whole(1, 1)),
+      'indexSelect: an index of shape [1, 1]; it wants one dimension',
+    ],
+    [
+      'indexSelect, index',
+      () => any(2, 3).indexSelect(0, tensor([2]).long()),
+      'index 2 of dimension 0, which has length 2 in [2, 3]',
+    ],
     ['allclose', () => any(2).allclose(any(3)), 'allclose: [2] and [3] do not broadcast'],
-    ['tensor, ragged', () => tensor([[1, 2], [3]]), 'tensor: rows of length 2, then one of length 1; all rows must have one length'],
+    [
+      'tensor, ragged',
+      () => tensor([[1, 2], [3]]),
+      'tensor: rows of length 2, then one of length 1; all rows must have one length',
+    ],
     ['tensor, mixed', () => tensor([[1], 2]), 'tensor: rows of length 1, then a number'],
     ['tensor, text', () => tensor(['1']), 'tensor: 1 (string) among the numbers'],
     ['zeros', () => zeros(2, -1), 'zeros: a length of -1 in [2, -1]; lengths are whole numbers, 0 or more'],
     ['randn', () => randn(1.5), 'randn: a length of 1.5'],
     ['randperm', () => functions.randperm(-1), 'randperm: a length of -1'],
-  ]; // biome-ignore format: a row an error
+  ];
   test.each(table)('%s', (_, wrong, message) => {
     expect(wrong).toThrow(ShapeError);
     expect(wrong).toThrow(LonghandError);

@@ -140,16 +140,29 @@ describe('a training that comes to NaN stops and says why', () => {
 });
 
 test('targets are 0 and ζ, or −ζ and ζ as in 2018, each with its own line between right and wrong', () => {
-  const target = tensor([[0, 1], [1, 0]]); // biome-ignore format: one line
+  const target = tensor([
+    [0, 1],
+    [1, 0],
+  ]);
   const data = {
     ...{ trainInput: zeros(2, 3), trainTarget: target, testInput: zeros(2, 3), testTarget: target },
     ...{ mean: 0, std: 1, source: '' },
   };
   const now = problemOf(data);
   const then = problemOf(data, { targets: 'pm1', zeta: 0.5 });
-  expect(now.trainTarget.allclose(tensor([[0, 0.9], [0.9, 0]]))).toBe(true); // biome-ignore format: one line
+  expect(
+    now.trainTarget.allclose(
+      tensor([
+        [0, 0.9],
+        [0.9, 0],
+      ]),
+    ),
+  ).toBe(true);
   expect(now.errorBelow).toBe(0.5);
-  expect(then.testTarget.tolist()).toEqual([[-0.5, 0.5], [0.5, -0.5]]); // biome-ignore format: one line
+  expect(then.testTarget.tolist()).toEqual([
+    [-0.5, 0.5],
+    [0.5, -0.5],
+  ]);
   expect(then.errorBelow).toBe(0);
 });
 

@@ -7,9 +7,8 @@ import { defaultGenerator, LonghandError } from '../tensor/index.ts';
 import type { StepReport } from '../train.ts';
 import type { TrainOptions } from './train.ts';
 
-/** Without `--every`: so often that little is lost, and so seldom that it costs little. */
-const STEPS_BETWEEN_SAVES = 100;
-const SECONDS_BETWEEN_SAVES = 30;
+/** Without `--every`: a step may take a millisecond or a minute, but nobody wants to lose much time or to notice. */
+const SECONDS_BETWEEN_SAVES = 5;
 
 interface Training {
   readonly options: TrainOptions;
@@ -61,8 +60,9 @@ export async function startSaving(
       run.add(report);
       done = report.step + 1;
       const due =
-        done % (options.every ?? STEPS_BETWEEN_SAVES) === 0 ||
-        (options.every === undefined && performance.now() - savedAt > 1000 * SECONDS_BETWEEN_SAVES);
+        options.every === undefined
+          ? performance.now() - savedAt > 1000 * SECONDS_BETWEEN_SAVES
+          : done % options.every === 0;
       if (due) await save();
     },
     async save() {

@@ -72,7 +72,11 @@ export function trainCommand(): Command {
     )
     .option('--out <dir>', 'save the run there: checkpoint, log and a picture of the hidden units')
     .addOption(new Option('--resume <dir>', 'go on with the run that was saved there').conflicts('out'))
-    .option('--every <n>', 'save every so many steps (default: every 100 steps, and every 30 seconds)', wholeNumber(1))
+    .option(
+      '--every <n>',
+      'save every so many steps (default: every five seconds); at the end and on Ctrl-C in any case',
+      wholeNumber(1),
+    )
     .option('--quiet', 'only the log, no progress and no notes')
     .action(async (options: TrainOptions & { data_dir?: string }, command: Command) => {
       const dataDir = options.dataDir ?? options.data_dir;

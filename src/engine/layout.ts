@@ -18,7 +18,7 @@ const PLAN = [
   'inputs', 'classes', 'groups', 'width', 'classVectors', 'room', 'sparse', 'tile', 'tiles', 'inputRow',
   'background', 'eta', 'errorBelow',
   'w1', 'w2', 'b1', 'b2', 'w2t', 'dw1', 'dw2', 'db1', 'db2',
-  'delta', 'partials', 'partialBytes', 'rowSums', 'chunks', 'chunkStarts', 'stackRow',
+  'delta', 'partials', 'partialBytes', 'rowSums', 'chunks', 'chunkStarts', 'pieces',
   'scratch', 'scratchBytes', 'x1', 'z', 'product', 'sums', 'tree', 'threads', 'queue',
   'columnStarts', 'columnIndices', 'columnValues', 'train', 'test',
 ] as const;
@@ -37,8 +37,10 @@ export const ERROR_BELOW_AT: number = PLAN_AT + 4 * PLAN.indexOf('errorBelow');
 const WIDEST = 13;
 const TILE_BYTES = 24_000;
 const LARGEST_TILE = 256; // places in a tile are bytes
-/** Enough for every thread to have several, few enough that a shard's dℓ/ds1 is not read too often. */
+/** The sums of w1 over its inputs have one part a chunk: their number must not depend on that of the threads. */
 const CHUNKS = 32;
+/** dℓ/ds1 of all samples is read once a piece. As long as it lies in the second cache, pieces may be small. */
+const SECOND_CACHE = 512_000;
 
 /** Sizes and places of everything, and the size of the memory that it takes, in bytes. */
 export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSet; bytes: number } {
@@ -60,7 +62,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const inputRow = 16 * Math.ceil(inputs / 4);
   const chunks = Math.min(CHUNKS, inputs);
 
-  let bytes = 1024; // plan and the threads' words lie before
+  let bytes = 2048; // the plan, the threads' words and the kernels' constants lie before
   const place = (size: number): number => {
     const at = bytes;
     bytes += 64 * Math.ceil(size / 64);
@@ -81,12 +83,11 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const partialBytes = groups * (4 * classVectors + 1) * row + classRow;
   const x1 = groups * row;
   const z = x1 + groups * room * row;
-  const product = z + (room + 1) * classRow;
+  const product = z + 2 * room * classRow;
   const sums = product + room * row;
   const tree = sums + row + 16 * 32;
-  // a chunk may hold nearly all inputs where they alone differ from the background
-  const stackRow = 2 * Math.ceil(inputs / 2) * row;
-  const scratchBytes = 64 * Math.ceil((tree + stackRow * (Math.log2(trainShards) + 1)) / 64);
+  const treeBytes = 2 * Math.ceil(inputs / 2) * row * (32 - Math.clz32(trainShards)); // at most: a piece of all inputs
+  const scratchBytes = 64 * Math.ceil((tree + treeBytes) / 64);
 
   const plan: Plan = {
     ...{ inputs, classes, groups, width, classVectors, room, tile, tiles, inputRow, threads },
@@ -107,7 +108,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
     rowSums: place(chunks * groups * row),
     chunks,
     chunkStarts: place(4 * (chunks + 1)),
-    stackRow,
+    pieces: trainShards * room * row <= SECOND_CACHE ? chunks : Math.min(threads, chunks),
     scratch: place(threads * scratchBytes),
     scratchBytes,
     ...{ x1, z, product, sums, tree },

@@ -9,7 +9,7 @@ import type { Engine, Parameters, Problem } from './engine.ts';
  */
 export function sampleEngine<H extends number, D extends number, C extends number>(
   problem: Problem<D, C>,
-  parameters: Parameters<H, D, C>,
+  parameters: Parameters<H, NoInfer<D>, NoInfer<C>>,
 ): Engine {
   const { trainInput, trainTarget, testInput, testTarget, errorBelow } = problem;
   const { w1, b1, w2, b2 } = copyOf(parameters);

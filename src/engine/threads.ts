@@ -1,10 +1,5 @@
 import { startWorker } from '#platform';
-import { LonghandError } from '../tensor/errors.ts';
-
-/** A thread of the engine threw. */
-export class ThreadError extends LonghandError {
-  override name = 'ThreadError';
-}
+import { ThreadError } from './thread-error.ts';
 
 /** Threads that run the functions of one WebAssembly module on one memory, all of them the same function at a time. */
 export interface Threads {

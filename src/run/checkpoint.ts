@@ -65,6 +65,8 @@ const product = (lengths: readonly number[]): number => lengths.reduce((a, b) =>
  * parameters one after the other (https://github.com/huggingface/safetensors#format). The rest of the checkpoint is in
  * the header's `__metadata__`, where every value is a string; `digest` there is the SHA-256 of the whole file with the
  * digits of the digest itself replaced by zeros.
+ *
+ * @throws CheckpointError where a parameter is NaN or infinite, or has another shape than the settings say.
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array> {
   const { settings, inputShape, classes, normalisation, generator, parameters } = checkpoint;
@@ -76,6 +78,11 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     const wanted = show(shapes[name]);
     if (dtype !== 'float32' || show(shape) !== wanted)
       throw new CheckpointError(`checkpoint: ${name} is ${dtype} ${show(shape)}; float32 ${wanted} was wanted`);
+    const strange = parameters[name].elements().find(x => !Number.isFinite(x));
+    if (strange !== undefined)
+      throw new CheckpointError(
+        `checkpoint: ${name} holds ${strange} after ${checkpoint.step} steps, and is not saved. Try a smaller eta`,
+      );
     const start = end;
     end += 4 * product(shape);
     tensors[name] = { dtype: 'F32', shape, data_offsets: [start, end] };

@@ -163,7 +163,7 @@ function boxMuller(data: Float32Array | Float64Array, start: number, mean: numbe
 }
 
 /** The generator that tensors draw from unless they are given another. Like torch's, it starts with a seed of its own. */
-export const defaultGenerator: Generator = new Generator(Math.floor(Math.random() * 2 ** 32));
+export const defaultGenerator: Generator = new Generator(crypto.getRandomValues(new Uint32Array(1))[0]);
 
 /** Seeds the default generator: from here on, `normal_`, `uniform_`, `randn` and `randperm` draw PyTorch's values. */
 export function manualSeed(seed: number): Generator {

@@ -53,8 +53,12 @@ export type Broadcasts<A extends Shape, B extends Shape> =
   Fails<Broadcast<A, B>> extends true ? `[${Text<A>}] and [${Text<B>}] do not broadcast` : unknown;
 
 /** The same for an in-place operation, where B must broadcast to A itself. */
-export type BroadcastsTo<A extends Shape, B extends Shape> =
-  Broadcast<A, B> extends A ? unknown : `[${Text<B>}] does not broadcast to [${Text<A>}]`;
+export type BroadcastsTo<A extends Shape, B extends Shape> = [Fails<Broadcast<A, B>>, Broadcast<A, B>] extends [
+  false,
+  A,
+]
+  ? unknown
+  : `[${Text<B>}] does not broadcast to [${Text<A>}]`;
 
 /** `[50, 784]`, for messages. */
 export function show(shape: readonly number[]): string {

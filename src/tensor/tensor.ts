@@ -329,16 +329,14 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   /** Column times row, u vᵀ: entry (r, k) is this[r] · other[k]. */
-  outer<R extends number, C extends number>(this: Tensor<[R]>, other: Tensor<[C]>): Tensor<[R, C]>;
-  outer(this: Tensor, other: Tensor): Tensor;
-  outer(this: Tensor, other: Tensor): Tensor {
+  outer<R extends number, C extends number>(this: Tensor<[R]>, other: Tensor<[C]>): Tensor<[R, C]> {
     if (this.dim() !== 1 || other.dim() !== 1) {
       throw new ShapeError(`outer: a vector and a vector; here ${show(this.shape)} and ${show(other.shape)}`);
     }
     const dtype = promote(this, other);
     const a = this.to(dtype);
     const b = other.to(dtype).contiguous();
-    const shape = [a.shape[0]!, b.shape[0]!] as const;
+    const shape = [a.shape[0]!, b.shape[0]!] as [R, C];
     const data = allocate(dtype, shape[0] * shape[1]);
     outerLoop(data, a.data, a.offset, a.strides[0]!, b.data, b.offset, ...shape);
     return new Tensor(data, shape, dtype);
@@ -631,9 +629,16 @@ function wantsNumbers<A extends Shape>(operation: string, t: Tensor<A>): void {
     throw new ShapeError(`${operation}: a tensor of bool; ${operation} wants numbers. Convert it with .long()`);
 }
 
-/** The type that two operands meet in. A number takes the tensor's, unless that could not hold it. */
+/**
+ * The type that two operands meet in. A number takes the tensor's, unless that could not hold it, and among float types
+ * a tensor of no dimensions counts as a number.
+ */
 function promote(a: Tensor, b: Tensor | number): DType {
-  if (typeof b !== 'number') return RANK[a.dtype] >= RANK[b.dtype] ? a.dtype : b.dtype;
+  if (typeof b !== 'number') {
+    if (isFloat(a.dtype) && isFloat(b.dtype) && (a.dim() === 0) !== (b.dim() === 0))
+      return a.dim() === 0 ? b.dtype : a.dtype;
+    return RANK[a.dtype] >= RANK[b.dtype] ? a.dtype : b.dtype;
+  }
   if (isFloat(a.dtype)) return a.dtype;
   return Number.isInteger(b) ? 'int64' : 'float32';
 }

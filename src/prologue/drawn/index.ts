@@ -19,7 +19,7 @@ export interface DrawnDigits {
 }
 
 export interface DrawnDigitsOptions {
-  /** How many digits, 0 or more. */
+  /** How many digits, 0 to 1,000,000: those take 784 MB. */
   count: number;
   /** A whole number, 0 or more; 0 where none is given. */
   seed?: number;
@@ -29,29 +29,27 @@ export interface DrawnDigitsOptions {
   first?: number;
 }
 
-const LIMIT = 2 ** 32; // indices are one word of the key
+const MOST = 1_000_000; // digits at a time
+const WORD = 2 ** 32; // an index is one word of the key
 
 /**
  * The drawn digits `first` to `first + count − 1` of a seed and a set. A digit and its label depend on seed, set and
  * index alone: the first hundred of a thousand are the hundred drawn by themselves, to the bit, on every host. Each
  * label is as likely as the others.
  *
- * @throws LonghandError for a count, seed or first that is no whole number of its range, or an unknown set.
+ * @throws LonghandError where count, seed or first is no whole number of its range, or the set is neither of the two.
  */
 export function drawnDigits({ count, seed = 0, set = 'train', first = 0 }: DrawnDigitsOptions): DrawnDigits {
-  wholeNumber('count', count, LIMIT);
+  wholeNumber('count', count, MOST, 'draw more in parts, with first');
   wholeNumber('seed', seed, Number.MAX_SAFE_INTEGER);
-  wholeNumber('first', first, LIMIT);
-  if (first + count > LIMIT) {
-    throw new LonghandError(`drawnDigits: first + count is ${first + count}; a set has ${LIMIT} digits, draw fewer`);
-  }
+  wholeNumber('first', first, WORD - MOST);
   if (set !== 'train' && set !== 'test') {
-    throw new LonghandError(`drawnDigits: set is ${JSON.stringify(set)}; use 'train' or 'test'`);
+    throw new LonghandError(`drawnDigits: set is ${JSON.stringify(set)}; it wants 'train' or 'test'`);
   }
   const images = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
   // A seed has 53 bits: 32 in the first word of the key, 21 in the second, whose lowest bit says which set.
-  const upper = Math.floor(seed / LIMIT) * 2 + (set === 'test' ? 1 : 0);
+  const upper = Math.floor(seed / WORD) * 2 + (set === 'test' ? 1 : 0);
   for (let i = 0; i < count; i++) {
     const random = new Random(seed, upper, first + i);
     const label = random.below(10);
@@ -61,8 +59,8 @@ export function drawnDigits({ count, seed = 0, set = 'train', first = 0 }: Drawn
   return { images, labels };
 }
 
-function wholeNumber(name: string, value: number, largest: number): void {
-  if (!Number.isInteger(value) || value < 0 || value > largest) {
-    throw new LonghandError(`drawnDigits: ${name} is ${value}; it wants a whole number from 0 to ${largest}`);
-  }
+function wholeNumber(name: string, value: number, largest: number, advice?: string): void {
+  if (Number.isInteger(value) && value >= 0 && value <= largest) return;
+  const wanted = `it wants a whole number from 0 to ${largest}`;
+  throw new LonghandError(`drawnDigits: ${name} is ${value}; ${wanted}${advice ? `; ${advice}` : ''}`);
 }

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+// Shapes are errors in the editor, in the newest compiler and in the oldest one that Longhand is for. The files of
+// test/types are compiled against dist, as a package that depends on Longhand is; `npm test` builds it first.
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function compile(tsc: string, moduleResolution: string, ...files: string[]): Promise<string> {
+  const module = moduleResolution === 'NodeNext' ? 'NodeNext' : 'ESNext';
+  const options = '--noEmit --strict --skipLibCheck false --target ES2022 --lib ES2022,DOM'.split(' ');
+  options.push('--typeRoots', 'test/types/none'); // no @types
+  if (tsc === 'typescript') options.push('--ignoreConfig'); // 5.4 does so anyway where it is given files
+  const args = [`node_modules/${tsc}/bin/tsc`, ...options, '--module', module, '--moduleResolution', moduleResolution];
+  return new Promise(resolve => {
+    execFile(process.execPath, [...args, ...files], { cwd: root }, (_, stdout, stderr) => resolve(stdout + stderr));
+  });
+}
+
+for (const tsc of ['typescript', 'typescript-5.4']) {
+  for (const resolution of ['NodeNext', 'Bundler']) {
+    test(`${tsc}, ${resolution}: what fits compiles and what does not fit does not`, async () => {
+      expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
+      expect(await compile(tsc, resolution, 'test/types/tensor.ts', 'test/types/practical.ts')).toBe('');
+    }, 60_000);
+  }
+
+  test(`${tsc}: the message names both shapes`, async () => {
+    const said = await compile(tsc, 'NodeNext', 'test/types/message.ts');
+    expect(said).toContain('[50] and [10] do not broadcast');
+    expect(said).toContain('[50, 784] does not broadcast to [784]');
+    expect(said.match(/error TS/g)).toHaveLength(2);
+  }, 60_000);
+}

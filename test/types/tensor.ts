@@ -1,0 +1,142 @@
+import { add, ones, randperm, type Tensor, tensor, zeros } from '../../dist/index.js';
+
+// Compiled, never run: every line under `@ts-expect-error` must be an error, every other line must be none.
+
+const w1 = zeros(50, 784);
+const w2 = zeros(10, 50);
+const b1 = zeros(50);
+const b2 = zeros(10);
+const x = zeros(784);
+const b = zeros(2, 3, 4);
+declare const n: number;
+declare const rows: Tensor<[number, 784]>;
+declare const anything: Tensor;
+
+// ————— what shapes come out —————
+
+export const s1: Tensor<[50]> = w1.mv(x).add(b1);
+export const back: Tensor<[50]> = w2.t().mv(b2);
+export const product: Tensor<[50, 50]> = w1.mm(w1.t());
+export const gradient: Tensor<[50, 784]> = w1.add_(b1.outer(x));
+export const columns: Tensor<[50, 784]> = b1.view(50, 1).mm(x.view(1, 784));
+export const column: Tensor<[number, 1]> = b1.view(-1, 1);
+export const wide: Tensor<[50, 784]> = zeros(50, 1).add(zeros(1, 784));
+export const widened: Tensor<[50, 784]> = x.add(w1);
+export const vector: Tensor<[50]> = b1.t();
+export const scalar: Tensor<[]> = b1.sum();
+export const perRow: Tensor<[50]> = w1.sum(1);
+export const perColumn: Tensor<[784]> = w1.argmax(0);
+export const largest: Tensor<[50]> = w1.max(1).values;
+export const middle: Tensor<[2, 4]> = b.mean(1);
+export const row: Tensor<[784]> = w1.select(0, 3);
+export const sample: Tensor<[784]> = rows.select(0, 3);
+export const few: Tensor<[5, 784]> = rows.narrow(0, 0, 5);
+export const literal: Tensor<[2, 3]> = tensor([
+  [1, 2, 3],
+  [4, 5, 6],
+]);
+export const typed: Tensor<[4]> = zeros([4], { dtype: 'int64' });
+export const shuffled: Tensor<[number]> = randperm(10);
+export const plusOne: Tensor<[50]> = add(1, b1);
+export const chosen: Tensor<[3, 784]> = w1.indexSelect(0, tensor([1, 2, 3]));
+export const list: number[][] = w1.tolist();
+export const size: [50, 784] = w1.size();
+export const height: 50 = w1.size(0);
+
+// lengths known only at run time go with any other
+export const unknownRows: Tensor<[number]> = rows.mv(x);
+export const fromUnknown: Tensor<[50]> = zeros(50, n).mv(x);
+export const known: Tensor<[50, 784]> = anything;
+export const forgotten: Tensor = w1;
+export const mixed: Tensor<[number, 784]> = rows.add(x);
+anything.mv(x);
+anything.add(w1);
+w1.add(anything);
+
+// ————— what does not compile —————
+
+// @ts-expect-error the vector has the length of the rows
+w1.mv(b1);
+// @ts-expect-error a matrix is no vector
+w1.mv(w2);
+// @ts-expect-error inner lengths 784 and 50
+w1.mm(w1);
+// @ts-expect-error inner lengths 784 and 10
+w1.mm(w2);
+// @ts-expect-error a vector is no matrix
+w1.mm(x);
+// @ts-expect-error the transpose swaps the lengths
+export const notTurned: Tensor<[50, 784]> = w1.t();
+// @ts-expect-error three dimensions have no transpose
+b.t();
+// @ts-expect-error 50 by 10, not 10 by 50
+export const turnedOuter: Tensor<[10, 50]> = b1.outer(b2);
+// @ts-expect-error outer takes vectors
+w1.outer(b1);
+// @ts-expect-error 50 and 10
+b1.add(b2);
+// @ts-expect-error 784 and 50, aligned at the right
+w1.add(b1);
+// @ts-expect-error 50 and 10
+b1.eq(b2);
+// @ts-expect-error 50 and 10
+b1.mul(b2);
+// @ts-expect-error in place, the result cannot grow
+x.add_(w1);
+// @ts-expect-error in place, 784 and 50
+w1.sub_(b1);
+// @ts-expect-error another shape than it was viewed in
+export const viewed: Tensor<[25, 2]> = b1.view(2, 25);
+// @ts-expect-error a vector of 784 is none of 50
+export const other: Tensor<[50]> = x;
+// @ts-expect-error two dimensions are not one
+export const flat: Tensor<[50]> = w1;
+// @ts-expect-error the row has 784
+export const wrongRow: Tensor<[50]> = w1.select(0, 3);
+// @ts-expect-error the sums along dimension 0 are 784
+export const wrongSum: Tensor<[50]> = w1.sum(0);
+// @ts-expect-error 2 by 3
+export const wrongLiteral: Tensor<[3, 2]> = tensor([
+  [1, 2, 3],
+  [4, 5, 6],
+]);
+// @ts-expect-error not a tensor
+b1.add('1');
+// @ts-expect-error no such type of elements
+ones([2], { dtype: 'float16' });
+// @ts-expect-error 50 and 784
+b1.allclose(x);
+// @ts-expect-error lengths are read, not written
+w1.shape[0] = 3;
+
+// ————— within functions of any size —————
+
+export function generic<H extends number, D extends number, C extends number>(
+  w1: Tensor<[H, D]>,
+  b1: Tensor<[H]>,
+  w2: Tensor<[C, H]>,
+  b2: Tensor<[C]>,
+  x: Tensor<[D]>,
+): Tensor<[H]> {
+  w2.mv(w1.mv(x).add(b1).tanh()).add(b2);
+  w1.add_(b1.outer(x));
+  w1.add_(b1.view(-1, 1).mm(x.view(1, -1)));
+  // @ts-expect-error H for D
+  w1.mv(b1);
+  // @ts-expect-error C for H
+  w1.mv(x).add(b2);
+  // @ts-expect-error D for H
+  w2.mv(x);
+  // @ts-expect-error the transpose is missing
+  w2.mv(b2);
+  // @ts-expect-error the transpose is one too many
+  w2.t().mv(b1);
+  // @ts-expect-error C × D for H × D
+  w1.add_(b2.outer(x));
+  // @ts-expect-error D × H for H × D
+  w1.add_(x.outer(b1));
+  // @ts-expect-error C and H
+  b2.mul(b1);
+  // @ts-expect-error C for H
+  return w1.mm(w1.t()).mv(b1).sub(b2);
+}
