@@ -78,7 +78,7 @@ function rgbaOf(png: DecodedPng): Picture {
   const indexed = png.palette !== undefined && png.channels === 1;
   const data = indexed ? convertIndexedToRgb(png) : samplesOf(png);
   const channels = indexed ? data.length / (width * height) : png.channels;
-  const most = indexed ? 255 : 2 ** png.depth - 1;
+  const most = indexed ? 255 : (1 << png.depth) - 1;
   const colours = channels >= 3 ? 3 : 1;
   const hasAlpha = channels === 2 || channels === 4;
   const rgba = new Uint8Array(4 * width * height);
@@ -104,7 +104,7 @@ function samplesOf({ width, height, channels, depth, data }: DecodedPng): ArrayL
   for (let i = 0; i < samples.length; i++) {
     const bit = (i % (width * channels)) * depth;
     const byte = data[Math.floor(i / (width * channels)) * perRow + (bit >> 3)]!;
-    samples[i] = (byte >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+    samples[i] = (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
   }
   return samples;
 }
