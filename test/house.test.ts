@@ -85,7 +85,7 @@ describe('who may know whom', () => {
     engine: ['tensor', 'practical', 'prologue', 'platform'],
     train: ['tensor', 'prologue', 'engine'],
     platform: ['tensor', 'prologue', 'engine', 'undici'],
-    run: [...below, 'run', 'fast-png'],
+    run: [...below, 'run', 'fast-png', 'fflate', 'jpeg-js', 'protobufjs'],
     practice: [...below, 'run'],
     index: [...below, 'run', 'practice'],
     cli: [...below, 'run', 'practice', 'index', 'commander', 'fast-png'],

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { LonghandError } from '../tensor/index.ts';
 import { dataCommand } from './data.ts';
+import { exportCommand } from './export.ts';
+import { predictCommand } from './predict.ts';
 import { trainCommand } from './train.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -18,6 +20,8 @@ const program = new Command('longhand')
   .option('--debug', 'show the stack of an error')
   .exitOverride() // also for the commands added below, which inherit it
   .addCommand(trainCommand())
+  .addCommand(predictCommand())
+  .addCommand(exportCommand())
   .addCommand(dataCommand());
 for (const command of program.commands) command.copyInheritedSettings(program);
 

@@ -12,6 +12,7 @@ import { Plateau } from './plateau.ts';
 import { downloadLine, duration, ProgressBar } from './progress.ts';
 import { continued } from './resume.ts';
 import { startSaving } from './saving.ts';
+import { summary } from './summary.ts';
 
 export interface TrainOptions {
   full?: true;
@@ -136,9 +137,9 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
   const plateau = from === undefined ? new Plateau() : undefined;
   const start = performance.now();
   let lastTurn = start;
-  let last: StepReport | undefined;
+  const reports: StepReport[] = [];
   for (const report of train(engine, { steps: options.steps, eta: options.eta, firstStep })) {
-    last = report;
+    reports.push(report);
     print(logLine(report));
     await saver?.note(report);
     const remark = plateau?.note(report);
@@ -153,10 +154,11 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
   }
   progress.clear();
   await saver?.save();
+  const reached = engine.parameters();
   engine.dispose();
   const took = duration((performance.now() - start) / 1000);
   if (interrupted) {
-    note(`stopped by Ctrl-C after ${(last?.step ?? firstStep - 1) + 1} of ${options.steps} steps, ${took}`);
+    note(`stopped by Ctrl-C after ${firstStep + reports.length} of ${options.steps} steps, ${took}`);
     process.exitCode = 130;
   } else {
     const done = options.steps - firstStep;
@@ -166,7 +168,11 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
         : `all ${firstStep} steps of this run were done already; a larger --steps goes on with it`,
     );
   }
-  if (run !== undefined) note(`saved in ${run.folder}`);
+  if (process.stderr.isTTY && !options.quiet) {
+    const done = firstStep + reports.length;
+    const outcome = { reports, done, parameters: reached, problem, folder: run?.folder, args: process.argv.slice(2) };
+    process.stderr.write(summary({ ...outcome, columns: process.stderr.columns ?? 80 }));
+  } else if (run !== undefined) note(`saved in ${run.folder}`);
 }
 
 /** The data set that was asked for, and its name; MNIST where none was, and drawn digits where there is no MNIST. */

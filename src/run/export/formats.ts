@@ -1,0 +1,18 @@
+import { type Checkpoint, encodeCheckpoint } from '../checkpoint.ts';
+import { jsonOf } from './json.ts';
+import { npzOf } from './npz.ts';
+import { onnxOf } from './onnx.ts';
+
+/** The formats that a network can be taken elsewhere in, each with what makes its bytes of a checkpoint. */
+export const formats: {
+  readonly [Format in 'safetensors' | 'npz' | 'onnx' | 'json']: (
+    checkpoint: Checkpoint,
+  ) => Uint8Array | Promise<Uint8Array>;
+} = {
+  safetensors: encodeCheckpoint,
+  npz: npzOf,
+  onnx: onnxOf,
+  json: jsonOf,
+};
+
+export type FormatName = keyof typeof formats;

@@ -1,0 +1,132 @@
+import { type Picture, PictureError } from './picture.ts';
+
+/** How much ink there is at each pixel, row by row: 0 on the ground, 1 where the stroke is strongest. */
+export interface Ink {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+}
+
+/** Grey, 0 … 255: the weights of ITU-R BT.601 on the colours, over a ground of that grey where they are transparent. */
+export function greyOf({ width, height, rgba }: Picture, ground: number): Uint8Array {
+  const grey = new Uint8Array(width * height);
+  for (let p = 0; p < grey.length; p++) {
+    const alpha = rgba[4 * p + 3]! / 255;
+    const luma = 0.299 * rgba[4 * p]! + 0.587 * rgba[4 * p + 1]! + 0.114 * rgba[4 * p + 2]!;
+    grey[p] = Math.round(alpha * luma + (1 - alpha) * ground);
+  }
+  return grey;
+}
+
+/** Means over squares so large that no side is left longer than this: less noise, and less to go through. */
+const LONGEST_SIDE = 256;
+/** A difference in grey, of 255, below which nothing counts as drawn. */
+const LEAST_CONTRAST = 12;
+/** What is weaker than this part of the strongest ink is none, nor what is weaker than this many deviations of the ground. */
+const FAINT = 0.1;
+const DEVIATIONS = 4;
+
+/**
+ * Separates what is drawn from what it is drawn on. The ground is what the picture's border shows, lighter or darker
+ * than the ink; it may grow darker from one side to the other, as on a photograph.
+ *
+ * @throws PictureError where nothing is drawn.
+ */
+export function inkOf(grey: Uint8Array, width: number, height: number): Ink {
+  const small = reduced(grey, width, height);
+  const ground = groundOf(small);
+  const differences = small.values.map((v, p) => v - ground.level[p]!);
+  // the ink is on whichever side of the ground the picture goes further
+  const lighter = differences.reduce((most, d) => Math.max(most, d), 0);
+  const darker = differences.reduce((most, d) => Math.max(most, -d), 0);
+  const strongest = Math.max(lighter, darker);
+  const values = differences.map(d => Math.max(0, lighter > darker ? d : -d));
+  const floor = Math.max(FAINT * strongest, DEVIATIONS * ground.deviation);
+  if (strongest < LEAST_CONTRAST || floor >= strongest)
+    throw new PictureError('nothing is drawn in it: it has one shade');
+  // the strongest twentieth of the ink is full ink: a single bright pixel is to make no difference
+  const full = percentile(
+    values.filter(v => v > floor),
+    0.95,
+  );
+  return { width: small.width, height: small.height, values: values.map(v => (v > floor ? Math.min(1, v / full) : 0)) };
+}
+
+function reduced(grey: Uint8Array, width: number, height: number): Ink {
+  const factor = Math.ceil(Math.max(width, height) / LONGEST_SIDE);
+  if (factor === 1) return { width, height, values: Float32Array.from(grey) };
+  const [w, h] = [Math.ceil(width / factor), Math.ceil(height / factor)];
+  const values = new Float32Array(w * h);
+  for (let y = 0; y < h; y++) {
+    for (let x = 0; x < w; x++) {
+      let sum = 0;
+      let count = 0;
+      for (let j = y * factor; j < Math.min(height, (y + 1) * factor); j++) {
+        for (let i = x * factor; i < Math.min(width, (x + 1) * factor); i++) {
+          sum += grey[j * width + i]!;
+          count++;
+        }
+      }
+      values[y * w + x] = sum / count;
+    }
+  }
+  return { width: w, height: h, values };
+}
+
+/** Fewer pixels of ground than this part of the picture say nothing about its slope. */
+const LEAST_GROUND = 0.3;
+/** Greys closer than this to the ground's may belong to it. */
+const NEAR = 4;
+
+/**
+ * The grey of the ground at each pixel, a plane a + b x + c y, and how far the ground strays from it: fitted to the
+ * pixels near the median of the border, then again to those near the plane.
+ */
+function groundOf({ width, height, values }: Ink): { level: Float32Array; deviation: number } {
+  const median = medianOf(values.filter((_, p) => isBorder(p % width, Math.floor(p / width), width, height)));
+  const level = new Float32Array(values.length).fill(median);
+  const furthest = values.reduce((most, v) => Math.max(most, Math.abs(v - median)), 0);
+  let near = Math.max(NEAR, furthest / 4);
+  let deviation = 0;
+  for (let round = 0; round < 4; round++) {
+    const isGround = values.map((v, p) => (Math.abs(v - level[p]!) <= near ? 1 : 0));
+    const count = isGround.reduce((sum, one) => sum + one, 0);
+    if (count >= LEAST_GROUND * values.length) level.set(planeThrough(values, isGround, width, height));
+    const squares = isGround.reduce((sum, one, p) => sum + one * (values[p]! - level[p]!) ** 2, 0);
+    deviation = Math.sqrt(squares / Math.max(1, count));
+    near = Math.min(near, Math.max(NEAR, 3 * deviation));
+  }
+  return { level, deviation };
+}
+
+function isBorder(x: number, y: number, width: number, height: number): boolean {
+  return x === 0 || y === 0 || x === width - 1 || y === height - 1;
+}
+
+/** The plane nearest in least squares to the values that count, by the normal equations of three unknowns. */
+function planeThrough(values: Float32Array, counts: Float32Array, width: number, height: number): Float32Array {
+  const sums = new Float64Array(9); // of 1, x, y, xx, xy, yy, v, xv, yv; x and y from -1 to 1
+  const at = (i: number, length: number) => (2 * i + 1) / length - 1;
+  for (let p = 0; p < values.length; p++) {
+    if (counts[p] === 0) continue;
+    const [x, y, v] = [at(p % width, width), at(Math.floor(p / width), height), values[p]!];
+    for (const [i, term] of [1, x, y, x * x, x * y, y * y, v, x * v, y * v].entries()) sums[i]! += term;
+  }
+  const [n, sx, sy, sxx, sxy, syy, sv, sxv, syv] = sums as unknown as [number, number, number, ...number[]];
+  // in deviations from the means
+  const [cxx, cxy, cyy] = [sxx! - (sx * sx) / n, sxy! - (sx * sy) / n, syy! - (sy * sy) / n];
+  const [cxv, cyv] = [sxv! - (sx * sv!) / n, syv! - (sy * sv!) / n];
+  const determinant = cxx * cyy - cxy * cxy;
+  const isFlat = !(determinant > 1e-3 * n * n * 1e-3);
+  const b = isFlat ? 0 : (cxv * cyy - cyv * cxy) / determinant;
+  const c = isFlat ? 0 : (cyv * cxx - cxv * cxy) / determinant;
+  const a = (sv! - b * sx - c * sy) / n;
+  return values.map((_, p) => a + b * at(p % width, width) + c * at(Math.floor(p / width), height));
+}
+
+const medianOf = (values: Float32Array): number => percentile(values, 0.5);
+
+/** The value that this part of the others does not exceed. */
+function percentile(values: Float32Array, part: number): number {
+  return values.toSorted()[Math.floor(part * (values.length - 1))] ?? 0;
+}

@@ -1,0 +1,105 @@
+import { greyOf, type Ink, inkOf } from './ink.ts';
+import { type Picture, PictureError } from './picture.ts';
+import { resized } from './resize.ts';
+
+/** The sides of an image of MNIST, and of the box that its digit fills. */
+export const SIDE = 28;
+const BOX = 20;
+/** The row and the column, counted from 0, nearest to which the centre of mass is put. Measured on MNIST's own images. */
+const CENTRE = 14;
+
+/**
+ * A picture of one digit in the form of MNIST's images (http://yann.lecun.com/exdb/mnist/): white on black, 28 × 28,
+ * the digit scaled to fill a box of 20 × 20 keeping its proportions, its centre of mass in the middle. Bytes row by row.
+ *
+ * An image that has this form already, or has it in black on white, stays as it is.
+ *
+ * @throws PictureError where nothing is drawn.
+ */
+export function mnistForm(picture: Picture): Uint8Array {
+  const { width, height } = picture;
+  const onWhite = greyOf(picture, 255);
+  if (width === SIDE && height === SIDE) {
+    const found = [onWhite, onWhite.map(v => 255 - v)].find(hasMnistForm);
+    if (found !== undefined) return found;
+  }
+  let ink: Ink;
+  try {
+    ink = inkOf(onWhite, width, height);
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    ink = inkOf(greyOf(picture, 0), width, height); // white on nothing
+  }
+  return centred(boxed(ink));
+}
+
+/** What lies in the box around the ink, scaled so that its longer side is that of MNIST's box. */
+function boxed({ width, height, values }: Ink): Ink {
+  const { left, top, right, bottom } = boxAround(values, width, height);
+  const [w, h] = [right - left + 1, bottom - top + 1];
+  const cut = new Float32Array(w * h);
+  for (let y = 0; y < h; y++) {
+    cut.set(values.subarray((top + y) * width + left, (top + y) * width + left + w), y * w);
+  }
+  const scale = BOX / Math.max(w, h);
+  const to = { width: Math.max(1, Math.round(w * scale)), height: Math.max(1, Math.round(h * scale)) };
+  const small = resized({ width: w, height: h, values: cut }, to.width, to.height);
+  // a thin stroke is spread thinly over the pixels: MNIST's are full in the middle
+  const most = small.reduce((a, b) => Math.max(a, b), 0);
+  return { ...to, values: small.map(v => v / most) };
+}
+
+/** Puts a box of at most 20 × 20 into 28 × 28, moved by whole pixels; what is beyond the edge is cut off. */
+function centred({ width, height, values }: Ink): Uint8Array {
+  const { x, y } = centreOfMass(values, width);
+  const [left, top] = [Math.round(CENTRE - x), Math.round(CENTRE - y)];
+  const image = new Uint8Array(SIDE * SIDE);
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) {
+      const [column, row] = [left + i, top + j];
+      if (column < 0 || row < 0 || column >= SIDE || row >= SIDE) continue;
+      image[row * SIDE + column] = Math.round(255 * values[j * width + i]!);
+    }
+  }
+  return image;
+}
+
+/** Black around, a digit of the right size at the right place, full white somewhere: so is every image of MNIST. */
+function hasMnistForm(image: Uint8Array): boolean {
+  if (image.reduce((a, b) => Math.max(a, b)) < 240) return false;
+  const { left, top, right, bottom } = boxAround(image, SIDE, SIDE);
+  const size = Math.max(right - left + 1, bottom - top + 1);
+  const { x, y } = centreOfMass(image, SIDE);
+  return size <= BOX && size >= BOX - 2 && Math.max(Math.abs(x - CENTRE), Math.abs(y - CENTRE)) <= 0.51;
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+function boxAround(values: ArrayLike<number>, width: number, height: number): Box {
+  const box = { left: width, top: height, right: -1, bottom: -1 };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (values[y * width + x] === 0) continue;
+      box.left = Math.min(box.left, x);
+      box.right = Math.max(box.right, x);
+      box.top = Math.min(box.top, y);
+      box.bottom = y;
+    }
+  }
+  return box;
+}
+
+function centreOfMass(values: ArrayLike<number>, width: number): { x: number; y: number } {
+  let [mass, x, y] = [0, 0, 0];
+  for (let p = 0; p < values.length; p++) {
+    mass += values[p]!;
+    x += values[p]! * (p % width);
+    y += values[p]! * Math.floor(p / width);
+  }
+  return { x: x / mass, y: y / mass };
+}

@@ -1,0 +1,170 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unzipSync } from 'fflate';
+import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-web';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
+import { jsonOf } from '../src/run/export/json.ts';
+import { npzOf } from '../src/run/export/npz.ts';
+import { onnxOf } from '../src/run/export/onnx.ts';
+import { predict } from '../src/run/predict.ts';
+import { empty, Generator, type Tensor } from '../src/tensor/index.ts';
+import { madeCheckpoint, practicalCheckpoint } from './checkpoints.ts';
+import { randomNumbers } from './drawn-back.ts';
+
+const longhand = fileURLToPath(new URL('../dist/cli/longhand.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'longhand-export-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** 784-50-10 with weights of the size that training gives them, so that the responses are far from 0 and from ±1. */
+function network(): Checkpoint {
+  const generator = new Generator(3);
+  const drawn = (std: number, ...size: number[]) => empty(size).normal_(0, std, generator) as Tensor;
+  const parameters = { w1: drawn(0.05, 50, 784), b1: drawn(0.1, 50), w2: drawn(0.2, 10, 50), b2: drawn(0.1, 10) };
+  return { ...practicalCheckpoint(), parameters: parameters as unknown as Checkpoint['parameters'] };
+}
+
+function images(count: number): Uint8Array[] {
+  const random = randomNumbers(5);
+  return Array.from({ length: count }, () =>
+    Uint8Array.from({ length: 784 }, () => (random() < 0.8 ? 0 : Math.floor(256 * random()))),
+  );
+}
+
+describe('ONNX', () => {
+  test('ONNX Runtime takes raw pixels and gives the same classes, and the responses to 1e-5', async () => {
+    const checkpoint = network();
+    const batch = images(64);
+    const session = await InferenceSession.create(onnxOf(checkpoint), { executionProviders: ['wasm'] });
+    expect(session.inputNames).toEqual(['pixels']);
+    expect(session.outputNames).toEqual(['responses', 'class']);
+    const pixels = new OnnxTensor('float32', Float32Array.from(batch.flatMap(image => [...image])), [64, 784]);
+    const { responses, class: classes } = await session.run({ pixels });
+    expect([responses!.dims, classes!.dims, classes!.type]).toEqual([[64, 10], [64], 'int64']);
+
+    let furthest = 0;
+    for (const [n, image] of batch.entries()) {
+      const own = predict(checkpoint, image);
+      expect(Number((classes!.data as BigInt64Array)[n])).toBe(own.class);
+      for (const [c, response] of own.responses.entries())
+        furthest = Math.max(furthest, Math.abs(response - (responses!.data as Float32Array)[10 * n + c]!));
+    }
+    expect(furthest).toBeLessThan(1e-5);
+  });
+
+  test('the first of equal responses is the class', async () => {
+    const made = network();
+    const { w1, b1, w2, b2 } = made.parameters;
+    const same = { w1, b1, w2: w2.mul(0), b2: b2.mul(0) } as Checkpoint['parameters'];
+    const session = await InferenceSession.create(onnxOf({ ...made, parameters: same }));
+    const { class: classes } = await session.run({
+      pixels: new OnnxTensor('float32', new Float32Array(784), [1, 784]),
+    });
+    expect([...(classes!.data as BigInt64Array)]).toEqual([0n]);
+  });
+});
+
+describe('npz', () => {
+  const checkpoint = madeCheckpoint();
+
+  test('is the same file every time', () => {
+    expect(npzOf(checkpoint)).toEqual(npzOf(madeCheckpoint()));
+  });
+
+  test('holds arrays in the format of numpy', () => {
+    const files = unzipSync(npzOf(checkpoint));
+    expect(Object.keys(files)).toEqual(
+      ['w1', 'b1', 'w2', 'b2', 'mean', 'std', 'input_shape'].map(name => `${name}.npy`),
+    );
+    for (const bytes of Object.values(files)) {
+      expect([...bytes.subarray(0, 8)]).toEqual([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]);
+      const start = 10 + bytes[8]! + 256 * bytes[9]!;
+      expect(start % 64).toBe(0);
+      expect(bytes[start - 1]).toBe(10);
+    }
+    const header = new TextDecoder().decode(files['w1.npy']!.subarray(10, 128)).trim();
+    expect(header).toBe("{'descr': '<f4', 'fortran_order': False, 'shape': (4, 6), }");
+    const w1 = new Float32Array(files['w1.npy']!.slice(128).buffer);
+    expect([...w1]).toEqual([...checkpoint.parameters.w1.elements()]);
+  });
+
+  const python = ['/usr/bin/python3', 'python3'].find(
+    name => spawnSync(name, ['-c', 'import numpy'], { timeout: 20_000 }).status === 0,
+  );
+  test.skipIf(python === undefined)(`numpy opens it${python ? '' : ' (skipped: no Python with numpy)'}`, () => {
+    const file = join(folder, 'network.npz');
+    writeFileSync(file, npzOf(checkpoint));
+    const program = `import numpy, json, sys
+net = numpy.load(sys.argv[1])
+print(json.dumps({name: [str(net[name].dtype), net[name].shape, net[name].tolist()] for name in net}))`;
+    const read = JSON.parse(execFileSync(python!, ['-c', program, file], { encoding: 'utf8' }));
+    const { parameters, normalisation } = checkpoint;
+    expect(read).toEqual({
+      w1: ['float32', [4, 6], parameters.w1.tolist()],
+      b1: ['float32', [4], parameters.b1.tolist()],
+      w2: ['float32', [2, 4], parameters.w2.tolist()],
+      b2: ['float32', [2], parameters.b2.tolist()],
+      mean: ['float64', [], normalisation.mean],
+      std: ['float64', [], normalisation.std],
+      input_shape: ['int32', [3], [1, 2, 3]],
+    });
+  });
+});
+
+test('JSON gives back the same bits, and what docs/formats.md says', () => {
+  const checkpoint = network();
+  const read = JSON.parse(new TextDecoder().decode(jsonOf(checkpoint)));
+  expect(Object.keys(read)).toEqual(
+    [...readFileSync(new URL('../docs/formats.md', import.meta.url), 'utf8').matchAll(/^\| `(\w+)` \|/gm)].map(
+      m => m[1],
+    ),
+  );
+  expect(read.trained).toEqual({ step: 0, ...checkpoint.settings });
+  for (const name of ['w1', 'b1', 'w2', 'b2'] as const) {
+    const { shape, data } = read.parameters[name];
+    expect(shape).toEqual(checkpoint.parameters[name].shape);
+    expect(Float32Array.from(data)).toEqual(Float32Array.from(checkpoint.parameters[name].elements()));
+  }
+});
+
+describe('the command', () => {
+  const run = join(folder, 'checkpoint.safetensors');
+  beforeAll(async () => writeFileSync(run, await encodeCheckpoint(network())));
+  const longhandExport = (...args: string[]) => spawnSync('node', [longhand, 'export', ...args], { encoding: 'utf8' });
+
+  test('writes into the folder of the run, or where it is told', async () => {
+    expect(longhandExport(folder, '--to', 'safetensors')).toMatchObject({ status: 0, stderr: '' });
+    const file = join(folder, 'network.safetensors');
+    expect((await decodeCheckpoint(readFileSync(file), file)).parameters.b2).toEqual(network().parameters.b2);
+    const other = join(folder, 'other.onnx');
+    const { status, stdout } = longhandExport(run, '--to', 'onnx', '--out', other);
+    expect([status, stdout]).toEqual([0, `${other}: ${readFileSync(other).length} bytes\n`]);
+  });
+
+  test.each<[string, string[], number, RegExp]>([
+    ['an unknown format', [folder, '--to', 'pickle'], 2, /Allowed choices are safetensors, npz, onnx, json/],
+    ['no format', [folder], 2, /required option '--to <format>'/],
+    ['no run', [join(folder, 'nothing'), '--to', 'npz'], 1, /nothing.*there is no such file.*train --out/],
+    ['a folder that is not there', [folder, '--to', 'npz', '--out', join(folder, 'no', 'x')], 1, /cannot be written/],
+    ['a folder for a file', [folder, '--to', 'npz', '--out', folder], 1, /cannot be written/],
+  ])('refuses %s', (_, args, code, why) => {
+    const { status, stdout, stderr } = longhandExport(...args);
+    expect({ status, stdout }).toEqual({ status: code, stdout: '' });
+    expect(stderr).toMatch(why);
+    expect(stderr).not.toMatch(/defect|at .*\.js:/);
+  });
+
+  test('refuses a checkpoint that is damaged', () => {
+    const bytes = readFileSync(run);
+    bytes[bytes.length - 1]! ^= 1;
+    const broken = join(folder, 'broken.safetensors');
+    writeFileSync(broken, bytes);
+    const { status, stderr } = longhandExport(broken, '--to', 'json', '--out', join(folder, 'broken.json'));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/broken\.safetensors: is damaged/);
+    expect(existsSync(join(folder, 'broken.json'))).toBe(false);
+  });
+});
