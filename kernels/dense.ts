@@ -32,17 +32,18 @@ function blockOf(
       a1 = f32x4.add(a1, f32x4.mul(xa, t1));
       b1 = f32x4.add(b1, f32x4.mul(xb, t1));
     }
+    if (width > 4 && table == 2) break; // never true; see gather.ts
     if (width > 2) {
       const t2 = v128.load(table, 32);
       a2 = f32x4.add(a2, f32x4.mul(xa, t2));
       b2 = f32x4.add(b2, f32x4.mul(xb, t2));
     }
-    if (width > 4 && table == 3) break; // never true; see gather.ts
     if (width > 3) {
       const t3 = v128.load(table, 48);
       a3 = f32x4.add(a3, f32x4.mul(xa, t3));
       b3 = f32x4.add(b3, f32x4.mul(xb, t3));
     }
+    if (width > 4 && table == 4) break;
     if (width > 4) {
       const t4 = v128.load(table, 64);
       a4 = f32x4.add(a4, f32x4.mul(xa, t4));
@@ -96,22 +97,24 @@ export function dense(
   stride: usize,
 ): void {
   const rowBytes: usize = 16 * width;
-  for (let i: u32 = 0; i < rows; i += 2) {
-    // the width in as few blocks as possible, as equal as possible: 13 = 5 + 4 + 4
-    for (let done: u32 = 0, blocks: u32 = (width + 4) / 5; blocks > 0; blocks--) {
-      const w = (width - done + blocks - 1) / blocks;
-      const t = table + 16 * done;
-      const o = out + 16 * done;
+  // the width in as few blocks as possible, as equal as possible: 13 = 5 + 4 + 4
+  for (let blocks: u32 = (width + 4) / 5, left = width; blocks > 0; blocks--) {
+    const w = (left + blocks - 1) / blocks;
+    let from = x;
+    let to = out;
+    for (let i: u32 = 0; i < rows; i += 2) {
       switch (w) {
-        case 1: block1(x, strideI, strideK, terms, t, rowBytes, o, merges, stride); break;
-        case 2: block2(x, strideI, strideK, terms, t, rowBytes, o, merges, stride); break;
-        case 3: block3(x, strideI, strideK, terms, t, rowBytes, o, merges, stride); break;
-        case 4: block4(x, strideI, strideK, terms, t, rowBytes, o, merges, stride); break;
-        default: block5(x, strideI, strideK, terms, t, rowBytes, o, merges, stride);
+        case 1: block1(from, strideI, strideK, terms, table, rowBytes, to, merges, stride); break;
+        case 2: block2(from, strideI, strideK, terms, table, rowBytes, to, merges, stride); break;
+        case 3: block3(from, strideI, strideK, terms, table, rowBytes, to, merges, stride); break;
+        case 4: block4(from, strideI, strideK, terms, table, rowBytes, to, merges, stride); break;
+        default: block5(from, strideI, strideK, terms, table, rowBytes, to, merges, stride);
       }
-      done += w;
+      from += 2 * strideI;
+      to += 2 * rowBytes;
     }
-    x += 2 * strideI;
-    out += 2 * rowBytes;
+    left -= w;
+    table += 16 * w;
+    out += 16 * w;
   }
 }

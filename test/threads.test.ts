@@ -51,7 +51,8 @@ async function bitsAfter(
   }
 }
 
-for (const seed of [101, 102, 103, 104, 105, 106]) {
+// several groups of units, many samples, one sample, constant inputs
+for (const seed of [102, 138, 160, 233]) {
   const one = randomCase(seed);
   test(`1, 2, 3, 4 and 8 threads give the same bits: ${one.name}`, async () => {
     const expected = await bitsAfter(one, 1, 20);

@@ -59,7 +59,8 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
 
   const tiles = Math.ceil(inputs / Math.min(LARGEST_TILE, Math.max(1, Math.floor(TILE_BYTES / row))));
   const tile = Math.ceil(inputs / tiles);
-  const inputRow = 16 * Math.ceil(inputs / 4);
+  // an odd number of cache lines, so that one input of many samples does not fall on the same places of the cache
+  const inputRow = 64 * (2 * Math.floor(Math.ceil(inputs / 16) / 2) + 1);
   const chunks = Math.min(CHUNKS, inputs);
 
   let bytes = 2048; // the plan, the threads' words and the kernels' constants lie before

@@ -1,4 +1,4 @@
-import { startWorker } from '#platform';
+import { cores, startWorker } from '#platform';
 import { ThreadError } from './thread-error.ts';
 
 /** Threads that run the functions of one WebAssembly module on one memory, all of them the same function at a time. */
@@ -30,7 +30,7 @@ const MESSAGE_LENGTH = 79; // up to byte 1024
 
 /**
  * How often a thread looks before it sleeps: some 20 µs. Waking a sleeper costs as much, and within a step the next
- * round begins sooner than that.
+ * round begins sooner than that. Where there are more threads than cores, looking would only keep another from working.
  */
 const SPINS = 20_000;
 
@@ -94,6 +94,7 @@ export async function startThreads(
   const words = new Int32Array(memory.buffer, CONTROL, MESSAGE + MESSAGE_LENGTH);
   const functions = functionsOf(module, memory);
   const sleeps = maySleep();
+  const spins = count > cores() ? 0 : SPINS;
 
   const begin = (index: number): void => {
     Atomics.store(words, FUNCTION, index);
@@ -102,7 +103,7 @@ export async function startThreads(
     Atomics.notify(words, ROUND);
   };
   const waitForAll = (): void => {
-    for (let i = 0; i < SPINS && Atomics.load(words, BUSY) > 0; i++);
+    for (let i = 0; i < spins && Atomics.load(words, BUSY) > 0; i++);
     for (let busy = Atomics.load(words, BUSY); busy > 0; busy = Atomics.load(words, BUSY)) {
       if (sleeps) Atomics.wait(words, BUSY, busy);
     }
@@ -110,7 +111,7 @@ export async function startThreads(
 
   const started = await Promise.allSettled(
     Array.from({ length: count - 1 }, (_, i) => {
-      const data: WorkerData = { module, memory, names, thread: i + 1, spins: SPINS };
+      const data: WorkerData = { module, memory, names, thread: i + 1, spins };
       return startWorker(worker, data);
     }),
   );
