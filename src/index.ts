@@ -27,6 +27,14 @@ export {
   type SetName,
 } from './prologue/index.ts';
 export {
+  type Checkpoint,
+  CheckpointError,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type RunSettings,
+  type SetSize,
+} from './run/checkpoint.ts';
+export {
   add,
   type Broadcast,
   type DType,

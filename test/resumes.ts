@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCheckpoint } from '../src/run/run.ts';
 import { dice } from './checkpoints.ts';
 import { temporaryFolder } from './made-files.ts';
 
@@ -52,13 +53,17 @@ export async function killedAndResumed(
   if (status !== 0) throw new Error(stderr);
 
   let hits = 0;
+  let step = 0;
   let from = ['--out', disturbed];
   const withThreads = (i: number) => (threads.length > 0 ? ['--threads', `${threads[i % threads.length]}`] : []);
   for (let i = 0; i < kills; i++) {
     const every = ['--every', `${1 + roll(9)}`];
-    const done = await stoppedAt(roll(steps), 'SIGKILL', ...whole, ...every, ...withThreads(i), ...from);
+    // beyond where the run goes on, and not so far that no steps are left for the kills to come
+    const stop = Math.min(steps - 1, step + roll(Math.ceil((1.5 * steps) / kills)));
+    const done = await stoppedAt(stop, 'SIGKILL', ...whole, ...every, ...withThreads(i), ...from);
     if (done.status === null) hits++;
     else if (done.status !== 0) throw new Error(done.stderr);
+    step = (await readCheckpoint(disturbed)).step;
     from = ['--resume', disturbed];
   }
   const end = longhand('train', '--quiet', ...withThreads(kills), ...from);

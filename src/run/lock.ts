@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -32,7 +32,7 @@ export async function lock(folder: string, files: FileSystem = nodeFiles): Promi
     if (other === undefined) break;
     onDisk(path, () => files.unlink(path));
     if (attempt === 4) throw new RunError(`${folder}: ${describe(folder, other)}`);
-    await wait(10 + Math.random() * 40); // both may have withdrawn
+    await wait(randomInt(10, 50)); // both may have withdrawn
   }
   held.add(claim);
   return {
