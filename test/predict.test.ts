@@ -80,6 +80,17 @@ describe('the form of MNIST', () => {
     expect(difference(seen(greyJpeg(shaded, 300, 200)), original)).toBeLessThan(6);
   });
 
+  test('specks of dust do not make the digit small', () => {
+    const grey = drawnBack(digit(0), { ...large, ground: 0, ink: 255 });
+    for (const [x, y] of [
+      [3, 4],
+      [290, 190],
+      [20, 150],
+    ] as const)
+      grey.fill(255, 300 * y + x, 300 * y + x + 3);
+    expect(difference(seen(greyPng(grey, 300, 200)), original)).toBeLessThan(1);
+  });
+
   test('ink on a transparent ground, black or white', () => {
     const alpha = drawnBack(digit(0), { ...large, ground: 0, ink: 255 });
     for (const ink of [0, 255]) {

@@ -1,6 +1,7 @@
 import { greyOf, type Ink, inkOf } from './ink.ts';
 import { type Picture, PictureError } from './picture.ts';
 import { resized } from './resize.ts';
+import { withoutSpecks } from './specks.ts';
 
 /** The sides of an image of MNIST, and of the box that its digit fills. */
 export const SIDE = 28;
@@ -30,7 +31,7 @@ export function mnistForm(picture: Picture): Uint8Array {
     if (!(error instanceof PictureError)) throw error;
     ink = inkOf(greyOf(picture, 0), width, height); // white on nothing
   }
-  return centred(boxed(ink));
+  return centred(boxed(withoutSpecks(ink)));
 }
 
 /** What lies in the box around the ink, scaled so that its longer side is that of MNIST's box. */
