@@ -80,6 +80,29 @@ describe('the form of MNIST', () => {
     expect(difference(seen(greyJpeg(shaded, 300, 200)), original)).toBeLessThan(6);
   });
 
+  test('specks of dust do not make the digit small', () => {
+    const grey = drawnBack(digit(0), { ...large, ground: 0, ink: 255 });
+    for (const [x, y] of [
+      [3, 4],
+      [290, 190],
+      [20, 150],
+    ] as const)
+      grey.fill(255, 300 * y + x, 300 * y + x + 3);
+    expect(difference(seen(greyPng(grey, 300, 200)), original)).toBeLessThan(1);
+  });
+
+  test('a thin pen writes as wide as MNIST', () => {
+    const ring = (pen: number) =>
+      Uint8Array.from({ length: 400 * 400 }, (_, p) => {
+        const distance = Math.hypot((p % 400) - 200, Math.floor(p / 400) - 200);
+        return Math.abs(distance - 150) < pen / 2 ? 0 : 255;
+      });
+    const [thin, wide] = [3, 24].map(pen => seen(greyPng(ring(pen), 400, 400)));
+    const ink = (form: Uint8Array) => form.reduce((sum, v) => sum + v, 0) / 255;
+    expect(ink(thin!)).toBeGreaterThan(70);
+    expect(ink(thin!)).toBeLessThan(ink(wide!));
+  });
+
   test('ink on a transparent ground, black or white', () => {
     const alpha = drawnBack(digit(0), { ...large, ground: 0, ink: 255 });
     for (const ink of [0, 255]) {

@@ -1,7 +1,6 @@
 import { type Checkpoint, encodeCheckpoint } from '../checkpoint.ts';
 import { jsonOf } from './json.ts';
 import { npzOf } from './npz.ts';
-import { onnxOf } from './onnx.ts';
 
 /** The formats that a network can be taken elsewhere in, each with what makes its bytes of a checkpoint. */
 export const formats: {
@@ -11,7 +10,8 @@ export const formats: {
 } = {
   safetensors: encodeCheckpoint,
   npz: npzOf,
-  onnx: onnxOf,
+  // its library takes a while to load, which no other command is to wait for
+  onnx: async checkpoint => (await import('./onnx.ts')).onnxOf(checkpoint),
   json: jsonOf,
 };
 

@@ -1,6 +1,8 @@
 import { greyOf, type Ink, inkOf } from './ink.ts';
 import { type Picture, PictureError } from './picture.ts';
 import { resized } from './resize.ts';
+import { withoutSpecks } from './specks.ts';
+import { withWideStrokes } from './stroke.ts';
 
 /** The sides of an image of MNIST, and of the box that its digit fills. */
 export const SIDE = 28;
@@ -30,7 +32,8 @@ export function mnistForm(picture: Picture): Uint8Array {
     if (!(error instanceof PictureError)) throw error;
     ink = inkOf(greyOf(picture, 0), width, height); // white on nothing
   }
-  return centred(boxed(ink));
+  const clean = withoutSpecks(ink);
+  return centred(boxed(withWideStrokes(clean, sideOf(boxAround(clean.values, clean.width, clean.height)), BOX)));
 }
 
 /** What lies in the box around the ink, scaled so that its longer side is that of MNIST's box. */
@@ -67,8 +70,7 @@ function centred({ width, height, values }: Ink): Uint8Array {
 /** Black around, a digit of the right size at the right place, full white somewhere: so is every image of MNIST. */
 function hasMnistForm(image: Uint8Array): boolean {
   if (image.reduce((a, b) => Math.max(a, b)) < 240) return false;
-  const { left, top, right, bottom } = boxAround(image, SIDE, SIDE);
-  const size = Math.max(right - left + 1, bottom - top + 1);
+  const size = sideOf(boxAround(image, SIDE, SIDE));
   const { x, y } = centreOfMass(image, SIDE);
   return size <= BOX && size >= BOX - 2 && Math.max(Math.abs(x - CENTRE), Math.abs(y - CENTRE)) <= 0.51;
 }
@@ -78,6 +80,11 @@ interface Box {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
+}
+
+/** The longer side. */
+function sideOf({ left, top, right, bottom }: Box): number {
+  return Math.max(right - left, bottom - top) + 1;
 }
 
 function boxAround(values: ArrayLike<number>, width: number, height: number): Box {
