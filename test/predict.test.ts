@@ -97,7 +97,7 @@ describe('the form of MNIST', () => {
         const distance = Math.hypot((p % 400) - 200, Math.floor(p / 400) - 200);
         return Math.abs(distance - 150) < pen / 2 ? 0 : 255;
       });
-    const [thin, wide] = [3, 24].map(pen => seen(greyPng(ring(pen), 400, 400)));
+    const [thin, wide] = [3, 60].map(pen => seen(greyPng(ring(pen), 400, 400)));
     const ink = (form: Uint8Array) => form.reduce((sum, v) => sum + v, 0) / 255;
     expect(ink(thin!)).toBeGreaterThan(70);
     expect(ink(thin!)).toBeLessThan(ink(wide!));
