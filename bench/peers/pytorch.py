@@ -1,0 +1,88 @@
+"""PyTorch: batched, or with `sample` after the number of threads the practical's loop over single samples."""
+import sys
+
+import torch
+from peer import serve
+
+
+def tensors(work):
+    names = ['trainInput', 'trainTarget', 'labels', 'testInput', 'testTarget', 'testLabels', 'w1', 'b1', 'w2', 'b2']
+    return [torch.from_numpy(getattr(work, name)) for name in names]
+
+
+def batched(work, threads):
+    torch.set_num_threads(1)  # OpenMP's; the threads are OpenBLAS's, which is faster
+    x, t, labels, test_x, _, test_labels, w1, b1, w2, b2 = tensors(work)
+    eta = work.eta
+
+    def step():
+        x1 = torch.addmm(b1, x, w1.t()).tanh_()
+        x2 = torch.addmm(b2, x1, w2.t()).tanh_()
+        difference = x2 - t
+        loss = difference.pow(2).sum().item()
+        errors = (x2.argmax(1) != labels).sum().item()
+        d2 = difference.mul_(2).mul_(1 - x2 * x2)
+        d1 = d2.mm(w2).mul_(1 - x1 * x1)
+        w1.addmm_(d1.t(), x, alpha=-eta)
+        b1.sub_(d1.sum(0), alpha=eta)
+        w2.addmm_(d2.t(), x1, alpha=-eta)
+        b2.sub_(d2.sum(0), alpha=eta)
+        test_x2 = torch.addmm(b2, torch.addmm(b1, test_x, w1.t()).tanh_(), w2.t()).tanh_()
+        return loss, errors, (test_x2.argmax(1) != test_labels).sum().item()
+
+    return step
+
+
+def sigma(x):
+    return x.tanh()
+
+
+def dsigma(x):
+    return 1 - x.tanh().pow(2)
+
+
+def forward_pass(w1, b1, w2, b2, x):
+    s1 = w1.mv(x) + b1
+    x1 = sigma(s1)
+    s2 = w2.mv(x1) + b2
+    return x, s1, x1, s2, sigma(s2)
+
+
+def backward_pass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dl_dw1, dl_db1, dl_dw2, dl_db2):
+    dl_ds2 = 2 * (x2 - t) * dsigma(s2)
+    dl_ds1 = w2.t().mv(dl_ds2) * dsigma(s1)
+    dl_dw2.add_(dl_ds2.view(-1, 1).mm(x1.view(1, -1)))
+    dl_db2.add_(dl_ds2)
+    dl_dw1.add_(dl_ds1.view(-1, 1).mm(x.view(1, -1)))
+    dl_db1.add_(dl_ds1)
+
+
+def per_sample(work, threads):
+    torch.set_num_threads(threads)
+    x, t, _, test_x, test_t, _, w1, b1, w2, b2 = tensors(work)
+    parameters = [w1, b1, w2, b2]
+    sums = [torch.zeros_like(parameter) for parameter in parameters]
+
+    def step():
+        for total in sums:
+            total.zero_()
+        loss, errors, test_errors = 0, 0, 0
+        for n in range(work.N):
+            _, s1, x1, s2, x2 = forward_pass(*parameters, x[n])
+            if t[n, x2.max(0)[1].item()] < 0.5:
+                errors += 1
+            loss += (t[n] - x2).pow(2).sum().item()
+            backward_pass(*parameters, t[n], x[n], s1, x1, s2, x2, *sums)
+        for parameter, total in zip(parameters, sums):
+            parameter.sub_(total, alpha=work.eta)
+        for n in range(work.M):
+            x2 = forward_pass(*parameters, test_x[n])[-1]
+            if test_t[n, x2.max(0)[1].item()] < 0.5:
+                test_errors += 1
+        return loss, errors, test_errors
+
+    return step
+
+
+with torch.no_grad():
+    serve(per_sample if sys.argv[3:] == ['sample'] else batched, f'PyTorch {torch.__version__}')
