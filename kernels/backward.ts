@@ -96,10 +96,10 @@ export function updateChunks(group: u32, firstChunk: u32, endChunk: u32, scratch
     const delta = plan.delta + (shard * plan.groups + group) * plan.room * rowBytes;
     if (plan.sparse) {
       const starts = plan.columnStarts + 4 * (shard * plan.inputs + first);
-      gather(width, starts, inputs, plan.columnIndices, plan.columnValues, delta, top, merges, level);
+      gather(width, starts, inputs, delta, top, merges, level);
     } else {
       const samples = shardStart(set, shard + 1) - shardStart(set, shard);
-      const x = set.rowValues + shard * plan.room * plan.inputRow + 4 * first;
+      const x = set.inputs + shard * plan.room * plan.inputRow + 4 * first;
       dense(width, x, 4, plan.inputRow, (inputs + 1) & ~1, samples, delta, top, merges, level);
     }
     top = top - merges * level + level;

@@ -36,10 +36,10 @@ function hiddenSums(set: DataSet, shard: u32, group: u32, rows: u32, base: usize
     const table = w1 + first * rowBytes;
     if (plan.sparse) {
       const starts = set.rowStarts + 4 * ((shard * plan.tiles + tile) * plan.room);
-      gather(plan.width, starts, rows, set.rowIndices, set.rowValues, table, out + rowBytes, 1, rowBytes);
+      gather(plan.width, starts, rows, table, out + rowBytes, 1, rowBytes);
     } else {
       const terms = min(plan.tile, plan.inputs - first);
-      const x = set.rowValues + shard * plan.room * plan.inputRow + 4 * first;
+      const x = set.inputs + shard * plan.room * plan.inputRow + 4 * first;
       // an odd last row takes the next one along: there is always room for it
       const even = (rows + 1) & ~1;
       dense(plan.width, x, plan.inputRow, 4, even, terms, table, out + rowBytes, 1, rowBytes);

@@ -1,7 +1,9 @@
 /**
- * The sparse kernel: out[i] = Σₑ values[e] · table[indices[e]] for e from starts[i] to starts[i + 1], a row being `width`
- * vectors. It is both passes: forward, i is a sample, the table is a tile of w1; backward, i is an input, the table
- * holds dℓ/ds1 of a shard's samples.
+ * The sparse kernel: out[i] = Σₑ value(e) · table[place(e)] for the entries e from starts[i] to starts[i + 1], a row being
+ * `width` vectors. It is both passes: forward, i is a sample, the table is a tile of w1; backward, i is an input, the
+ * table holds dℓ/ds1 of a shard's samples.
+ *
+ * An entry is 8 bytes: where its row begins in the table, in bytes, and its value; `starts` holds their addresses.
  *
  * All accumulators of a row stay in registers; x64 has 16 of them, which leaves 13 after the operands: hence the widest
  * group. The `if (width > …)` are decided by the compiler, which makes 13 kernels of this one.
@@ -18,24 +20,21 @@ function gatherOf(
   width: i32,
   starts: usize,
   rows: u32,
-  indices: usize,
-  values: usize,
   table: usize,
   out: usize,
   merges: u32,
   stride: usize,
 ): void {
-  let end = load<u32>(starts);
+  let e: usize = load<u32>(starts);
   for (let i: u32 = 0; i < rows; i++) {
-    let e = end;
     starts += 4;
-    end = load<u32>(starts);
+    const end: usize = load<u32>(starts);
     const zero = f32x4.splat(0);
     let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero;
     let a7 = zero, a8 = zero, a9 = zero, a10 = zero, a11 = zero, a12 = zero;
-    for (; e < end; e++) {
-      const row = table + <usize>load<u8>(indices + e) * (16 * width);
-      const x = v128.load32_splat(values + (e << 2));
+    for (; e < end; e += 8) {
+      const row = table + <usize>load<u32>(e);
+      const x = v128.load32_splat(e, 4);
       a0 = f32x4.add(a0, f32x4.mul(x, v128.load(row)));
       if (width > 7 && row == 1) break;
       if (width > 1) a1 = f32x4.add(a1, f32x4.mul(x, v128.load(row, 16)));
@@ -97,44 +96,42 @@ function gatherOf(
 }
 
 /** One kernel a width, so that V8 gives each its own registers. */
-function gather1(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(1, s, n, i, v, t, o, m, d); }
-function gather2(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(2, s, n, i, v, t, o, m, d); }
-function gather3(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(3, s, n, i, v, t, o, m, d); }
-function gather4(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(4, s, n, i, v, t, o, m, d); }
-function gather5(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(5, s, n, i, v, t, o, m, d); }
-function gather6(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(6, s, n, i, v, t, o, m, d); }
-function gather7(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(7, s, n, i, v, t, o, m, d); }
-function gather8(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(8, s, n, i, v, t, o, m, d); }
-function gather9(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(9, s, n, i, v, t, o, m, d); }
-function gather10(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(10, s, n, i, v, t, o, m, d); }
-function gather11(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(11, s, n, i, v, t, o, m, d); }
-function gather12(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(12, s, n, i, v, t, o, m, d); }
-function gather13(s: usize, n: u32, i: usize, v: usize, t: usize, o: usize, m: u32, d: usize): void { gatherOf(13, s, n, i, v, t, o, m, d); }
+function gather1(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(1, s, n, t, o, m, d); }
+function gather2(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(2, s, n, t, o, m, d); }
+function gather3(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(3, s, n, t, o, m, d); }
+function gather4(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(4, s, n, t, o, m, d); }
+function gather5(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(5, s, n, t, o, m, d); }
+function gather6(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(6, s, n, t, o, m, d); }
+function gather7(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(7, s, n, t, o, m, d); }
+function gather8(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(8, s, n, t, o, m, d); }
+function gather9(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(9, s, n, t, o, m, d); }
+function gather10(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(10, s, n, t, o, m, d); }
+function gather11(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(11, s, n, t, o, m, d); }
+function gather12(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(12, s, n, t, o, m, d); }
+function gather13(s: usize, n: u32, t: usize, o: usize, m: u32, d: usize): void { gatherOf(13, s, n, t, o, m, d); }
 
 export function gather(
   width: u32,
   starts: usize,
   rows: u32,
-  indices: usize,
-  values: usize,
   table: usize,
   out: usize,
   merges: u32,
   stride: usize,
 ): void {
   switch (width) {
-    case 1: return gather1(starts, rows, indices, values, table, out, merges, stride);
-    case 2: return gather2(starts, rows, indices, values, table, out, merges, stride);
-    case 3: return gather3(starts, rows, indices, values, table, out, merges, stride);
-    case 4: return gather4(starts, rows, indices, values, table, out, merges, stride);
-    case 5: return gather5(starts, rows, indices, values, table, out, merges, stride);
-    case 6: return gather6(starts, rows, indices, values, table, out, merges, stride);
-    case 7: return gather7(starts, rows, indices, values, table, out, merges, stride);
-    case 8: return gather8(starts, rows, indices, values, table, out, merges, stride);
-    case 9: return gather9(starts, rows, indices, values, table, out, merges, stride);
-    case 10: return gather10(starts, rows, indices, values, table, out, merges, stride);
-    case 11: return gather11(starts, rows, indices, values, table, out, merges, stride);
-    case 12: return gather12(starts, rows, indices, values, table, out, merges, stride);
-    default: return gather13(starts, rows, indices, values, table, out, merges, stride);
+    case 1: return gather1(starts, rows, table, out, merges, stride);
+    case 2: return gather2(starts, rows, table, out, merges, stride);
+    case 3: return gather3(starts, rows, table, out, merges, stride);
+    case 4: return gather4(starts, rows, table, out, merges, stride);
+    case 5: return gather5(starts, rows, table, out, merges, stride);
+    case 6: return gather6(starts, rows, table, out, merges, stride);
+    case 7: return gather7(starts, rows, table, out, merges, stride);
+    case 8: return gather8(starts, rows, table, out, merges, stride);
+    case 9: return gather9(starts, rows, table, out, merges, stride);
+    case 10: return gather10(starts, rows, table, out, merges, stride);
+    case 11: return gather11(starts, rows, table, out, merges, stride);
+    case 12: return gather12(starts, rows, table, out, merges, stride);
+    default: return gather13(starts, rows, table, out, merges, stride);
   }
 }

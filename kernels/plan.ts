@@ -50,9 +50,8 @@ export class Plan {
   threads: u32;
   queue: u32; // 64 bytes a thread: the next task of its share
 
-  columnStarts: u32; // training inputs by columns: u32 [shards · inputs + 1]
-  columnIndices: u32; // u8, a sample within the shard
-  columnValues: u32; // f32, input − background
+  columnStarts: u32; // sparse training inputs by columns: where they begin among the entries, u32 [shards · inputs + 1]
+  columnEntries: u32; // 8 bytes each: u32, where the sample's row begins among its shard's dℓ/ds1; f32, input − background
 
   train: u32; // a DataSet
   test: u32; // a DataSet
@@ -62,9 +61,9 @@ export class Plan {
 export class DataSet {
   samples: u32;
   shards: u32; // a power of two
-  rowStarts: u32; // u32 [shards · tiles · room + 1]
-  rowIndices: u32; // u8, an input within the tile
-  rowValues: u32; // f32, input − background; dense: all inputs, [shards · room][inputRow]
+  rowStarts: u32; // sparse inputs by samples: where they begin among the entries, u32 [shards · tiles · room + 1]
+  inputs: u32; // 8 bytes each: u32, where the input's row begins in its tile of w1; f32, input − background.
+  // dense: f32 [shards · room][inputRow]
   targets: u32; // f32 [shards · room][classVectors · 4]
   losses: u32; // f64 [shards]
   errors: u32; // u32 [shards]

@@ -43,24 +43,24 @@ export function registers(x: usize, samples: u32, inputs: u32, w1t: usize, width
 
 /** Only what differs from the background: kernels/gather.ts, a row of sparse inputs at a time. */
 export function split(
-  starts: usize, samples: u32, indices: usize, values: usize, tiles: u32, tileBytes: usize, w1t: usize, width: u32, s1: usize,
+  starts: usize, samples: u32, tiles: u32, tileBytes: usize, w1t: usize, width: u32, s1: usize,
 ): void {
   const rowBytes: usize = 16 * width;
   for (let n: u32 = 0; n < samples; n++, s1 += rowBytes) {
     for (let at: usize = 0; at < rowBytes; at += 16) v128.store(s1 + at, f32x4.splat(0));
     for (let tile: u32 = 0; tile < tiles; tile++) {
-      gather(width, starts + 4 * (tile * samples + n), 1, indices, values, w1t + tile * tileBytes, s1 + rowBytes, 1, rowBytes);
+      gather(width, starts + 4 * (tile * samples + n), 1, w1t + tile * tileBytes, s1 + rowBytes, 1, rowBytes);
     }
   }
 }
 
 /** The same tile by tile: all samples meet one slice of w1 before the next, which therefore stays in the first cache. */
 export function tiled(
-  starts: usize, samples: u32, indices: usize, values: usize, tiles: u32, tileBytes: usize, w1t: usize, width: u32, s1: usize,
+  starts: usize, samples: u32, tiles: u32, tileBytes: usize, w1t: usize, width: u32, s1: usize,
 ): void {
   const rowBytes: usize = 16 * width;
   for (let at: usize = 0; at < samples * rowBytes; at += 16) v128.store(s1 + at, f32x4.splat(0));
   for (let tile: u32 = 0; tile < tiles; tile++) {
-    gather(width, starts + 4 * tile * samples, samples, indices, values, w1t + tile * tileBytes, s1 + rowBytes, 1, rowBytes);
+    gather(width, starts + 4 * tile * samples, samples, w1t + tile * tileBytes, s1 + rowBytes, 1, rowBytes);
   }
 }

@@ -34,8 +34,8 @@ const w1 = place(Float32Array, H * D);
 const w1t = place(Float32Array, D * 4 * width);
 const s1 = place(Float32Array, N * 4 * width);
 const starts = place(Uint32Array, N * (D / tile) + 1);
-const indices = place(Uint8Array, N * D);
-const values = place(Float32Array, N * D);
+const places = place(Uint32Array, 2 * N * D); // an entry is a place in the tile, in bytes, and a value
+const values = new Float32Array(memory.buffer, places.byteOffset, 2 * N * D);
 x.set(pixels);
 for (let h = 0; h < H; h++) {
   for (let i = 0; i < D; i++) w1[h * D + i] = w1t[i * 4 * width + h] = (((h * D + i) * 7919) % 1000) / 1000 - 0.5;
@@ -45,19 +45,19 @@ const tiles = D / tile;
 let entries = 0;
 for (let t = 0; t < tiles; t++) {
   for (let n = 0; n < N; n++) {
-    starts[t * N + n] = entries;
+    starts[t * N + n] = places.byteOffset + 8 * entries;
     for (let i = 0; i < tile; i++) {
       const value = pixels[n * D + t * tile + i];
       if (value === background) continue;
-      indices[entries] = i;
-      values[entries++] = value - background;
+      places[2 * entries] = i * 16 * width;
+      values[2 * entries++ + 1] = value - background;
     }
   }
 }
-starts[tiles * N] = entries;
+starts[tiles * N] = places.byteOffset + 8 * entries;
 
 const at = array => array.byteOffset;
-const sparse = [at(starts), N, at(indices), at(values), tiles, tile * 16 * width, at(w1t), width, at(s1)];
+const sparse = [at(starts), N, tiles, tile * 16 * width, at(w1t), width, at(s1)];
 const rungs = {
   plain: () => plain(at(x), N, D, at(w1), H, at(s1)),
   vectors: () => vectors(at(x), N, D, at(w1t), width, at(s1)),

@@ -1,4 +1,4 @@
-import { LARGEST_SHARD, shardCount } from './split.ts';
+import { ENTRY_BYTES, LARGEST_SHARD, shardCount } from './split.ts';
 
 /** What the layout of an engine's memory depends on. */
 export interface Sizes {
@@ -20,9 +20,9 @@ const PLAN = [
   'w1', 'w2', 'b1', 'b2', 'w2t', 'dw1', 'dw2', 'db1', 'db2',
   'delta', 'partials', 'partialBytes', 'rowSums', 'chunks', 'chunkStarts', 'pieces',
   'scratch', 'scratchBytes', 'x1', 'z', 'product', 'sums', 'tree', 'threads', 'queue',
-  'columnStarts', 'columnIndices', 'columnValues', 'train', 'test',
+  'columnStarts', 'columnEntries', 'train', 'test',
 ] as const;
-const DATA_SET = ['samples', 'shards', 'rowStarts', 'rowIndices', 'rowValues', 'targets', 'losses', 'errors'] as const;
+const DATA_SET = ['samples', 'shards', 'rowStarts', 'inputs', 'targets', 'losses', 'errors'] as const;
 
 export type Plan = Record<(typeof PLAN)[number], number>;
 export type DataSet = Record<(typeof DATA_SET)[number], number>;
@@ -33,10 +33,10 @@ export const BACKGROUND_AT: number = PLAN_AT + 4 * PLAN.indexOf('background');
 export const ETA_AT: number = PLAN_AT + 4 * PLAN.indexOf('eta');
 export const ERROR_BELOW_AT: number = PLAN_AT + 4 * PLAN.indexOf('errorBelow');
 
-/** What one row of a group leaves of a core's registers and first cache decides these. */
+/** The sums of one row of a group, in vectors: what a core's registers hold beside the operands. */
 const WIDEST = 13;
-const TILE_BYTES = 24_000;
-const LARGEST_TILE = 256; // places in a tile are bytes
+/** The slice of w1 that is worked on at a time, more or less a core's first cache. Smaller ones cost more for their rows. */
+const TILE_BYTES = 41_000;
 /** The sums of w1 over its inputs have one part a chunk: their number must not depend on that of the threads. */
 const CHUNKS = 32;
 /** dℓ/ds1 of all samples is read once a piece. As long as it lies in the second cache, pieces may be small. */
@@ -57,7 +57,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const fullest = Math.max(Math.ceil(sizes.trainSamples / trainShards), Math.ceil(sizes.testSamples / testShards));
   const room = 4 * Math.ceil(Math.min(fullest, LARGEST_SHARD) / 4);
 
-  const tiles = Math.ceil(inputs / Math.min(LARGEST_TILE, Math.max(1, Math.floor(TILE_BYTES / row))));
+  const tiles = Math.ceil(inputs / Math.max(1, Math.floor(TILE_BYTES / row)));
   const tile = Math.ceil(inputs / tiles);
   // an odd number of cache lines, so that one input of many samples does not fall on the same places of the cache
   const inputRow = 64 * (2 * Math.floor(Math.ceil(inputs / 16) / 2) + 1);
@@ -74,8 +74,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
     samples,
     shards,
     rowStarts: place(count === undefined ? 0 : 4 * (shards * tiles * room + 1)),
-    rowIndices: place(count ?? 0),
-    rowValues: place(count === undefined ? shards * room * inputRow : 4 * count),
+    inputs: place(count === undefined ? shards * room * inputRow : ENTRY_BYTES * count),
     targets: place(shards * room * classRow),
     losses: place(8 * shards),
     errors: place(4 * shards),
@@ -115,8 +114,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
     ...{ x1, z, product, sums, tree },
     queue: place(64 * threads),
     columnStarts: place(entries ? 4 * (trainShards * inputs + 1) : 0),
-    columnIndices: place(entries?.train ?? 0),
-    columnValues: place(4 * (entries?.train ?? 0)),
+    columnEntries: place(ENTRY_BYTES * (entries?.train ?? 0)),
     train: place(4 * DATA_SET.length),
     test: place(4 * DATA_SET.length),
   };

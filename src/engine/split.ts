@@ -22,7 +22,7 @@ export function shardCount(samples: number): number {
   return shards;
 }
 
-/** A shard's dℓ/ds1 for 52 units is then 26 KB and stays in a core's first cache. At most 256: places are bytes. */
+/** A shard's dℓ/ds1 for 52 units is then 26 KB and stays in a core's first cache. */
 export const LARGEST_SHARD = 128;
 
 /** The first sample of a shard; that of the shard after the last one is the number of samples. */
@@ -53,25 +53,52 @@ export function majority(data: Float32Array): number | undefined {
   return common && Number.isFinite(candidate) ? candidate : undefined;
 }
 
-/** Where a sparse matrix lies: row i is made of entries `starts[i]` to `starts[i + 1]`. */
+/** An entry of a sparse matrix: where its row of the kernel's table begins, in bytes, and its value as float32. */
+export const ENTRY_BYTES = 8;
+
+/** Where a sparse matrix is to lie: `starts` holds the addresses of the first entry of each row, and of the end. */
 export interface Sparse {
   readonly starts: Uint32Array;
-  readonly indices: Uint8Array;
-  readonly values: Float32Array;
+  readonly entries: Entries;
+}
+
+/** Entries one after the other, as they are written. */
+export class Entries {
+  readonly #places: Uint32Array;
+  readonly #values: Float32Array;
+  readonly #rowBytes: number;
+  #count = 0;
+
+  /** `rowBytes`: of the kernel's table. */
+  constructor(buffer: ArrayBufferLike, at: number, count: number, rowBytes: number) {
+    this.#places = new Uint32Array(buffer, at, 2 * count);
+    this.#values = new Float32Array(buffer, at, 2 * count);
+    this.#rowBytes = rowBytes;
+  }
+
+  /** The address of the next one. */
+  get end(): number {
+    return this.#places.byteOffset + ENTRY_BYTES * this.#count;
+  }
+
+  add(place: number, value: number): void {
+    this.#places[2 * this.#count] = place * this.#rowBytes;
+    this.#values[2 * this.#count + 1] = value;
+    this.#count++;
+  }
 }
 
 /**
  * The inputs that differ from b, for the forward pass: a row is one sample's inputs in one tile, the rows of a shard
- * tile by tile, with room for `room` rows in each. `indices` count from the tile's first input.
+ * tile by tile, with room for `room` rows in each. Places count from the tile's first input.
  */
 export function splitByTiles(
   { data, samples, inputs }: Rows,
   b: number,
   { tile, tiles, room }: { readonly tile: number; readonly tiles: number; readonly room: number },
-  { starts, indices, values }: Sparse,
+  { starts, entries }: Sparse,
 ): void {
   const shards = shardCount(samples);
-  let entry = 0;
   let row = 0;
   for (let shard = 0; shard < shards; shard++) {
     const first = shardStart(samples, shards, shard);
@@ -79,52 +106,45 @@ export function splitByTiles(
     for (let t = 0; t < tiles; t++) {
       const length = Math.min(tile, inputs - t * tile);
       for (let n = 0; n < room; n++) {
-        starts[row++] = entry;
+        starts[row++] = entries.end;
         if (n >= count) continue;
         const from = (first + n) * inputs + t * tile;
         for (let i = 0; i < length; i++) {
           const x = data[from + i]!;
-          if (x !== b) {
-            indices[entry] = i;
-            values[entry++] = x - b;
-          }
+          if (x !== b) entries.add(i, x - b);
         }
       }
     }
   }
-  starts[row] = entry;
+  starts[row] = entries.end;
 }
 
 /**
- * The same inputs for the backward pass: a row is one input over the samples of one shard. `indices` count from the
+ * The same inputs for the backward pass: a row is one input over the samples of one shard. Places count from the
  * shard's first sample. Answers how many entries each input has.
  */
 export function splitByColumns(
   { data, samples, inputs }: Rows,
   b: number,
-  { starts, indices, values }: Sparse,
+  { starts, entries }: Sparse,
 ): Uint32Array {
   const shards = shardCount(samples);
   const counts = new Uint32Array(inputs);
-  let entry = 0;
   let row = 0;
   for (let shard = 0; shard < shards; shard++) {
     const first = shardStart(samples, shards, shard);
     const count = shardStart(samples, shards, shard + 1) - first;
     for (let i = 0; i < inputs; i++) {
-      const start = entry;
-      starts[row++] = start;
+      starts[row++] = entries.end;
       for (let n = 0, from = first * inputs + i; n < count; n++, from += inputs) {
         const x = data[from]!;
-        if (x !== b) {
-          indices[entry] = n;
-          values[entry++] = x - b;
-        }
+        if (x === b) continue;
+        entries.add(n, x - b);
+        counts[i]!++;
       }
-      counts[i]! += entry - start;
     }
   }
-  starts[row] = entry;
+  starts[row] = entries.end;
   return counts;
 }
 

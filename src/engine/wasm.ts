@@ -7,9 +7,9 @@ import { BACKGROUND_AT, type DataSet, ERROR_BELOW_AT, ETA_AT, layOut, type Plan,
 import {
   balancedChunks,
   countOthers,
+  Entries,
   majority,
   type Rows,
-  type Sparse,
   shardCount,
   shardStart,
   splitByColumns,
@@ -161,27 +161,22 @@ function writePadded(
 /** The inputs for the forward pass; where there is no background, for both passes. */
 function writeRows(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: Rows, background?: number): void {
   if (background === undefined) {
-    writePadded(buffer, set.rowValues, rows, set, plan.room, plan.inputRow / 4);
+    writePadded(buffer, set.inputs, rows, set, plan.room, plan.inputRow / 4);
     return;
   }
-  const count = countOthers(rows.data, background);
-  const lists: Sparse = {
+  splitByTiles(rows, background, plan, {
     starts: new Uint32Array(buffer, set.rowStarts, set.shards * plan.tiles * plan.room + 1),
-    indices: new Uint8Array(buffer, set.rowIndices, count),
-    values: new Float32Array(buffer, set.rowValues, count),
-  };
-  splitByTiles(rows, background, plan, lists);
+    entries: new Entries(buffer, set.inputs, countOthers(rows.data, background), 16 * plan.width),
+  });
 }
 
 /** The training inputs for the backward pass, and the chunks that it is cut into. */
 function writeColumns(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: Rows, background?: number): void {
   let weights: Uint32Array = new Uint32Array(rows.inputs);
   if (background !== undefined) {
-    const count = countOthers(rows.data, background);
     weights = splitByColumns(rows, background, {
       starts: new Uint32Array(buffer, plan.columnStarts, set.shards * rows.inputs + 1),
-      indices: new Uint8Array(buffer, plan.columnIndices, count),
-      values: new Float32Array(buffer, plan.columnValues, count),
+      entries: new Entries(buffer, plan.columnEntries, countOthers(rows.data, background), 16 * plan.width),
     });
   }
   // an input without entries is work as well: its sums are stored and its weights updated
