@@ -29,7 +29,8 @@ export function writeTables() {
 
 function everything(results) {
   const parts = [measuredOn(results)];
-  for (const [work, rows] of Object.entries(results.works)) parts.push(`### ${works[work].title}`, comparison(rows, results));
+  for (const [work, rows] of Object.entries(results.works))
+    parts.push(`### ${works[work].title}`, comparison(rows, results));
   if (results.scales) parts.push('### As the work grows', scaling(results.scales));
   if (results.process)
     parts.push(
@@ -52,10 +53,7 @@ function measuredOn({ date, machine: { processor, cores, memory, system } }) {
 
 /** A row a peer and runtime. Next to the milliseconds stands how many times Longhand's they are, likewise run. */
 function comparison(rows, { versions, machine: { cores } }) {
-  const lines = [
-    `| | run by | 1 thread, ms a step | | ${cores} threads, ms a step | |`,
-    '|---|---|--:|--:|--:|--:|',
-  ];
+  const lines = [`| | run by | 1 thread, ms a step | | ${cores} threads, ms a step | |`, '|---|---|--:|--:|--:|--:|'];
   for (const { name, runtime, newest } of rows.filter(({ threads }) => threads === 1)) {
     const cell = threads => {
       const row = rows.find(r => r.name === name && r.newest === newest && r.threads === threads);
@@ -82,7 +80,9 @@ function scaling(scales) {
   for (const scale of scales) {
     const { samples, hidden, ms } = scale;
     const share = `${figure(cost(scale) / smallest)}×`;
-    lines.push(`| ${samples.toLocaleString('en')} | ${hidden} | ${figure(median(ms))} | ${figure(cost(scale))} | ${share} |`);
+    lines.push(
+      `| ${samples.toLocaleString('en')} | ${hidden} | ${figure(median(ms))} | ${figure(cost(scale))} | ${share} |`,
+    );
   }
   return lines.join('\n');
 }

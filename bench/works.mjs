@@ -14,7 +14,11 @@ const EPSILON = 0.01;
 export const works = {
   default: { title: 'MNIST, 1,000 + 1,000 images, 784-50-10', checked: 20, sample: true },
   full: { title: 'MNIST, 60,000 + 10,000 images, 784-50-10', checked: 2, full: true },
-  dense: { title: '1,000 + 1,000 samples of random numbers, as large as CIFAR-10’s, 3072-50-10', checked: 3, random: 3072 },
+  dense: {
+    title: '1,000 + 1,000 samples of random numbers, as large as CIFAR-10’s, 3072-50-10',
+    checked: 3,
+    random: 3072,
+  },
 };
 
 /** More and more of one thing: training images, hidden units. Eight test images, whose cost does not count. */

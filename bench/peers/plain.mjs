@@ -7,7 +7,6 @@ serve(async ({ N, M, D, H, C, eta, trainInput, trainTarget, testInput, testTarge
   const x1 = new Float32Array(H);
   const x2 = new Float32Array(C);
   const d1 = new Float32Array(H);
-  const d2 = new Float32Array(C);
   const [dw1, db1, dw2, db2] = [w1, b1, w2, b2].map(parameter => new Float32Array(parameter.length));
 
   /** y = tanh(w x + b), x being `length` numbers from `from` on. */
@@ -49,7 +48,12 @@ serve(async ({ N, M, D, H, C, eta, trainInput, trainTarget, testInput, testTarge
         for (let i = 0, row = h * D, from = n * D; i < D; i++) dw1[row + i] += d * trainInput[from + i];
       }
     }
-    for (const [parameter, sum] of [[w1, dw1], [b1, db1], [w2, dw2], [b2, db2]]) {
+    for (const [parameter, sum] of [
+      [w1, dw1],
+      [b1, db1],
+      [w2, dw2],
+      [b2, db2],
+    ]) {
       for (let i = 0; i < sum.length; i++) parameter[i] -= eta * sum[i];
     }
     let testErrors = 0;

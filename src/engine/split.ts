@@ -123,11 +123,7 @@ export function splitByTiles(
  * The same inputs for the backward pass: a row is one input over the samples of one shard. Places count from the
  * shard's first sample. Answers how many entries each input has.
  */
-export function splitByColumns(
-  { data, samples, inputs }: Rows,
-  b: number,
-  { starts, entries }: Sparse,
-): Uint32Array {
+export function splitByColumns({ data, samples, inputs }: Rows, b: number, { starts, entries }: Sparse): Uint32Array {
   const shards = shardCount(samples);
   const counts = new Uint32Array(inputs);
   let row = 0;
