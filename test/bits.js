@@ -22,14 +22,31 @@ export async function bits(longhand) {
     return checksum(w1.elements());
   };
 
+  const { randn } = longhand;
+  const dense = {
+    trainInput: randn(100, 37),
+    trainTarget: randn(100, 5),
+    testInput: randn(9, 37),
+    testTarget: randn(9, 5),
+  };
+  const denseProblem = { ...dense, errorBelow: 0.5 };
+  const denseStart = longhand.initialParameters({ inputs: 37, hidden: 61, classes: 5 }, 0.3);
+
+  /** @type {Record<string, number>} */
+  const byKernels = {};
+  for (const threads of [1, 2, 3, 4, 8]) {
+    const engine = await longhand.wasmEngine(problem, start, { threads });
+    byKernels[`a training by the kernels, ${threads} threads`] = trained(engine, 50);
+    const denseEngine = await longhand.wasmEngine(denseProblem, denseStart, { threads });
+    byKernels[`a training on dense inputs, ${threads} threads`] = trained(denseEngine, 20);
+  }
+
   return {
     'normal values': checksum(normal.elements()),
     functions: checksum(functions.elements()),
     'drawn digits': checksum(longhand.drawnDigits({ count: 200 }).images),
     'a training, sample by sample': trained(longhand.sampleEngine(problem, start), 3),
-    'a training by the kernels, 1 thread': trained(await longhand.wasmEngine(problem, start, { threads: 1 }), 50),
-    'a training by the kernels, 2 threads': trained(await longhand.wasmEngine(problem, start, { threads: 2 }), 50),
-    'a training by the kernels, 3 threads': trained(await longhand.wasmEngine(problem, start, { threads: 3 }), 50),
+    ...byKernels,
   };
 }
 

@@ -55,6 +55,12 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     const inPage = await page.evaluate(
       "import('/test/bits.js').then(async t => t.bits(await import('/dist/index.js')))",
     );
-    expect(inPage).toEqual(await bits(longhand));
+    const inNode = await bits(longhand);
+    expect(inPage).toEqual(inNode);
+    for (const kind of ['a training by the kernels', 'a training on dense inputs']) {
+      const values = Object.entries(inNode).filter(([name]) => name.startsWith(kind));
+      expect(values).toHaveLength(5);
+      expect(new Set(values.map(([, checksum]) => checksum)).size).toBe(1);
+    }
   });
 });
