@@ -134,7 +134,7 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
       : await wasmEngine(problem, parameters, options.threads === undefined ? {} : { threads: options.threads });
   const saver = run && (await startSaving(run, { options, dataset, data, engine, from }));
 
-  const plateau = from === undefined ? new Plateau() : undefined;
+  const plateau = from === undefined ? new Plateau(problem.trainTarget.pow(2).sum().item()) : undefined;
   const start = performance.now();
   let lastTurn = start;
   const reports: StepReport[] = [];
