@@ -480,6 +480,19 @@ describe('types of elements', () => {
     expect(tensor([1]).double().add(0.1).item()).toBe(1.1);
     expect(functions.sub(1, labels).dtype).toBe('int64');
   });
+  test('bools meet a number on either side in its type, and each other in bool', () => {
+    const bool = tensor([1, 0], { dtype: 'bool' });
+    for (const sum of [bool.add(1), functions.add(1, bool)]) {
+      expect(sum.dtype).toBe('int64');
+      expect(sum.tolist()).toEqual([2, 1]);
+    }
+    expect(functions.add(0.5, bool).dtype).toBe('float32');
+    expect(bool.pow(2).dtype).toBe('int64');
+    for (const both of [bool.add(bool), bool.mul(bool)]) {
+      expect(both.dtype).toBe('bool');
+      expect(both.tolist()).toEqual([1, 0]);
+    }
+  });
   test('division of whole numbers is true division, comparisons are bools', () => {
     expect(
       tensor([3])
@@ -702,6 +715,9 @@ describe('an error says the operation, what came and what was wanted', () => {
     ['div_ of whole numbers', () => whole(2).div_(2), 'div_: a result of float32 does not fit into a tensor of int64'],
     ['pow of whole numbers', () => whole(2).pow(-1), 'pow: a negative power of whole numbers'],
     ['add_ of bools', () => zeros([2], { dtype: 'bool' }).add_(1), 'add_: a tensor of bool; add_ wants numbers'],
+    ['sub of bools', () => zeros([2], { dtype: 'bool' }).sub(1), 'sub: a tensor of bool; sub wants numbers'],
+    ['bools from 1', () => functions.sub(1, zeros([2], { dtype: 'bool' })), 'sub: a tensor of bool'],
+    ['sub_ of bools', () => any(2).sub_(zeros([2], { dtype: 'bool' })), 'sub_: a tensor of bool'],
     ['neg of bools', () => zeros([2], { dtype: 'bool' }).neg(), 'neg: a tensor of bool; neg wants numbers'],
     [
       'scatter_',
@@ -736,6 +752,18 @@ describe('an error says the operation, what came and what was wanted', () => {
     ['randn', () => randn(1.5), 'randn: a length of 1.5'],
     ['randperm', () => functions.randperm(-1), 'randperm: a length of -1'],
   ];
+  // what the types forbid reaches us from JavaScript, and through `any`
+  const untyped = (value: unknown) => value as never;
+  table.push(
+    ['mv of an array', () => any(2, 3).mv(untyped([1, 2, 3])), 'mv: an array; it wants a tensor. Make one with tensor'],
+    ['mm of an object', () => any(2, 3).mm(untyped({})), 'mm: an object; it wants a tensor'],
+    ['outer of a number', () => any(2).outer(untyped(1)), 'outer: a number; it wants a tensor'],
+    ['add of nothing', () => any(2).add(untyped(undefined)), 'add: undefined; it wants a tensor or a number'],
+    ['add_ of null', () => any(2).add_(untyped(null)), 'add_: null; it wants a tensor or a number'],
+    ['copy_ of a number', () => any(2).copy_(untyped(1)), 'copy_: a number; it wants a tensor'],
+    ['a text on the left', () => functions.add(untyped('1'), any(2)), 'add: a string; it wants a tensor or a number'],
+    ['two numbers', () => functions.add(untyped(1), untyped(2)), 'add: a number; it wants a tensor'],
+  );
   test.each(table)('%s', (_, wrong, message) => {
     expect(wrong).toThrow(ShapeError);
     expect(wrong).toThrow(LonghandError);

@@ -264,6 +264,7 @@ export class Tensor<S extends Shape = Shape> {
 
   /** Matrix times vector. */
   mv<R extends number, K extends number>(this: Tensor<[R, K]>, v: Tensor<[NoInfer<K>]>): Tensor<[R]> {
+    wantsTensor('mv', v);
     if (this.dim() !== 2 || v.dim() !== 1) {
       throw new ShapeError(
         `mv: a matrix times a vector; here ${show(this.shape)} times ${show(v.shape)}` +
@@ -290,6 +291,7 @@ export class Tensor<S extends Shape = Shape> {
     this: Tensor<[R, K]>,
     other: Tensor<[NoInfer<K>, C]>,
   ): Tensor<[R, C]> {
+    wantsTensor('mm', other);
     if (this.dim() !== 2 || other.dim() !== 2) {
       throw new ShapeError(
         `mm: a matrix times a matrix; here ${show(this.shape)} times ${show(other.shape)}` +
@@ -330,6 +332,7 @@ export class Tensor<S extends Shape = Shape> {
 
   /** Column times row, u vᵀ: entry (r, k) is this[r] · other[k]. */
   outer<R extends number, C extends number>(this: Tensor<[R]>, other: Tensor<[C]>): Tensor<[R, C]> {
+    wantsTensor('outer', other);
     if (this.dim() !== 1 || other.dim() !== 1) {
       throw new ShapeError(`outer: a vector and a vector; here ${show(this.shape)} and ${show(other.shape)}`);
     }
@@ -371,7 +374,7 @@ export class Tensor<S extends Shape = Shape> {
     exponent: Tensor<B> & Broadcasts<A, B>,
   ): Tensor<Broadcast<A, B>>;
   pow(this: Tensor, exponent: Tensor | number): Tensor {
-    if (exponent === 2) return binary('pow', mulLoop, this, this);
+    if (exponent === 2 && this.dtype !== 'bool') return binary('pow', mulLoop, this, this);
     return binary('pow', powLoop, this, exponent);
   }
 
@@ -487,6 +490,7 @@ export class Tensor<S extends Shape = Shape> {
   copy_<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>): Tensor<A>;
   copy_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   copy_(this: Tensor, other: Tensor): Tensor {
+    wantsTensor('copy_', other);
     wantsBroadcastTo('copy_', this, other);
     assign(this, apart(other, this));
     return this;
@@ -609,6 +613,27 @@ type Without<S extends Shape, K extends number, Seen extends Shape = []> = numbe
       : Without<R, K, [...Seen, L]>
     : Shape;
 
+// ————— what JavaScript lets through —————
+
+/** Refuses what is no tensor. The types do so already; but not for JavaScript, nor through `any`. */
+export function wantsTensor(operation: string, operand: unknown): void {
+  if (!(operand instanceof Tensor))
+    throw new ShapeError(`${operation}: ${kindOf(operand)}; it wants a tensor. Make one with tensor(…)`);
+}
+
+/** Refuses what is neither a tensor nor a number. */
+export function wantsOperand(operation: string, operand: unknown): void {
+  if (typeof operand !== 'number' && !(operand instanceof Tensor))
+    throw new ShapeError(
+      `${operation}: ${kindOf(operand)}; it wants a tensor or a number. Make a tensor with tensor(…)`,
+    );
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
 // ————— types of elements —————
 
 const RANK: Record<DType, number> = { bool: 0, int64: 1, float32: 2, float64: 3 };
@@ -624,8 +649,8 @@ function wantsFloat<A extends Shape>(operation: string, t: Tensor<A>): Tensor<A>
   );
 }
 
-function wantsNumbers<A extends Shape>(operation: string, t: Tensor<A>): void {
-  if (t.dtype === 'bool')
+function wantsNumbers(operation: string, ...operands: (Tensor | number)[]): void {
+  if (operands.some(operand => typeof operand !== 'number' && operand.dtype === 'bool'))
     throw new ShapeError(`${operation}: a tensor of bool; ${operation} wants numbers. Convert it with .long()`);
 }
 
@@ -633,7 +658,7 @@ function wantsNumbers<A extends Shape>(operation: string, t: Tensor<A>): void {
  * The type that two operands meet in. A number takes the tensor's, unless that could not hold it, and among float types
  * a tensor of no dimensions counts as a number.
  */
-function promote(a: Tensor, b: Tensor | number): DType {
+export function promote(a: Tensor, b: Tensor | number): DType {
   if (typeof b !== 'number') {
     if (isFloat(a.dtype) && isFloat(b.dtype) && (a.dim() === 0) !== (b.dim() === 0))
       return a.dim() === 0 ? b.dtype : a.dtype;
@@ -654,6 +679,13 @@ function blank<A extends Shape>(shape: readonly number[], dtype: DType): Tensor<
   let count = 1;
   for (const length of shape) count *= length;
   return new Tensor<A>(allocate(dtype, count), shape, dtype);
+}
+
+/** A number as a tensor of no dimensions. */
+export function scalarOf(value: number, dtype: DType): Tensor {
+  const data = allocate(dtype, 1);
+  data[0] = value;
+  return new Tensor(data, [], dtype);
 }
 
 /** Room for what a function from floats to floats makes of `t`. */
@@ -693,18 +725,23 @@ function withLast(t: Tensor, d: number): Tensor {
 // ————— how the operations run —————
 
 function binary(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor | number, outType?: DType): Tensor {
+  wantsOperand(operation, b);
+  if (loop === subLoop) wantsNumbers(operation, a, b);
   let dtype = promote(a, b);
   if (loop === divLoop && !isFloat(dtype)) dtype = 'float32';
   if (loop === powLoop && !isFloat(dtype) && (typeof b === 'number' ? b < 0 : b.elements().some(y => y < 0)))
     throw new ShapeError('pow: a negative power of whole numbers is no whole number. Convert them first with .float()');
   const shape = typeof b === 'number' || b.dim() === 0 ? a.shape : broadcastShapes(operation, a.shape, b.shape);
+  // sums and products of bools are whole numbers at first: 1 + 1 is true
   const result = blank(shape, outType ?? (dtype === 'bool' ? 'int64' : dtype));
   run(loop, result, a.to(dtype), b, dtype);
-  return result;
+  return outType === undefined ? result.to(dtype) : result;
 }
 
 function binaryInPlace(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor | number): Tensor {
+  wantsOperand(operation, b);
   wantsNumbers(operation, a);
+  if (loop === subLoop) wantsNumbers(operation, b);
   const dtype = promote(a, b);
   const fraction = loop === divLoop || (loop === powLoop && typeof b === 'number' && b < 0);
   if ((isFloat(dtype) || fraction) && !isFloat(a.dtype)) {
@@ -720,15 +757,9 @@ function binaryInPlace(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor
   return a;
 }
 
-/** result ← a ∘ b. Both operands are brought to `dtype` first, so that a loop meets one kind of storage at a time. */
+/** result ← a ∘ b. a is of `dtype`, and b is brought to it first, so that a loop meets one kind of storage at a time. */
 function run(loop: BinaryLoop, result: Tensor, a: Tensor, b: Tensor | number, dtype: DType): void {
-  if (typeof b === 'number') {
-    const scalar = allocate(dtype, 1);
-    scalar[0] = b;
-    b = new Tensor(scalar, [], dtype);
-  } else {
-    b = b.to(dtype);
-  }
+  b = typeof b === 'number' ? scalarOf(b, dtype) : b.to(dtype);
   const { shape } = result;
   const isDense = (t: Tensor) => sameShape(t.shape, shape) && t.isContiguous();
   const isScalar = b.numel() === 1;

@@ -1,4 +1,4 @@
-import { add, ones, randperm, type Tensor, tensor, zeros } from '../../dist/index.js';
+import { add, ones, randperm, sub, type Tensor, tensor, zeros } from '../../dist/index.js';
 
 // Compiled, never run: every line under `@ts-expect-error` must be an error, every other line must be none.
 
@@ -38,6 +38,9 @@ export const literal: Tensor<[2, 3]> = tensor([
 export const typed: Tensor<[4]> = zeros([4], { dtype: 'int64' });
 export const shuffled: Tensor<[number]> = randperm(10);
 export const plusOne: Tensor<[50]> = add(1, b1);
+export const eachRow: Tensor<[50, 784]> = add(w1, x);
+export const fromRow: Tensor<[50, 784]> = sub(x, w1);
+export const fromScalar: Tensor<[50, 784]> = sub(w1, tensor(1));
 export const chosen: Tensor<[3, 784]> = w1.indexSelect(0, tensor([1, 2, 3]));
 export const list: number[][] = w1.tolist();
 export const size: [50, 784] = w1.size();
@@ -77,6 +80,10 @@ w1.outer(b1);
 b1.add(b2);
 // @ts-expect-error 784 and 50, aligned at the right
 w1.add(b1);
+// @ts-expect-error 784 and 50, aligned at the right
+sub(w1, b1);
+// @ts-expect-error one of the two is a tensor
+add(1, 1);
 // @ts-expect-error 50 and 10
 b1.eq(b2);
 // @ts-expect-error 50 and 10
@@ -135,8 +142,11 @@ export function generic<H extends number, D extends number, C extends number>(
   w1.add_(b2.outer(x));
   // @ts-expect-error D × H for H × D
   w1.add_(x.outer(b1));
+  sub(b1, w1.mv(x));
   // @ts-expect-error C and H
   b2.mul(b1);
+  // @ts-expect-error C and H
+  sub(b2, b1);
   // @ts-expect-error C for H
   return w1.mm(w1.t()).mv(b1).sub(b2);
 }
