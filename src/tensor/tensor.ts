@@ -21,6 +21,7 @@ import { exp, log, tanh } from './math.ts';
 import { print } from './print.ts';
 import { defaultGenerator, type Generator } from './random.ts';
 import {
+  type Along,
   type Broadcast,
   type Broadcasts,
   type BroadcastsTo,
@@ -28,6 +29,7 @@ import {
   broadcastStrides,
   dimension,
   isRowMajor,
+  type Reduced,
   rowMajorStrides,
   type Shape,
   show,
@@ -35,7 +37,7 @@ import {
   viewedShape,
   viewedStrides,
 } from './shape.ts';
-import { allocate, type DType } from './storage.ts';
+import { allocate, type DType, wantsDType } from './storage.ts';
 
 export interface TensorOptions {
   readonly dtype?: DType;
@@ -73,7 +75,11 @@ export class Tensor<S extends Shape = Shape> {
   readonly strides: readonly number[];
   readonly dtype: DType;
 
-  /** Most tensors come from `tensor`, `zeros`, `loadData` and from other tensors; this looks at given storage. */
+  /**
+   * Most tensors come from `tensor`, `zeros`, `loadData` and from other tensors; this looks at given storage.
+   *
+   * @throws ShapeError where the shape reaches beyond the storage.
+   */
   constructor(
     data: Data,
     shape: readonly number[],
@@ -86,6 +92,11 @@ export class Tensor<S extends Shape = Shape> {
     this.dtype = dtype;
     this.strides = strides;
     this.offset = offset;
+    const end = endOf(shape, strides, offset);
+    if (end > data.length)
+      throw new ShapeError(
+        `Tensor: ${show(shape)} from ${offset} on wants ${end} elements of storage; it has ${data.length}`,
+      );
   }
 
   // ————— looking at it —————
@@ -168,7 +179,7 @@ export class Tensor<S extends Shape = Shape> {
 
   /** Entry `index` of dimension `dim`, which disappears: `x.select(0, n)` is torch's `x[n]`. */
   select<L extends number, R extends Shape>(this: Tensor<[L, ...R]>, dim: 0, index: number): Tensor<R>;
-  select(this: Tensor, dim: number, index: number): Tensor;
+  select<A extends Shape, K extends number>(this: Tensor<A>, dim: K, index: number): Tensor<Along<A, K, []>>;
   select(this: Tensor, dim: number, index: number): Tensor {
     const d = dimension('select', dim, this.shape);
     const length = this.shape[d]!;
@@ -190,7 +201,12 @@ export class Tensor<S extends Shape = Shape> {
     start: number,
     length: N,
   ): Tensor<[N, ...R]>;
-  narrow(this: Tensor, dim: number, start: number, length: number): Tensor;
+  narrow<A extends Shape, K extends number, N extends number>(
+    this: Tensor<A>,
+    dim: K,
+    start: number,
+    length: N,
+  ): Tensor<Along<A, K, [N]>>;
   narrow(this: Tensor, dim: number, start: number, length: number): Tensor {
     const d = dimension('narrow', dim, this.shape);
     if (
@@ -224,6 +240,7 @@ export class Tensor<S extends Shape = Shape> {
   /** The same values in another type; this very tensor where it has the type already, unless a copy is asked for. */
   to<A extends Shape>(this: Tensor<A>, dtype: DType, copy = false): Tensor<A> {
     if (dtype === this.dtype && !copy) return this;
+    wantsDType('to', dtype);
     const data = allocate(dtype, this.numel());
     const result = new Tensor<A>(data, this.shape, dtype);
     if (this.isContiguous() && dtype !== 'int64' && dtype !== 'bool') {
@@ -249,7 +266,11 @@ export class Tensor<S extends Shape = Shape> {
     dim: 0,
     index: Tensor<[N]>,
   ): Tensor<[N, ...R]>;
-  indexSelect(this: Tensor, dim: number, index: Tensor<[number]>): Tensor;
+  indexSelect<A extends Shape, K extends number, N extends number>(
+    this: Tensor<A>,
+    dim: K,
+    index: Tensor<[N]>,
+  ): Tensor<Along<A, K, [N]>>;
   indexSelect(this: Tensor, dim: number, index: Tensor<[number]>): Tensor {
     if (index.dim() !== 1)
       throw new ShapeError(`indexSelect: an index of shape ${show(index.shape)}; it wants one dimension`);
@@ -509,73 +530,106 @@ export class Tensor<S extends Shape = Shape> {
 
   /**
    * Writes `source` at the places that `index` names along `dim`: for a matrix and dim 1,
-   * `this[i, index[i, j]] = source[i, j]`. How one-hot labels are made. `index` is int64.
+   * `this[i, index[i, j]] = source[i, j]`. How one-hot labels are made. `index` is int64; no length of it is larger than
+   * that of `source`, nor, but along `dim`, than that of this tensor.
+   *
+   * @throws ShapeError where one of these does not hold or a place is not there; then nothing is written.
    */
   scatter_<A extends Shape>(this: Tensor<A>, dim: number, index: Tensor, source: Tensor | number): Tensor<A> {
     const d = dimension('scatter_', dim, this.shape);
+    wantsTensor('scatter_', index);
+    wantsOperand('scatter_', source);
+    if (index.dtype !== 'int64')
+      throw new ShapeError(`scatter_: an index of ${index.dtype}; it wants int64. Convert it with .long()`);
     if (index.dim() !== this.dim() || index.shape.some((n, k) => k !== d && n > this.shape[k]!)) {
       throw new ShapeError(
         `scatter_: an index of shape ${show(index.shape)} into ${show(this.shape)} along dimension ${d}`,
       );
     }
-    if (typeof source !== 'number' && source.dim() !== index.dim()) {
+    if (
+      typeof source !== 'number' &&
+      (source.dim() !== index.dim() || index.shape.some((n, k) => n > source.shape[k]!))
+    ) {
       throw new ShapeError(
         `scatter_: a source of shape ${show(source.shape)} for an index of shape ${show(index.shape)}`,
       );
     }
-    const target = withLast(this, d);
-    const at = withLast(index, d);
-    scatterRows(target, at, typeof source === 'number' ? source : withLast(source, d));
+    const place = index.elements().find(i => !(i >= 0 && i < this.shape[d]!));
+    if (place !== undefined)
+      throw new ShapeError(`scatter_: index ${place} into a dimension of length ${this.shape[d]}`);
+    // the copies are read to the end, whatever is written meanwhile
+    const own = (t: Tensor) => withLast(t.data.buffer === this.data.buffer ? t.clone() : t, d);
+    scatterRows(withLast(this, d), own(index), typeof source === 'number' ? source : own(source));
     return this;
   }
 
   // ————— reductions: over all elements, or along one dimension —————
 
   sum(): Tensor<[]>;
-  sum<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  sum(dim: number, keepdim: boolean): Tensor;
+  sum<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   sum(this: Tensor, dim?: number, keepdim = false): Tensor {
     return reduce('sum', this, dim, keepdim, isFloat(this.dtype) ? this.dtype : 'int64', sumOf);
   }
   mean(): Tensor<[]>;
-  mean<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  mean(dim: number, keepdim: boolean): Tensor;
+  mean<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   mean(this: Tensor, dim?: number, keepdim = false): Tensor {
     wantsFloat('mean', this);
     return reduce('mean', this, dim, keepdim, this.dtype, meanOf);
   }
   /** Standard deviation, unbiased: the sum of squares is divided by one less than the number of elements. */
   std(): Tensor<[]>;
-  std<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  std(dim: number, keepdim: boolean): Tensor;
+  std<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   std(this: Tensor, dim?: number, keepdim = false): Tensor {
     wantsFloat('std', this);
     return reduce('std', this, dim, keepdim, this.dtype, stdOf);
   }
   /** The largest element; along a dimension, the largest ones with their places. NaN counts as the largest. */
   max(): Tensor<[]>;
-  max<A extends Shape, K extends number>(
+  max<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
     dim: K,
-  ): { values: Tensor<Without<A, K>>; indices: Tensor<Without<A, K>> };
-  max(dim: number, keepdim: boolean): { values: Tensor; indices: Tensor };
+    keepdim?: Keep,
+  ): { values: Tensor<Reduced<A, K, Keep>>; indices: Tensor<Reduced<A, K, Keep>> };
   max(this: Tensor, dim?: number, keepdim = false): Tensor | { values: Tensor; indices: Tensor } {
     const values = reduce('max', this, dim, keepdim, this.dtype, (d, i, s, n) => d[i + s * placeOfMax(d, i, s, n)]!);
     return dim === undefined ? values : { values, indices: this.argmax(dim, keepdim) };
   }
   /** The place of the largest element, the first one on a tie. Over all elements it counts row by row. */
   argmax(): Tensor<[]>;
-  argmax<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  argmax(dim: number, keepdim: boolean): Tensor;
+  argmax<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   argmax(this: Tensor, dim?: number, keepdim = false): Tensor {
     return reduce('argmax', this, dim, keepdim, 'int64', placeOfMax);
   }
 
   /**
    * Whether every element is close to its counterpart: |this − other| ≤ atol + rtol · |other|. NaN is close to
-   * nothing, Infinity to itself.
+   * nothing, Infinity to itself. @throws ShapeError where the two do not broadcast.
    */
-  allclose<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>, rtol = 1e-5, atol = 1e-8): boolean {
+  allclose<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>, rtol?: number, atol?: number): boolean;
+  allclose<A extends Shape, B extends Shape>(
+    this: Tensor<A>,
+    other: Tensor<B> & Broadcasts<A, B>,
+    rtol?: number,
+    atol?: number,
+  ): boolean;
+  allclose(this: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8): boolean {
+    wantsTensor('allclose', other);
     const shape = broadcastShapes('allclose', this.shape, other.shape);
     let close = true;
     eachRow(
@@ -603,15 +657,6 @@ export class Tensor<S extends Shape = Shape> {
 
 // console.log in Node shows a tensor as it prints
 Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: Tensor.prototype.toString });
-
-/** The type of `shape` without dimension K, as reductions leave it. */
-type Without<S extends Shape, K extends number, Seen extends Shape = []> = number extends K
-  ? Shape
-  : S extends [infer L extends number, ...infer R extends number[]]
-    ? Seen['length'] extends K
-      ? [...Seen, ...R]
-      : Without<R, K, [...Seen, L]>
-    : Shape;
 
 // ————— what JavaScript lets through —————
 
@@ -674,6 +719,16 @@ function cast(dtype: DType, value: number): number {
 }
 
 // ————— storage —————
+
+/** How many elements of storage a tensor reaches over. */
+function endOf(shape: readonly number[], strides: readonly number[], offset: number): number {
+  let last = offset;
+  for (let d = 0; d < shape.length; d++) {
+    if (shape[d] === 0) return 0;
+    last += (shape[d]! - 1) * strides[d]!;
+  }
+  return last + 1;
+}
 
 function blank<A extends Shape>(shape: readonly number[], dtype: DType): Tensor<A> {
   let count = 1;
@@ -825,9 +880,6 @@ function scatterRows(target: Tensor, index: Tensor, source: Tensor | number): vo
       continue;
     }
     const place = index.data[index.offset + i * index.strides[0]!]!;
-    if (!Number.isInteger(place) || place < 0 || place >= target.shape[0]!) {
-      throw new ShapeError(`scatter_: index ${place} into a dimension of length ${target.shape[0]}`);
-    }
     const value = typeof from === 'number' ? from : from.item();
     target.data[target.offset + place * target.strides[0]!] = cast(target.dtype, value);
   }
@@ -844,7 +896,9 @@ function reduce(
   dtype: DType,
   f: Reduction,
 ): Tensor {
-  const along = dim === undefined ? t.contiguous().view(-1) : withLast(t, dimension(operation, dim, t.shape));
+  // torch lets a tensor of no dimensions be reduced along 0 and −1, as if it had one
+  const whole = dim === undefined || (t.dim() === 0 && (dim === 0 || dim === -1));
+  const along = whole ? t.contiguous().view(-1) : withLast(t, dimension(operation, dim, t.shape));
   const n = along.shape[along.dim() - 1]!;
   if (n === 0 && (operation === 'max' || operation === 'argmax')) {
     throw new ShapeError(`${operation}: no elements to choose from in a tensor of shape ${show(t.shape)}`);
@@ -858,9 +912,7 @@ function reduce(
     for (let k = 0; k < length; k++) result.data[o + k] = f(along.data, i + k * step, s, n);
   });
   if (!keepdim) return result;
-  return result.view(
-    ...t.shape.map((length, d) => (dim === undefined || d === dimension(operation, dim, t.shape) ? 1 : length)),
-  );
+  return result.view(...t.shape.map((length, d) => (whole || d === dimension(operation, dim, t.shape) ? 1 : length)));
 }
 
 /** Sums are kept in double precision. */

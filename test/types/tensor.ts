@@ -29,6 +29,20 @@ export const perColumn: Tensor<[784]> = w1.argmax(0);
 export const largest: Tensor<[50]> = w1.max(1).values;
 export const middle: Tensor<[2, 4]> = b.mean(1);
 export const row: Tensor<[784]> = w1.select(0, 3);
+export const column3: Tensor<[50]> = w1.select(1, 3);
+export const lastOf: Tensor<[2, 3]> = b.select(-1, 0);
+export const wideRows: Tensor<[50, 1]> = w1.sum(-1, true);
+export const inOneRow: Tensor<[1, 784]> = w1.max(0, true).indices;
+export const someColumns: Tensor<[50, 5]> = w1.narrow(1, 0, 5);
+export const chosenColumns: Tensor<[50, 2]> = w1.indexSelect(1, tensor([1, 2]));
+export const noDimensions: Tensor<[]> = tensor(5).argmax(0);
+export const unknownDimension: Tensor<[3]> = w1.sum(n);
+export const like: Tensor = zeros(w1.shape);
+export const ofTyped: Tensor<[number]> = tensor(new Float32Array(5), { dtype: 'float64' });
+export const ofTypedRows: Tensor<[2, number]> = tensor([new Uint8Array(3), new Uint8Array(3)]);
+export const fixedSize = [2, 3] as const;
+export const ofFixedSize: Tensor<[2, 3]> = zeros(fixedSize);
+export const near: boolean = w1.allclose(x);
 export const sample: Tensor<[784]> = rows.select(0, 3);
 export const few: Tensor<[5, 784]> = rows.narrow(0, 0, 5);
 export const literal: Tensor<[2, 3]> = tensor([
@@ -100,6 +114,12 @@ export const other: Tensor<[50]> = x;
 export const flat: Tensor<[50]> = w1;
 // @ts-expect-error the row has 784
 export const wrongRow: Tensor<[50]> = w1.select(0, 3);
+// @ts-expect-error the sums along the last dimension are 50
+export const wrongLastSum: Tensor<[784]> = w1.sum(-1);
+// @ts-expect-error the dimension is kept
+export const wrongKept: Tensor<[50]> = w1.sum(1, true);
+// @ts-expect-error a column has 50
+export const wrongColumn: Tensor<[784]> = w1.select(1, 3);
 // @ts-expect-error the sums along dimension 0 are 784
 export const wrongSum: Tensor<[50]> = w1.sum(0);
 // @ts-expect-error 2 by 3
