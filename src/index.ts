@@ -58,6 +58,7 @@ export {
   sub,
   Tensor,
   type TensorOptions,
+  type TypedArray,
   tensor,
   type Viewed,
   zeros,

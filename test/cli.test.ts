@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,8 +91,8 @@ describe('an option that is wrong ends with 2 and says what came and what was wa
       ["'10'", 'Allowed choices are 01, pm1'],
     ],
     [
-      ['train', '--dataset', 'minst'],
-      ["'minst'", 'Allowed choices are', 'mnist'],
+      ['train', '--dataset', 'kminst'],
+      ["'kminst'", 'Allowed choices are mnist, ', 'Did you mean kmnist?'],
     ],
     [
       ['train', '--engine', 'gpu'],
@@ -113,7 +113,20 @@ describe('an option that is wrong ends with 2 and says what came and what was wa
     [['train', 'mnist'], ['too many arguments']],
     [
       ['data', 'minst'],
-      ["'minst'", 'Allowed choices are', 'mnist'],
+      ["'minst'", 'Allowed choices are', 'Did you mean mnist?'],
+    ],
+    [['train', '--steps', '99999999999999999999'], ['a whole number, from 1 to 9007199254740991']],
+    [
+      ['train', '--data-dir', ''],
+      ['--data-dir', 'It wants a name'],
+    ],
+    [
+      ['data', '--data-dir', ''],
+      ['--data-dir', 'It wants a name'],
+    ],
+    [
+      ['help', 'foo'],
+      ["'foo'", 'Allowed choices are train, '],
     ],
   ])('%j', async (args, said) => {
     const { code, stdout, stderr } = await longhand(...args);
@@ -198,17 +211,47 @@ describe('on drawn digits, which need no file', () => {
     expect(code).toBe(0);
   });
 
-  test.skipIf(process.platform === 'win32')(
-    'Ctrl-C ends it with 130, whole lines and a word on how far it got',
-    async () => {
+  test.skipIf(!existsSync('/dev/full'))('a full disk under standard output is one line, and 1', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [command, ...drawn, '--quiet'], {
+      ...surroundings(),
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr!.on('data', text => {
+      stderr += text;
+    });
+    expect(await once(child, 'close')).toEqual([1, null]);
+    closeSync(full);
+    expect(stderr).toMatch(/^longhand: standard output cannot be written: ENOSPC.*\n$/);
+  });
+
+  test('a training goes on where nobody reads its notes any more', async () => {
+    const child = spawn(process.execPath, [command, ...drawn, '--steps', '60'], surroundings());
+    child.stderr.destroy();
+    let stdout = '';
+    child.stdout.on('data', text => {
+      stdout += text;
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(lines(stdout).at(-1)).toMatch(/^59 /);
+  });
+
+  // npm sends it twice, within a moment
+  test.skipIf(process.platform === 'win32').each([1, 2])(
+    'Ctrl-C, sent %d times, ends it with 130, whole lines and a word on how far it got',
+    async times => {
       const child = spawn(process.execPath, [command, ...drawn, '--steps', '100000'], surroundings());
       const output = { stdout: '', stderr: '' };
+      let sent = false;
       child.stderr.on('data', text => {
         output.stderr += text;
       });
       child.stdout.on('data', text => {
         output.stdout += text;
-        if (output.stdout.includes('\n5 acc_train_loss')) child.kill('SIGINT');
+        if (sent || !output.stdout.includes('\n5 acc_train_loss')) return;
+        sent = true;
+        for (let k = 0; k < times; k++) setTimeout(() => child.kill('SIGINT'), 10 * k);
       });
       expect(await once(child, 'close')).toEqual([130, null]);
       expect(output.stdout.endsWith('%\n')).toBe(true);
@@ -217,6 +260,18 @@ describe('on drawn digits, which need no file', () => {
       expect(lines(output.stderr).at(-1)).toMatch(new RegExp(`stopped by Ctrl-C after ${log.length} of 100000 steps`));
     },
   );
+
+  test.skipIf(process.platform === 'win32')('Ctrl-C during the first step is heard after it', async () => {
+    const long = ['--engine', 'sample', '--hidden', '1000', '--quiet'];
+    const child = spawn(process.execPath, [command, ...drawn, ...long], surroundings());
+    let stdout = '';
+    child.stdout.on('data', text => {
+      stdout += text;
+      if (text.includes('** Use')) setTimeout(() => child.kill('SIGINT'), 300);
+    });
+    expect(await once(child, 'close')).toEqual([130, null]);
+    expect(lines(stdout).slice(3)).toHaveLength(1);
+  });
 });
 
 describe.skipIf(mnist === undefined)('on MNIST', () => {

@@ -448,6 +448,17 @@ describe('making tensors', () => {
     expect(randn(3, 4).size()).toEqual([3, 4]);
     expect(zeros(0, 3).tolist()).toEqual([]);
   });
+  test('a size may be the shape of another tensor, and rows may be typed arrays', () => {
+    expect(zeros(zeros(2, 3).shape).shape).toEqual([2, 3]);
+    const bytes = Uint8Array.of(1, 2);
+    const x = tensor(bytes);
+    bytes[0] = 9;
+    expect(x.tolist()).toEqual([1, 2]);
+    expect(tensor([bytes, [3, 4]]).tolist()).toEqual([
+      [9, 2],
+      [3, 4],
+    ]);
+  });
   test('tensor rounds to float32 unless asked otherwise', () => {
     expect(tensor(0.1).item()).toBe(Math.fround(0.1));
     expect(tensor(0.1, { dtype: 'float64' }).item()).toBe(0.1);
@@ -479,6 +490,19 @@ describe('types of elements', () => {
     expect(labels.mul(0.5).tolist()).toEqual([0.5, 1]);
     expect(tensor([1]).double().add(0.1).item()).toBe(1.1);
     expect(functions.sub(1, labels).dtype).toBe('int64');
+  });
+  test('bools meet a number on either side in its type, and each other in bool', () => {
+    const bool = tensor([1, 0], { dtype: 'bool' });
+    for (const sum of [bool.add(1), functions.add(1, bool)]) {
+      expect(sum.dtype).toBe('int64');
+      expect(sum.tolist()).toEqual([2, 1]);
+    }
+    expect(functions.add(0.5, bool).dtype).toBe('float32');
+    expect(bool.pow(2).dtype).toBe('int64');
+    for (const both of [bool.add(bool), bool.mul(bool)]) {
+      expect(both.dtype).toBe('bool');
+      expect(both.tolist()).toEqual([1, 0]);
+    }
   });
   test('division of whole numbers is true division, comparisons are bools', () => {
     expect(
@@ -596,6 +620,21 @@ test('indexSelect takes rows or columns in any order, with repetitions', () => {
   ]);
 });
 
+test('scatter_ reads its index and its source before it writes over them', () => {
+  const x = tensor([1, 2, 3]);
+  expect(x.scatter_(0, tensor([1, 2, 0]).long(), x).tolist()).toEqual([3, 1, 2]);
+  const index = tensor([1, 2, 0]).long();
+  expect(index.scatter_(0, index, 5).tolist()).toEqual([5, 5, 5]);
+});
+
+test('a tensor of no dimensions may be reduced along 0 and −1, as if it had one', () => {
+  for (const dim of [0, -1] as const) {
+    expect(tensor(5).sum(dim).item()).toBe(5);
+    expect(tensor(5).mean(dim, true).shape).toEqual([]);
+    expect(tensor(5).max(dim).indices.item()).toBe(0);
+  }
+});
+
 test('allclose: near is close, NaN and Infinity are not near anything', () => {
   expect(tensor([1, 2]).allclose(tensor([1 + 1e-6, 2]))).toBe(true);
   expect(tensor([1, 2]).allclose(tensor([1.001, 2]))).toBe(false);
@@ -605,6 +644,7 @@ test('allclose: near is close, NaN and Infinity are not near anything', () => {
   expect(tensor([Infinity]).allclose(tensor([Infinity]))).toBe(true);
   expect(tensor([1]).allclose(tensor([Infinity]))).toBe(false);
   expect(tensor([-Infinity]).allclose(tensor([Infinity]))).toBe(false);
+  expect(ones(2, 3).allclose(ones(3))).toBe(true);
 });
 
 describe('a tensor prints as torch’s does', () => {
@@ -631,6 +671,7 @@ describe('a tensor prints as torch’s does', () => {
     'summary of whole numbers': tensor(upTo(1001), int),
     empty: zeros(0),
     'empty rows': zeros(0, 3),
+    'rows of nothing': zeros(2, 0),
     float64: tensor([0.5], { dtype: 'float64' }),
     'minus zero': tensor([-0, 1.5]),
     'infinite and whole': tensor([-Infinity, 1]),
@@ -649,6 +690,7 @@ describe('a tensor prints as torch’s does', () => {
 describe('an error says the operation, what came and what was wanted', () => {
   const any = (...size: number[]): Tensor<never> & Tensor => zeros(...size) as Tensor as Tensor<never> & Tensor;
   const whole = (...size: number[]): Tensor<never> & Tensor => any(...size).long() as Tensor<never> & Tensor;
+  const untyped = (value: unknown) => value as never; // as from JavaScript
   const table: [string, () => unknown, string][] = [
     ['mv', () => any(10, 50).mv(any(784)), 'mv: the matrix is [10, 50] but v is [784]; it wants [50]'],
     ['mv, turned', () => any(10, 50).mv(any(10)), 'it wants [50]. Did you mean the transpose, .t()?'],
@@ -702,6 +744,9 @@ describe('an error says the operation, what came and what was wanted', () => {
     ['div_ of whole numbers', () => whole(2).div_(2), 'div_: a result of float32 does not fit into a tensor of int64'],
     ['pow of whole numbers', () => whole(2).pow(-1), 'pow: a negative power of whole numbers'],
     ['add_ of bools', () => zeros([2], { dtype: 'bool' }).add_(1), 'add_: a tensor of bool; add_ wants numbers'],
+    ['sub of bools', () => zeros([2], { dtype: 'bool' }).sub(1), 'sub: a tensor of bool; sub wants numbers'],
+    ['bools from 1', () => functions.sub(1, zeros([2], { dtype: 'bool' })), 'sub: a tensor of bool'],
+    ['sub_ of bools', () => any(2).sub_(zeros([2], { dtype: 'bool' })), 'sub_: a tensor of bool'],
     ['neg of bools', () => zeros([2], { dtype: 'bool' }).neg(), 'neg: a tensor of bool; neg wants numbers'],
     [
       'scatter_',
@@ -713,6 +758,16 @@ describe('an error says the operation, what came and what was wanted', () => {
       'scatter_, source',
       () => any(2, 3).scatter_(1, whole(2, 1), any(2)),
       'scatter_: a source of shape [2] for an index of shape [2, 1]',
+    ],
+    [
+      'scatter_, small source',
+      () => any(2, 3).scatter_(1, whole(2, 2), any(2, 1)),
+      'scatter_: a source of shape [2, 1] for an index of shape [2, 2]',
+    ],
+    [
+      'scatter_, type of index',
+      () => any(2).scatter_(0, any(2), 1),
+      'scatter_: an index of float32; it wants int64. Convert it with .long()',
     ],
     [
       'indexSelect',
@@ -733,8 +788,29 @@ describe('an error says the operation, what came and what was wanted', () => {
     ['tensor, mixed', () => tensor([[1], 2]), 'tensor: rows of length 1, then a number'],
     ['tensor, text', () => tensor(['1']), 'tensor: 1 (string) among the numbers'],
     ['zeros', () => zeros(2, -1), 'zeros: a length of -1 in [2, -1]; lengths are whole numbers, 0 or more'],
+    ['zeros, too many', () => zeros(1e10, 1e10), 'zeros: there is no memory for the 100000000000000000000 elements'],
+    [
+      'zeros, type',
+      () => zeros([2], untyped({ dtype: 'float16' })),
+      'zeros: no tensor is of type float16; take one of',
+    ],
+    ['tensor, type', () => tensor([2], untyped({ dtype: 'int' })), 'tensor: no tensor is of type int'],
+    ['to', () => any(2).to(untyped('double')), 'to: no tensor is of type double'],
+    [
+      'Tensor',
+      () => new Tensor(new Float32Array(2), [5], 'float32'),
+      'Tensor: [5] from 0 on wants 5 elements of storage; it has 2',
+    ],
     ['randn', () => randn(1.5), 'randn: a length of 1.5'],
     ['randperm', () => functions.randperm(-1), 'randperm: a length of -1'],
+    ['mv of an array', () => any(2, 3).mv(untyped([1, 2, 3])), 'mv: an array; it wants a tensor. Make one with tensor'],
+    ['mm of an object', () => any(2, 3).mm(untyped({})), 'mm: an object; it wants a tensor'],
+    ['outer of a number', () => any(2).outer(untyped(1)), 'outer: a number; it wants a tensor'],
+    ['add of nothing', () => any(2).add(untyped(undefined)), 'add: undefined; it wants a tensor or a number'],
+    ['add_ of null', () => any(2).add_(untyped(null)), 'add_: null; it wants a tensor or a number'],
+    ['copy_ of a number', () => any(2).copy_(untyped(1)), 'copy_: a number; it wants a tensor'],
+    ['a text on the left', () => functions.add(untyped('1'), any(2)), 'add: a string; it wants a tensor or a number'],
+    ['two numbers', () => functions.add(untyped(1), untyped(2)), 'add: a number; it wants a tensor'],
   ];
   test.each(table)('%s', (_, wrong, message) => {
     expect(wrong).toThrow(ShapeError);
@@ -747,4 +823,7 @@ test('an operation that is refused has changed nothing', () => {
   const x = tensor([1, 2, 3]);
   expect(() => x.add_(zeros(4) as Tensor as Tensor<[3]>)).toThrow(ShapeError);
   expect(x.tolist()).toEqual([1, 2, 3]);
+  const oneHot = zeros(3, 4);
+  expect(() => oneHot.scatter_(1, tensor([[0], [4], [1]]).long(), 1)).toThrow(ShapeError);
+  expect(oneHot.sum().item()).toBe(0);
 });

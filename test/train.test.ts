@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { Plateau } from '../src/cli/plateau.ts';
 import {
   type Engine,
   initialParameters,
@@ -164,22 +163,4 @@ test('targets are 0 and ζ, or −ζ and ζ as in 2018, each with its own line b
     [0.5, -0.5],
   ]);
   expect(then.errorBelow).toBe(0);
-});
-
-describe('notes about the plateau', () => {
-  const notes = (losses: number[], error = 88.3) => {
-    const plateau = new Plateau();
-    return losses.map((loss, step) => plateau.note(report(loss, error, 90, step))).filter(note => note !== undefined);
-  };
-  test('one where the loss stands still, one where it falls again', () => {
-    const said = notes([810, 780.58, 749, 730, 728.3, 728.28, 728.27, 727, 715, 700, 680, 600, 599.9, 599.9]);
-    expect(said).toHaveLength(2);
-    expect(said[0]).toMatch(/^step 4: |^step 5: /);
-    expect(said[0]).toContain('no mistake');
-    expect(said[1]).toMatch(/^step 9: the plateau is over/);
-  });
-  test('none where the loss falls all the way', () => expect(notes([810, 700, 600, 500, 400])).toEqual([]));
-  test('none where the loss stands still because everything is learned', () => {
-    expect(notes([40, 39.99, 39.985], 0.1)).toEqual([]);
-  });
 });

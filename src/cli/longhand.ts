@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { LonghandError } from '../tensor/index.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
 import { predictCommand } from './predict.ts';
 import { trainCommand } from './train.ts';
+import { checkValues } from './values.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
@@ -22,14 +23,22 @@ const program = new Command('longhand')
   .addCommand(trainCommand())
   .addCommand(predictCommand())
   .addCommand(exportCommand())
-  .addCommand(dataCommand());
-for (const command of program.commands) command.copyInheritedSettings(program);
+  .addCommand(dataCommand())
+  .helpCommand(false); // commander's own takes any word for a command
+program.addCommand(helpCommand());
+for (const command of program.commands) {
+  command.copyInheritedSettings(program);
+  checkValues(command);
+}
 
 // a reader that has seen enough, as `longhand train | head`, is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  fail(new LonghandError(`standard output cannot be written: ${error.message}`, { cause: error }));
+  process.exit();
 });
+// where nobody reads notes and progress any more, the training goes on
+process.stderr.on('error', () => {});
 
 try {
   await program.parseAsync();
@@ -37,10 +46,23 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
   } else {
-    const known = error instanceof LonghandError;
-    const text = error instanceof Error ? error.message : String(error);
-    if (program.opts().debug) console.error(error);
-    else console.error(`longhand: ${known ? text : `${text} (this is a defect of longhand; --debug shows where)`}`);
-    process.exitCode = 1;
+    fail(error);
   }
+}
+
+/** `longhand help`, of a command or of them all. */
+function helpCommand(): Command {
+  const names = program.commands.map(command => command.name());
+  return new Command('help')
+    .description('show the help of a command')
+    .addArgument(new Argument('[command]', 'the command').choices(names))
+    .action((name?: string) => (program.commands.find(command => command.name() === name) ?? program).help());
+}
+
+function fail(error: unknown): void {
+  const known = error instanceof LonghandError;
+  const text = error instanceof Error ? error.message : String(error);
+  if (program.opts().debug) console.error(error);
+  else console.error(`longhand: ${known ? text : `${text} (this is a defect of longhand; --debug shows where)`}`);
+  process.exitCode = 1;
 }

@@ -6,8 +6,9 @@ export function wholeNumber(from: number, to: number = Number.MAX_SAFE_INTEGER):
   return text => {
     const value = Number(text);
     if (!/^[+-]?\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < from || value > to) {
+      const tooFar = Math.abs(value) > Number.MAX_SAFE_INTEGER; // a double no longer tells it from its neighbours
       const range =
-        to < Number.MAX_SAFE_INTEGER
+        tooFar || to < Number.MAX_SAFE_INTEGER
           ? `from ${from} to ${to}`
           : from > Number.MIN_SAFE_INTEGER
             ? `${from} or more`

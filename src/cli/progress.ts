@@ -6,12 +6,17 @@ import type { Progress } from '../prologue/index.ts';
  */
 export class ProgressBar {
   readonly #visible: boolean;
-  readonly #start = performance.now();
+  #start = performance.now();
   #drawn = 0;
   #shown = false;
 
   constructor(visible: boolean) {
     this.#visible = visible && process.stderr.isTTY === true;
+  }
+
+  /** The steps begin now; what was loaded before is not to slow down their rate. */
+  start(): void {
+    this.#start = performance.now();
   }
 
   /** Takes the bar away, so that something else can be written. */
@@ -27,7 +32,7 @@ export class ProgressBar {
     this.#drawn = now;
     const perSecond = own / ((now - this.#start) / 1000);
     const left = (total - done) / perSecond;
-    const width = Math.max(10, Math.min(40, (process.stderr.columns ?? 80) - 50));
+    const width = Math.max(10, Math.min(40, (process.stderr.columns || 80) - 50));
     const filled = Math.round((width * done) / total);
     const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
     this.clear();
@@ -53,6 +58,11 @@ export function downloadLine(visible: boolean): { show(progress: Progress): void
     },
     clear: () => process.stderr.write('\r\x1b[2K'),
   };
+}
+
+/** `1 step`, `2 steps`. */
+export function stepCount(count: number): string {
+  return `${count} step${count === 1 ? '' : 's'}`;
 }
 
 /** `12 s`, `3 min 5 s`, `2 h 10 min`. */

@@ -9,7 +9,7 @@ import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { Plateau } from './plateau.ts';
-import { downloadLine, duration, ProgressBar } from './progress.ts';
+import { downloadLine, duration, ProgressBar, stepCount } from './progress.ts';
 import { continued } from './resume.ts';
 import { startSaving } from './saving.ts';
 import { summary } from './summary.ts';
@@ -117,9 +117,12 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     process.stderr.write(`longhand: ${line}\n`);
   };
   let interrupted = false;
-  process.once('SIGINT', () => {
+  const onInterrupt = () => {
     interrupted = true;
-  });
+    // npm and some shells send one Ctrl-C twice; another one, a second later, ends the process at once
+    setTimeout(() => process.off('SIGINT', onInterrupt), 1000).unref();
+  };
+  process.on('SIGINT', onInterrupt);
 
   const { dataset, data } = await loadOrDraw(options, print, note);
   const problem = problemOf(data, options);
@@ -134,7 +137,8 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
       : await wasmEngine(problem, parameters, options.threads === undefined ? {} : { threads: options.threads });
   const saver = run && (await startSaving(run, { options, dataset, data, engine, from }));
 
-  const plateau = from === undefined ? new Plateau() : undefined;
+  const plateau = from === undefined ? new Plateau(problem.trainTarget.pow(2).sum().item()) : undefined;
+  progress.start();
   const start = performance.now();
   let lastTurn = start;
   const reports: StepReport[] = [];
@@ -145,8 +149,9 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     const remark = plateau?.note(report);
     if (remark !== undefined) note(remark);
     progress.draw(report.step + 1, options.steps, report.step + 1 - firstStep);
-    // let Ctrl-C be heard, but not so often that it costs time
+    // let Ctrl-C be heard, but not so often that it costs time; the first turn may come before signals are looked for
     if (performance.now() - lastTurn > 50) {
+      await nextTurn();
       await nextTurn();
       lastTurn = performance.now();
     }
@@ -164,14 +169,14 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     const done = options.steps - firstStep;
     note(
       done > 0 || from === undefined
-        ? `${done} steps in ${took}`
-        : `all ${firstStep} steps of this run were done already; a larger --steps goes on with it`,
+        ? `${stepCount(done)} in ${took}`
+        : `this run has done its ${stepCount(firstStep)} already; a larger --steps goes on with it`,
     );
   }
   if (process.stderr.isTTY && !options.quiet) {
     const done = firstStep + reports.length;
     const outcome = { reports, done, parameters: reached, problem, folder: run?.folder, args: process.argv.slice(2) };
-    process.stderr.write(summary({ ...outcome, columns: process.stderr.columns ?? 80 }));
+    process.stderr.write(summary({ ...outcome, columns: process.stderr.columns || 80 }));
   } else if (run !== undefined) note(`saved in ${run.folder}`);
 }
 

@@ -1,47 +1,65 @@
-import type { Shape } from './shape.ts';
-import { Tensor } from './tensor.ts';
+import type { Broadcast, Broadcasts, Shape } from './shape.ts';
+import { promote, scalarOf, type Tensor, wantsOperand, wantsTensor } from './tensor.ts';
 
 /**
  * The operations as functions, for a number on the left: `sub(1, x)` is 1 − x. With a tensor on the left they are the
- * methods of the same name.
+ * methods of the same name. They throw `ShapeError` where these do.
  */
 
-type Operand<A extends Shape> = Tensor<A> | number;
-
-/** A number as a tensor of no dimensions and of the other operand's type, which broadcasts to anything. */
-function asTensor(x: Operand<Shape>, like: Operand<Shape>): Tensor {
+/** A number on the left as a tensor of no dimensions, which broadcasts to anything, of the type that both meet in. */
+function asTensor(operation: string, x: Tensor | number, other: Tensor | number): Tensor {
+  wantsOperand(operation, x);
   if (typeof x !== 'number') return x;
-  const other = like as Tensor;
-  const dtype = other.dtype === 'float64' || (other.dtype === 'int64' && Number.isInteger(x)) ? other.dtype : 'float32';
-  return new Tensor(dtype === 'float32' ? Float32Array.of(x) : Float64Array.of(x), [], dtype);
+  wantsTensor(operation, other);
+  return scalarOf(x, promote(other as Tensor, x));
 }
 
-export function add<A extends Shape>(a: Operand<A>, b: Tensor<A>): Tensor<A>;
-export function add<A extends Shape>(a: Tensor<A>, b: Operand<NoInfer<A>>): Tensor<A>;
-export function add(a: Operand<Shape>, b: Operand<Shape>): Tensor {
-  return asTensor(a, b).add(b as Tensor);
+export function add<A extends Shape>(a: number, b: Tensor<A>): Tensor<A>;
+export function add<A extends Shape>(a: Tensor<A>, b: Tensor<NoInfer<A>> | number): Tensor<A>;
+export function add<A extends Shape, B extends Shape>(
+  a: Tensor<A>,
+  b: Tensor<B> & Broadcasts<A, B>,
+): Tensor<Broadcast<A, B>>;
+export function add(a: Tensor | number, b: Tensor | number): Tensor {
+  return asTensor('add', a, b).add(b as Tensor);
 }
 
-export function sub<A extends Shape>(a: Operand<A>, b: Tensor<A>): Tensor<A>;
-export function sub<A extends Shape>(a: Tensor<A>, b: Operand<NoInfer<A>>): Tensor<A>;
-export function sub(a: Operand<Shape>, b: Operand<Shape>): Tensor {
-  return asTensor(a, b).sub(b as Tensor);
+export function sub<A extends Shape>(a: number, b: Tensor<A>): Tensor<A>;
+export function sub<A extends Shape>(a: Tensor<A>, b: Tensor<NoInfer<A>> | number): Tensor<A>;
+export function sub<A extends Shape, B extends Shape>(
+  a: Tensor<A>,
+  b: Tensor<B> & Broadcasts<A, B>,
+): Tensor<Broadcast<A, B>>;
+export function sub(a: Tensor | number, b: Tensor | number): Tensor {
+  return asTensor('sub', a, b).sub(b as Tensor);
 }
 
-export function mul<A extends Shape>(a: Operand<A>, b: Tensor<A>): Tensor<A>;
-export function mul<A extends Shape>(a: Tensor<A>, b: Operand<NoInfer<A>>): Tensor<A>;
-export function mul(a: Operand<Shape>, b: Operand<Shape>): Tensor {
-  return asTensor(a, b).mul(b as Tensor);
+export function mul<A extends Shape>(a: number, b: Tensor<A>): Tensor<A>;
+export function mul<A extends Shape>(a: Tensor<A>, b: Tensor<NoInfer<A>> | number): Tensor<A>;
+export function mul<A extends Shape, B extends Shape>(
+  a: Tensor<A>,
+  b: Tensor<B> & Broadcasts<A, B>,
+): Tensor<Broadcast<A, B>>;
+export function mul(a: Tensor | number, b: Tensor | number): Tensor {
+  return asTensor('mul', a, b).mul(b as Tensor);
 }
 
-export function div<A extends Shape>(a: Operand<A>, b: Tensor<A>): Tensor<A>;
-export function div<A extends Shape>(a: Tensor<A>, b: Operand<NoInfer<A>>): Tensor<A>;
-export function div(a: Operand<Shape>, b: Operand<Shape>): Tensor {
-  return asTensor(a, b).div(b as Tensor);
+export function div<A extends Shape>(a: number, b: Tensor<A>): Tensor<A>;
+export function div<A extends Shape>(a: Tensor<A>, b: Tensor<NoInfer<A>> | number): Tensor<A>;
+export function div<A extends Shape, B extends Shape>(
+  a: Tensor<A>,
+  b: Tensor<B> & Broadcasts<A, B>,
+): Tensor<Broadcast<A, B>>;
+export function div(a: Tensor | number, b: Tensor | number): Tensor {
+  return asTensor('div', a, b).div(b as Tensor);
 }
 
-export function pow<A extends Shape>(a: Operand<A>, b: Tensor<A>): Tensor<A>;
-export function pow<A extends Shape>(a: Tensor<A>, b: Operand<NoInfer<A>>): Tensor<A>;
-export function pow(a: Operand<Shape>, b: Operand<Shape>): Tensor {
-  return asTensor(a, b).pow(b as Tensor);
+export function pow<A extends Shape>(a: number, b: Tensor<A>): Tensor<A>;
+export function pow<A extends Shape>(a: Tensor<A>, b: Tensor<NoInfer<A>> | number): Tensor<A>;
+export function pow<A extends Shape, B extends Shape>(
+  a: Tensor<A>,
+  b: Tensor<B> & Broadcasts<A, B>,
+): Tensor<Broadcast<A, B>>;
+export function pow(a: Tensor | number, b: Tensor | number): Tensor {
+  return asTensor('pow', a, b).pow(b as Tensor);
 }

@@ -1,26 +1,46 @@
 import { ShapeError } from './errors.ts';
 import { defaultGenerator, type Generator } from './random.ts';
-import { countOf, type Shape } from './shape.ts';
-import { allocate, type DType } from './storage.ts';
+import { countOf, type Shape, show } from './shape.ts';
+import { allocate, type DType, wantsDType } from './storage.ts';
 import { Tensor, type TensorOptions } from './tensor.ts';
+
+/** A row of numbers that is no `Array`. */
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
 
 /** The shape of nested arrays: the lengths where they are written out, `number` where they are not known. */
 export type ShapeOf<N> = N extends number
   ? []
-  : N extends readonly (infer M)[]
-    ? [N['length'], ...(M extends readonly unknown[] ? ShapeOf<M> : [])]
-    : Shape;
+  : N extends TypedArray
+    ? [number]
+    : N extends readonly (infer M)[]
+      ? [N['length'], ...(M extends Row ? ShapeOf<M> : [])]
+      : Shape;
+
+type Row = readonly unknown[] | TypedArray;
+
+function isRow(value: unknown): value is Row {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
 
 /**
- * A tensor of the given numbers, nested as deep as it has dimensions: `tensor([[1, 2], [3, 4]])`. float32 unless asked
- * otherwise. Throws `ShapeError` where the rows differ in length.
+ * A tensor of the given numbers, nested as deep as it has dimensions: `tensor([[1, 2], [3, 4]])`. Rows may be typed
+ * arrays; they are copied. float32 unless asked otherwise.
+ *
+ * @throws ShapeError where the rows differ in length, or hold what is no number.
  */
-export function tensor<const N extends number | readonly unknown[]>(
-  values: N,
-  options: TensorOptions = {},
-): Tensor<ShapeOf<N>> {
+export function tensor<const N extends number | Row>(values: N, options: TensorOptions = {}): Tensor<ShapeOf<N>> {
+  wantsDType('tensor', options.dtype ?? 'float32');
   const shape: number[] = [];
-  for (let level: unknown = values; Array.isArray(level); level = level[0]) shape.push(level.length);
+  for (let level: unknown = values; isRow(level); level = level[0]) shape.push(level.length);
   const flat: number[] = [];
   const collect = (value: unknown, depth: number): void => {
     if (depth === shape.length) {
@@ -29,8 +49,8 @@ export function tensor<const N extends number | readonly unknown[]>(
       flat.push(value);
       return;
     }
-    if (!Array.isArray(value) || value.length !== shape[depth]) {
-      const came = Array.isArray(value) ? `one of length ${value.length}` : `a ${typeof value}`;
+    if (!isRow(value) || value.length !== shape[depth]) {
+      const came = isRow(value) ? `one of length ${value.length}` : `a ${typeof value}`;
       throw new ShapeError(`tensor: rows of length ${shape[depth]}, then ${came}; all rows must have one length`);
     }
     for (const inner of value) collect(inner, depth + 1);
@@ -43,31 +63,33 @@ export function tensor<const N extends number | readonly unknown[]>(
 /**
  * A tensor whose values are still to come: `empty(50, 784)`. It is filled with NaN (int64 and bool: zeros), so that
  * using it before it is given values shows.
+ *
+ * @throws ShapeError where a length is no whole number from 0 on, or there is no memory; so do `zeros`, `ones`, `randn`.
  */
 export function empty<S extends Shape>(...size: S): Tensor<S>;
-export function empty<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
-export function empty(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function empty(...size: SizeArguments): Tensor {
   const t = made('empty', size);
   return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
 }
 
-/** `zeros(50, 784)`, or with options `zeros([50, 784], { dtype: 'float64' })`. */
+/** `zeros(50, 784)`, with the shape of another tensor `zeros(x.shape)`, or with options `zeros([50, 784], { dtype: 'float64' })`. */
 export function zeros<S extends Shape>(...size: S): Tensor<S>;
-export function zeros<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
-export function zeros(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function zeros(...size: SizeArguments): Tensor {
   return made('zeros', size).zero_();
 }
 
 export function ones<S extends Shape>(...size: S): Tensor<S>;
-export function ones<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
-export function ones(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+export function ones<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function ones(...size: SizeArguments): Tensor {
   return made('ones', size).fill_(1);
 }
 
 /** Values of N(0, 1) from the default generator, PyTorch's own for float32. */
 export function randn<S extends Shape>(...size: S): Tensor<S>;
-export function randn<S extends Shape>(size: [...S], options?: TensorOptions): Tensor<S>;
-export function randn(...size: (number | number[] | TensorOptions | undefined)[]): Tensor {
+export function randn<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function randn(...size: SizeArguments): Tensor {
   return made('randn', size).normal_();
 }
 
@@ -77,10 +99,19 @@ export function randperm(n: number, generator: Generator = defaultGenerator): Te
   return new Tensor(generator.permutation(n), [n], 'int64');
 }
 
-/** A tensor with its values still to come, from a size as `(50, 784)` or as `([50, 784], options)`. */
-function made(operation: string, args: readonly (number | number[] | TensorOptions | undefined)[]): Tensor {
+/** A size as `(50, 784)` or as `([50, 784], options)`. */
+type SizeArguments = readonly (number | readonly number[] | TensorOptions | undefined)[];
+
+/** A tensor with its values still to come. */
+function made(operation: string, args: SizeArguments): Tensor {
   const [first, options] = args;
   const size = (Array.isArray(first) ? first : args) as number[];
   const dtype: DType = (Array.isArray(first) && (options as TensorOptions | undefined)?.dtype) || 'float32';
-  return new Tensor(allocate(dtype, countOf(operation, size)), [...size], dtype);
+  wantsDType(operation, dtype);
+  const count = countOf(operation, size);
+  try {
+    return new Tensor(allocate(dtype, count), [...size], dtype);
+  } catch {
+    throw new ShapeError(`${operation}: there is no memory for the ${count} elements of ${show(size)}; take fewer`);
+  }
 }

@@ -1,6 +1,6 @@
 /** `longhand/tensor`: torch's tensor, with shapes in its types and torch's random numbers. */
 export { add, div, mul, pow, sub } from './arithmetic.ts';
-export { empty, ones, randn, randperm, type ShapeOf, tensor, zeros } from './create.ts';
+export { empty, ones, randn, randperm, type ShapeOf, type TypedArray, tensor, zeros } from './create.ts';
 export { LonghandError, ShapeError } from './errors.ts';
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from './random.ts';
 export type { Broadcast, Shape, Viewed } from './shape.ts';

@@ -8,11 +8,12 @@ const LONG = 1000; // elements from which on a tensor is summarised
 export function print(tensor: Tensor): string {
   const summarise = tensor.numel() > LONG;
   const format = formatterOf(tensor, summarise);
+  const isEmpty = tensor.numel() === 0;
   const suffix = [
-    tensor.numel() === 0 && tensor.dim() !== 1 ? `, size=[${tensor.shape.join(', ')}]` : '',
-    tensor.dtype === 'float64' || (tensor.dtype !== 'float32' && tensor.numel() === 0) ? `, dtype=${tensor.dtype}` : '',
+    isEmpty && tensor.dim() !== 1 ? `, size=(${tensor.shape.join(', ')})` : '',
+    tensor.dtype === 'float64' || (tensor.dtype !== 'float32' && isEmpty) ? `, dtype=${tensor.dtype}` : '',
   ].join('');
-  return `tensor(${nested(tensor, format, summarise, 8)}${suffix})`;
+  return `tensor(${isEmpty ? '[]' : nested(tensor, format, summarise, 8)}${suffix})`;
 }
 
 function nested(tensor: Tensor, { format, width }: Format, summarise: boolean, indent: number): string {

@@ -40,6 +40,26 @@ export type Broadcast<A extends Shape, B extends Shape> = number extends A['leng
         ? A
         : [...Broadcast<Leading<A>, Leading<B>>, BroadcastLength<Last<A>, Last<B>>];
 
+/** `S` with `New` in place of dimension K, where that is known: counted from the front, or −1. */
+export type Along<S extends Shape, K extends number, New extends Shape, Seen extends Shape = []> = number extends
+  | K
+  | S['length']
+  ? Shape
+  : K extends -1
+    ? [...Leading<S>, ...New]
+    : S extends [infer L extends number, ...infer R extends number[]]
+      ? Seen['length'] extends K
+        ? [...Seen, ...New, ...R]
+        : Along<R, K, New, [...Seen, L]>
+      : Shape;
+
+/** What a reduction along dimension K leaves: nothing of it, or a length of 1. */
+export type Reduced<S extends Shape, K extends number, Keep extends boolean> = boolean extends Keep
+  ? Shape
+  : S extends []
+    ? []
+    : Along<S, K, Keep extends true ? [1] : []>;
+
 type Fails<S> = S extends [infer L, ...infer R] ? ([L] extends [never] ? true : Fails<R>) : false;
 
 type Text<S> = S extends [infer L extends number]

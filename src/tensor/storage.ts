@@ -1,7 +1,15 @@
+import { ShapeError } from './errors.ts';
 import type { Data } from './loops.ts';
 
+const dtypes = ['float32', 'float64', 'int64', 'bool'] as const;
+
 /** float32 unless asked otherwise; int64 for labels and indices, bool for comparisons. */
-export type DType = 'float32' | 'float64' | 'int64' | 'bool';
+export type DType = (typeof dtypes)[number];
+
+export function wantsDType(operation: string, dtype: DType): void {
+  if (!dtypes.includes(dtype))
+    throw new ShapeError(`${operation}: no tensor is of type ${dtype}; take one of ${dtypes.join(', ')}`);
+}
 
 /** Room for `count` elements; what they hold is to be overwritten. */
 export function allocate(dtype: DType, count: number): Data {

@@ -21,6 +21,7 @@ import { exp, log, tanh } from './math.ts';
 import { print } from './print.ts';
 import { defaultGenerator, type Generator } from './random.ts';
 import {
+  type Along,
   type Broadcast,
   type Broadcasts,
   type BroadcastsTo,
@@ -28,6 +29,7 @@ import {
   broadcastStrides,
   dimension,
   isRowMajor,
+  type Reduced,
   rowMajorStrides,
   type Shape,
   show,
@@ -35,7 +37,7 @@ import {
   viewedShape,
   viewedStrides,
 } from './shape.ts';
-import { allocate, type DType } from './storage.ts';
+import { allocate, type DType, wantsDType } from './storage.ts';
 
 export interface TensorOptions {
   readonly dtype?: DType;
@@ -73,7 +75,11 @@ export class Tensor<S extends Shape = Shape> {
   readonly strides: readonly number[];
   readonly dtype: DType;
 
-  /** Most tensors come from `tensor`, `zeros`, `loadData` and from other tensors; this looks at given storage. */
+  /**
+   * Most tensors come from `tensor`, `zeros`, `loadData` and from other tensors; this looks at given storage.
+   *
+   * @throws ShapeError where the shape reaches beyond the storage.
+   */
   constructor(
     data: Data,
     shape: readonly number[],
@@ -86,6 +92,11 @@ export class Tensor<S extends Shape = Shape> {
     this.dtype = dtype;
     this.strides = strides;
     this.offset = offset;
+    const end = endOf(shape, strides, offset);
+    if (end > data.length)
+      throw new ShapeError(
+        `Tensor: ${show(shape)} from ${offset} on wants ${end} elements of storage; it has ${data.length}`,
+      );
   }
 
   // ————— looking at it —————
@@ -168,7 +179,7 @@ export class Tensor<S extends Shape = Shape> {
 
   /** Entry `index` of dimension `dim`, which disappears: `x.select(0, n)` is torch's `x[n]`. */
   select<L extends number, R extends Shape>(this: Tensor<[L, ...R]>, dim: 0, index: number): Tensor<R>;
-  select(this: Tensor, dim: number, index: number): Tensor;
+  select<A extends Shape, K extends number>(this: Tensor<A>, dim: K, index: number): Tensor<Along<A, K, []>>;
   select(this: Tensor, dim: number, index: number): Tensor {
     const d = dimension('select', dim, this.shape);
     const length = this.shape[d]!;
@@ -190,7 +201,12 @@ export class Tensor<S extends Shape = Shape> {
     start: number,
     length: N,
   ): Tensor<[N, ...R]>;
-  narrow(this: Tensor, dim: number, start: number, length: number): Tensor;
+  narrow<A extends Shape, K extends number, N extends number>(
+    this: Tensor<A>,
+    dim: K,
+    start: number,
+    length: N,
+  ): Tensor<Along<A, K, [N]>>;
   narrow(this: Tensor, dim: number, start: number, length: number): Tensor {
     const d = dimension('narrow', dim, this.shape);
     if (
@@ -224,6 +240,7 @@ export class Tensor<S extends Shape = Shape> {
   /** The same values in another type; this very tensor where it has the type already, unless a copy is asked for. */
   to<A extends Shape>(this: Tensor<A>, dtype: DType, copy = false): Tensor<A> {
     if (dtype === this.dtype && !copy) return this;
+    wantsDType('to', dtype);
     const data = allocate(dtype, this.numel());
     const result = new Tensor<A>(data, this.shape, dtype);
     if (this.isContiguous() && dtype !== 'int64' && dtype !== 'bool') {
@@ -249,7 +266,11 @@ export class Tensor<S extends Shape = Shape> {
     dim: 0,
     index: Tensor<[N]>,
   ): Tensor<[N, ...R]>;
-  indexSelect(this: Tensor, dim: number, index: Tensor<[number]>): Tensor;
+  indexSelect<A extends Shape, K extends number, N extends number>(
+    this: Tensor<A>,
+    dim: K,
+    index: Tensor<[N]>,
+  ): Tensor<Along<A, K, [N]>>;
   indexSelect(this: Tensor, dim: number, index: Tensor<[number]>): Tensor {
     if (index.dim() !== 1)
       throw new ShapeError(`indexSelect: an index of shape ${show(index.shape)}; it wants one dimension`);
@@ -264,6 +285,7 @@ export class Tensor<S extends Shape = Shape> {
 
   /** Matrix times vector. */
   mv<R extends number, K extends number>(this: Tensor<[R, K]>, v: Tensor<[NoInfer<K>]>): Tensor<[R]> {
+    wantsTensor('mv', v);
     if (this.dim() !== 2 || v.dim() !== 1) {
       throw new ShapeError(
         `mv: a matrix times a vector; here ${show(this.shape)} times ${show(v.shape)}` +
@@ -290,6 +312,7 @@ export class Tensor<S extends Shape = Shape> {
     this: Tensor<[R, K]>,
     other: Tensor<[NoInfer<K>, C]>,
   ): Tensor<[R, C]> {
+    wantsTensor('mm', other);
     if (this.dim() !== 2 || other.dim() !== 2) {
       throw new ShapeError(
         `mm: a matrix times a matrix; here ${show(this.shape)} times ${show(other.shape)}` +
@@ -330,6 +353,7 @@ export class Tensor<S extends Shape = Shape> {
 
   /** Column times row, u vᵀ: entry (r, k) is this[r] · other[k]. */
   outer<R extends number, C extends number>(this: Tensor<[R]>, other: Tensor<[C]>): Tensor<[R, C]> {
+    wantsTensor('outer', other);
     if (this.dim() !== 1 || other.dim() !== 1) {
       throw new ShapeError(`outer: a vector and a vector; here ${show(this.shape)} and ${show(other.shape)}`);
     }
@@ -371,7 +395,7 @@ export class Tensor<S extends Shape = Shape> {
     exponent: Tensor<B> & Broadcasts<A, B>,
   ): Tensor<Broadcast<A, B>>;
   pow(this: Tensor, exponent: Tensor | number): Tensor {
-    if (exponent === 2) return binary('pow', mulLoop, this, this);
+    if (exponent === 2 && this.dtype !== 'bool') return binary('pow', mulLoop, this, this);
     return binary('pow', powLoop, this, exponent);
   }
 
@@ -487,6 +511,7 @@ export class Tensor<S extends Shape = Shape> {
   copy_<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>): Tensor<A>;
   copy_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   copy_(this: Tensor, other: Tensor): Tensor {
+    wantsTensor('copy_', other);
     wantsBroadcastTo('copy_', this, other);
     assign(this, apart(other, this));
     return this;
@@ -505,73 +530,106 @@ export class Tensor<S extends Shape = Shape> {
 
   /**
    * Writes `source` at the places that `index` names along `dim`: for a matrix and dim 1,
-   * `this[i, index[i, j]] = source[i, j]`. How one-hot labels are made. `index` is int64.
+   * `this[i, index[i, j]] = source[i, j]`. How one-hot labels are made. `index` is int64; no length of it is larger than
+   * that of `source`, nor, but along `dim`, than that of this tensor.
+   *
+   * @throws ShapeError where one of these does not hold or a place is not there; then nothing is written.
    */
   scatter_<A extends Shape>(this: Tensor<A>, dim: number, index: Tensor, source: Tensor | number): Tensor<A> {
     const d = dimension('scatter_', dim, this.shape);
+    wantsTensor('scatter_', index);
+    wantsOperand('scatter_', source);
+    if (index.dtype !== 'int64')
+      throw new ShapeError(`scatter_: an index of ${index.dtype}; it wants int64. Convert it with .long()`);
     if (index.dim() !== this.dim() || index.shape.some((n, k) => k !== d && n > this.shape[k]!)) {
       throw new ShapeError(
         `scatter_: an index of shape ${show(index.shape)} into ${show(this.shape)} along dimension ${d}`,
       );
     }
-    if (typeof source !== 'number' && source.dim() !== index.dim()) {
+    if (
+      typeof source !== 'number' &&
+      (source.dim() !== index.dim() || index.shape.some((n, k) => n > source.shape[k]!))
+    ) {
       throw new ShapeError(
         `scatter_: a source of shape ${show(source.shape)} for an index of shape ${show(index.shape)}`,
       );
     }
-    const target = withLast(this, d);
-    const at = withLast(index, d);
-    scatterRows(target, at, typeof source === 'number' ? source : withLast(source, d));
+    const place = index.elements().find(i => !(i >= 0 && i < this.shape[d]!));
+    if (place !== undefined)
+      throw new ShapeError(`scatter_: index ${place} into a dimension of length ${this.shape[d]}`);
+    // the copies are read to the end, whatever is written meanwhile
+    const own = (t: Tensor) => withLast(t.data.buffer === this.data.buffer ? t.clone() : t, d);
+    scatterRows(withLast(this, d), own(index), typeof source === 'number' ? source : own(source));
     return this;
   }
 
   // ————— reductions: over all elements, or along one dimension —————
 
   sum(): Tensor<[]>;
-  sum<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  sum(dim: number, keepdim: boolean): Tensor;
+  sum<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   sum(this: Tensor, dim?: number, keepdim = false): Tensor {
     return reduce('sum', this, dim, keepdim, isFloat(this.dtype) ? this.dtype : 'int64', sumOf);
   }
   mean(): Tensor<[]>;
-  mean<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  mean(dim: number, keepdim: boolean): Tensor;
+  mean<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   mean(this: Tensor, dim?: number, keepdim = false): Tensor {
     wantsFloat('mean', this);
     return reduce('mean', this, dim, keepdim, this.dtype, meanOf);
   }
   /** Standard deviation, unbiased: the sum of squares is divided by one less than the number of elements. */
   std(): Tensor<[]>;
-  std<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  std(dim: number, keepdim: boolean): Tensor;
+  std<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   std(this: Tensor, dim?: number, keepdim = false): Tensor {
     wantsFloat('std', this);
     return reduce('std', this, dim, keepdim, this.dtype, stdOf);
   }
   /** The largest element; along a dimension, the largest ones with their places. NaN counts as the largest. */
   max(): Tensor<[]>;
-  max<A extends Shape, K extends number>(
+  max<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
     dim: K,
-  ): { values: Tensor<Without<A, K>>; indices: Tensor<Without<A, K>> };
-  max(dim: number, keepdim: boolean): { values: Tensor; indices: Tensor };
+    keepdim?: Keep,
+  ): { values: Tensor<Reduced<A, K, Keep>>; indices: Tensor<Reduced<A, K, Keep>> };
   max(this: Tensor, dim?: number, keepdim = false): Tensor | { values: Tensor; indices: Tensor } {
     const values = reduce('max', this, dim, keepdim, this.dtype, (d, i, s, n) => d[i + s * placeOfMax(d, i, s, n)]!);
     return dim === undefined ? values : { values, indices: this.argmax(dim, keepdim) };
   }
   /** The place of the largest element, the first one on a tie. Over all elements it counts row by row. */
   argmax(): Tensor<[]>;
-  argmax<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Without<A, K>>;
-  argmax(dim: number, keepdim: boolean): Tensor;
+  argmax<A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
   argmax(this: Tensor, dim?: number, keepdim = false): Tensor {
     return reduce('argmax', this, dim, keepdim, 'int64', placeOfMax);
   }
 
   /**
    * Whether every element is close to its counterpart: |this − other| ≤ atol + rtol · |other|. NaN is close to
-   * nothing, Infinity to itself.
+   * nothing, Infinity to itself. @throws ShapeError where the two do not broadcast.
    */
-  allclose<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>, rtol = 1e-5, atol = 1e-8): boolean {
+  allclose<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>, rtol?: number, atol?: number): boolean;
+  allclose<A extends Shape, B extends Shape>(
+    this: Tensor<A>,
+    other: Tensor<B> & Broadcasts<A, B>,
+    rtol?: number,
+    atol?: number,
+  ): boolean;
+  allclose(this: Tensor, other: Tensor, rtol = 1e-5, atol = 1e-8): boolean {
+    wantsTensor('allclose', other);
     const shape = broadcastShapes('allclose', this.shape, other.shape);
     let close = true;
     eachRow(
@@ -600,14 +658,26 @@ export class Tensor<S extends Shape = Shape> {
 // console.log in Node shows a tensor as it prints
 Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: Tensor.prototype.toString });
 
-/** The type of `shape` without dimension K, as reductions leave it. */
-type Without<S extends Shape, K extends number, Seen extends Shape = []> = number extends K
-  ? Shape
-  : S extends [infer L extends number, ...infer R extends number[]]
-    ? Seen['length'] extends K
-      ? [...Seen, ...R]
-      : Without<R, K, [...Seen, L]>
-    : Shape;
+// ————— what JavaScript lets through —————
+
+/** Refuses what is no tensor. The types do so already; but not for JavaScript, nor through `any`. */
+export function wantsTensor(operation: string, operand: unknown): void {
+  if (!(operand instanceof Tensor))
+    throw new ShapeError(`${operation}: ${kindOf(operand)}; it wants a tensor. Make one with tensor(…)`);
+}
+
+/** Refuses what is neither a tensor nor a number. */
+export function wantsOperand(operation: string, operand: unknown): void {
+  if (typeof operand !== 'number' && !(operand instanceof Tensor))
+    throw new ShapeError(
+      `${operation}: ${kindOf(operand)}; it wants a tensor or a number. Make a tensor with tensor(…)`,
+    );
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
 
 // ————— types of elements —————
 
@@ -624,8 +694,8 @@ function wantsFloat<A extends Shape>(operation: string, t: Tensor<A>): Tensor<A>
   );
 }
 
-function wantsNumbers<A extends Shape>(operation: string, t: Tensor<A>): void {
-  if (t.dtype === 'bool')
+function wantsNumbers(operation: string, ...operands: (Tensor | number)[]): void {
+  if (operands.some(operand => typeof operand !== 'number' && operand.dtype === 'bool'))
     throw new ShapeError(`${operation}: a tensor of bool; ${operation} wants numbers. Convert it with .long()`);
 }
 
@@ -633,7 +703,7 @@ function wantsNumbers<A extends Shape>(operation: string, t: Tensor<A>): void {
  * The type that two operands meet in. A number takes the tensor's, unless that could not hold it, and among float types
  * a tensor of no dimensions counts as a number.
  */
-function promote(a: Tensor, b: Tensor | number): DType {
+export function promote(a: Tensor, b: Tensor | number): DType {
   if (typeof b !== 'number') {
     if (isFloat(a.dtype) && isFloat(b.dtype) && (a.dim() === 0) !== (b.dim() === 0))
       return a.dim() === 0 ? b.dtype : a.dtype;
@@ -650,10 +720,27 @@ function cast(dtype: DType, value: number): number {
 
 // ————— storage —————
 
+/** How many elements of storage a tensor reaches over. */
+function endOf(shape: readonly number[], strides: readonly number[], offset: number): number {
+  let last = offset;
+  for (let d = 0; d < shape.length; d++) {
+    if (shape[d] === 0) return 0;
+    last += (shape[d]! - 1) * strides[d]!;
+  }
+  return last + 1;
+}
+
 function blank<A extends Shape>(shape: readonly number[], dtype: DType): Tensor<A> {
   let count = 1;
   for (const length of shape) count *= length;
   return new Tensor<A>(allocate(dtype, count), shape, dtype);
+}
+
+/** A number as a tensor of no dimensions. */
+export function scalarOf(value: number, dtype: DType): Tensor {
+  const data = allocate(dtype, 1);
+  data[0] = value;
+  return new Tensor(data, [], dtype);
 }
 
 /** Room for what a function from floats to floats makes of `t`. */
@@ -693,18 +780,23 @@ function withLast(t: Tensor, d: number): Tensor {
 // ————— how the operations run —————
 
 function binary(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor | number, outType?: DType): Tensor {
+  wantsOperand(operation, b);
+  if (loop === subLoop) wantsNumbers(operation, a, b);
   let dtype = promote(a, b);
   if (loop === divLoop && !isFloat(dtype)) dtype = 'float32';
   if (loop === powLoop && !isFloat(dtype) && (typeof b === 'number' ? b < 0 : b.elements().some(y => y < 0)))
     throw new ShapeError('pow: a negative power of whole numbers is no whole number. Convert them first with .float()');
   const shape = typeof b === 'number' || b.dim() === 0 ? a.shape : broadcastShapes(operation, a.shape, b.shape);
+  // sums and products of bools are whole numbers at first: 1 + 1 is true
   const result = blank(shape, outType ?? (dtype === 'bool' ? 'int64' : dtype));
   run(loop, result, a.to(dtype), b, dtype);
-  return result;
+  return outType === undefined ? result.to(dtype) : result;
 }
 
 function binaryInPlace(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor | number): Tensor {
+  wantsOperand(operation, b);
   wantsNumbers(operation, a);
+  if (loop === subLoop) wantsNumbers(operation, b);
   const dtype = promote(a, b);
   const fraction = loop === divLoop || (loop === powLoop && typeof b === 'number' && b < 0);
   if ((isFloat(dtype) || fraction) && !isFloat(a.dtype)) {
@@ -720,15 +812,9 @@ function binaryInPlace(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor
   return a;
 }
 
-/** result ← a ∘ b. Both operands are brought to `dtype` first, so that a loop meets one kind of storage at a time. */
+/** result ← a ∘ b. a is of `dtype`, and b is brought to it first, so that a loop meets one kind of storage at a time. */
 function run(loop: BinaryLoop, result: Tensor, a: Tensor, b: Tensor | number, dtype: DType): void {
-  if (typeof b === 'number') {
-    const scalar = allocate(dtype, 1);
-    scalar[0] = b;
-    b = new Tensor(scalar, [], dtype);
-  } else {
-    b = b.to(dtype);
-  }
+  b = typeof b === 'number' ? scalarOf(b, dtype) : b.to(dtype);
   const { shape } = result;
   const isDense = (t: Tensor) => sameShape(t.shape, shape) && t.isContiguous();
   const isScalar = b.numel() === 1;
@@ -794,9 +880,6 @@ function scatterRows(target: Tensor, index: Tensor, source: Tensor | number): vo
       continue;
     }
     const place = index.data[index.offset + i * index.strides[0]!]!;
-    if (!Number.isInteger(place) || place < 0 || place >= target.shape[0]!) {
-      throw new ShapeError(`scatter_: index ${place} into a dimension of length ${target.shape[0]}`);
-    }
     const value = typeof from === 'number' ? from : from.item();
     target.data[target.offset + place * target.strides[0]!] = cast(target.dtype, value);
   }
@@ -813,7 +896,9 @@ function reduce(
   dtype: DType,
   f: Reduction,
 ): Tensor {
-  const along = dim === undefined ? t.contiguous().view(-1) : withLast(t, dimension(operation, dim, t.shape));
+  // torch lets a tensor of no dimensions be reduced along 0 and −1, as if it had one
+  const whole = dim === undefined || (t.dim() === 0 && (dim === 0 || dim === -1));
+  const along = whole ? t.contiguous().view(-1) : withLast(t, dimension(operation, dim, t.shape));
   const n = along.shape[along.dim() - 1]!;
   if (n === 0 && (operation === 'max' || operation === 'argmax')) {
     throw new ShapeError(`${operation}: no elements to choose from in a tensor of shape ${show(t.shape)}`);
@@ -827,9 +912,7 @@ function reduce(
     for (let k = 0; k < length; k++) result.data[o + k] = f(along.data, i + k * step, s, n);
   });
   if (!keepdim) return result;
-  return result.view(
-    ...t.shape.map((length, d) => (dim === undefined || d === dimension(operation, dim, t.shape) ? 1 : length)),
-  );
+  return result.view(...t.shape.map((length, d) => (whole || d === dimension(operation, dim, t.shape) ? 1 : length)));
 }
 
 /** Sums are kept in double precision. */

@@ -1,4 +1,4 @@
-import { add, ones, randperm, type Tensor, tensor, zeros } from '../../dist/index.js';
+import { add, ones, randperm, sub, type Tensor, tensor, zeros } from '../../dist/index.js';
 
 // Compiled, never run: every line under `@ts-expect-error` must be an error, every other line must be none.
 
@@ -29,6 +29,20 @@ export const perColumn: Tensor<[784]> = w1.argmax(0);
 export const largest: Tensor<[50]> = w1.max(1).values;
 export const middle: Tensor<[2, 4]> = b.mean(1);
 export const row: Tensor<[784]> = w1.select(0, 3);
+export const column3: Tensor<[50]> = w1.select(1, 3);
+export const lastOf: Tensor<[2, 3]> = b.select(-1, 0);
+export const wideRows: Tensor<[50, 1]> = w1.sum(-1, true);
+export const inOneRow: Tensor<[1, 784]> = w1.max(0, true).indices;
+export const someColumns: Tensor<[50, 5]> = w1.narrow(1, 0, 5);
+export const chosenColumns: Tensor<[50, 2]> = w1.indexSelect(1, tensor([1, 2]));
+export const noDimensions: Tensor<[]> = tensor(5).argmax(0);
+export const unknownDimension: Tensor<[3]> = w1.sum(n);
+export const like: Tensor = zeros(w1.shape);
+export const ofTyped: Tensor<[number]> = tensor(new Float32Array(5), { dtype: 'float64' });
+export const ofTypedRows: Tensor<[2, number]> = tensor([new Uint8Array(3), new Uint8Array(3)]);
+export const fixedSize = [2, 3] as const;
+export const ofFixedSize: Tensor<[2, 3]> = zeros(fixedSize);
+export const near: boolean = w1.allclose(x);
 export const sample: Tensor<[784]> = rows.select(0, 3);
 export const few: Tensor<[5, 784]> = rows.narrow(0, 0, 5);
 export const literal: Tensor<[2, 3]> = tensor([
@@ -38,6 +52,9 @@ export const literal: Tensor<[2, 3]> = tensor([
 export const typed: Tensor<[4]> = zeros([4], { dtype: 'int64' });
 export const shuffled: Tensor<[number]> = randperm(10);
 export const plusOne: Tensor<[50]> = add(1, b1);
+export const eachRow: Tensor<[50, 784]> = add(w1, x);
+export const fromRow: Tensor<[50, 784]> = sub(x, w1);
+export const fromScalar: Tensor<[50, 784]> = sub(w1, tensor(1));
 export const chosen: Tensor<[3, 784]> = w1.indexSelect(0, tensor([1, 2, 3]));
 export const list: number[][] = w1.tolist();
 export const size: [50, 784] = w1.size();
@@ -77,6 +94,10 @@ w1.outer(b1);
 b1.add(b2);
 // @ts-expect-error 784 and 50, aligned at the right
 w1.add(b1);
+// @ts-expect-error 784 and 50, aligned at the right
+sub(w1, b1);
+// @ts-expect-error one of the two is a tensor
+add(1, 1);
 // @ts-expect-error 50 and 10
 b1.eq(b2);
 // @ts-expect-error 50 and 10
@@ -93,6 +114,12 @@ export const other: Tensor<[50]> = x;
 export const flat: Tensor<[50]> = w1;
 // @ts-expect-error the row has 784
 export const wrongRow: Tensor<[50]> = w1.select(0, 3);
+// @ts-expect-error the sums along the last dimension are 50
+export const wrongLastSum: Tensor<[784]> = w1.sum(-1);
+// @ts-expect-error the dimension is kept
+export const wrongKept: Tensor<[50]> = w1.sum(1, true);
+// @ts-expect-error a column has 50
+export const wrongColumn: Tensor<[784]> = w1.select(1, 3);
 // @ts-expect-error the sums along dimension 0 are 784
 export const wrongSum: Tensor<[50]> = w1.sum(0);
 // @ts-expect-error 2 by 3
@@ -135,8 +162,11 @@ export function generic<H extends number, D extends number, C extends number>(
   w1.add_(b2.outer(x));
   // @ts-expect-error D × H for H × D
   w1.add_(x.outer(b1));
+  sub(b1, w1.mv(x));
   // @ts-expect-error C and H
   b2.mul(b1);
+  // @ts-expect-error C and H
+  sub(b2, b1);
   // @ts-expect-error C for H
   return w1.mm(w1.t()).mv(b1).sub(b2);
 }

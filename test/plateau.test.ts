@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { Plateau } from '../src/cli/plateau.ts';
+import {
+  initialParameters,
+  loadData,
+  manualSeed,
+  type OneHotData,
+  problemOf,
+  type StepReport,
+  train,
+  wasmEngine,
+} from '../src/index.ts';
+import { type GoldenLog, golden } from './golden/logs.ts';
+
+/** What is said of these steps. */
+function notes(lossOfZeros: number, reports: Iterable<StepReport>): string[] {
+  const plateau = new Plateau(lossOfZeros);
+  return [...reports].map(report => plateau.note(report)).filter(note => note !== undefined);
+}
+
+const data = (await loadData({
+  ...{ dataset: 'drawn', tiny: true, oneHotLabels: true, normalize: true, log: () => {} },
+})) as OneHotData;
+
+/** What is said of a training on drawn digits. */
+async function said({ eta = 0.1, epsilon = 1e-6, steps = 60 }): Promise<string[]> {
+  manualSeed(0);
+  const parameters = initialParameters({ inputs: 784, hidden: 50, classes: 10 }, epsilon);
+  const engine = await wasmEngine(problemOf(data), parameters, { threads: 1 });
+  try {
+    return notes(500 * 0.9 ** 2, train(engine, { steps, eta }));
+  } finally {
+    engine.dispose();
+  }
+}
+
+test("PyTorch's log of the practical: one note where the loss stands still, one where the error falls", () => {
+  const log = golden<Record<string, GoldenLog>>('mnist-log.json')['small 0']!;
+  const found = notes(
+    810,
+    log.map(([trainLoss, errors, testErrors], step) => ({
+      ...{ step, trainLoss, trainError: errors / 10, testError: testErrors / 10 },
+    })),
+  );
+  expect(found).toEqual([
+    expect.stringMatching(/^step 1\d: a plateau, no mistake/),
+    expect.stringMatching(/^step 2[789]: the plateau is over/),
+  ]);
+  for (const note of found) expect(note.length).toBeLessThan(160);
+});
+
+test('the same on drawn digits', async () => {
+  expect(await said({})).toEqual([
+    expect.stringMatching(/^step 1\d: a plateau/),
+    expect.stringMatching(/^step [23]\d: the plateau is over/),
+  ]);
+});
+
+test('no plateau where small steps make the loss fall slowly, nor where nothing moves', async () => {
+  expect(await said({ eta: 0.001, steps: 200 })).toEqual([]);
+  expect(await said({ eta: 1e-12 })).toEqual([]);
+});
+
+test('no plateau from weights that are large: images get different answers', async () => {
+  expect(await said({ epsilon: 1, steps: 100 })).toEqual([]);
+});
+
+test.each([{ eta: 3 }, { eta: 1e9 }, { epsilon: 1e30 }])('%j: tanh is saturated, and no plateau', async settings => {
+  const found = await said(settings);
+  expect(found).toEqual([expect.stringMatching(/tanh is saturated.*smaller --eta or --epsilon/)]);
+  expect(found[0]!.length).toBeLessThan(160);
+});
+
+test('nothing is said where the loss stands still because everything is learned', () => {
+  const learned = (trainLoss: number, step: number) => ({ step, trainLoss, trainError: 0.1, testError: 15 });
+  expect(notes(810, [810, 40, 39.99, 39.985, 39.98, 39.98, 39.98].map(learned))).toEqual([]);
+});
