@@ -55,19 +55,6 @@ const behaviours: Record<string, Behaviour> = {
   nowhere: response => response.writeHead(302).end(),
   elsewhere: (response, _, { url }) => response.writeHead(301, { location: url!.replace('elsewhere', 'good') }).end(),
   file: response => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
-  // Twelve pieces, one a second: longer in all than anyone waits for silence.
-  slow: (response, bytes) => {
-    promise(response, bytes.length);
-    const piece = Math.ceil(bytes.length / 12);
-    let sent = 0;
-    const timer = setInterval(() => {
-      response.write(bytes.subarray(sent, sent + piece));
-      sent += piece;
-      if (sent < bytes.length) return;
-      clearInterval(timer);
-      response.end();
-    }, 1000);
-  },
 };
 
 export interface MisbehavingServer {
