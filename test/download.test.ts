@@ -149,7 +149,7 @@ describe('a mirror that fails is passed over', () => {
     const failure = fetchFrom([behaviour], dataDir);
     await expect(failure).rejects.toThrow(NoDataError);
     await expect(failure).rejects.toThrow(reason);
-    expect(filesIn(join(dataDir, 'made'))).toEqual([]);
+    expect(filesIn(dataDir)).toEqual([]);
     expect((await fetchFrom([behaviour, 'good'], dataDir)).downloaded).toEqual(four);
     expect(filesIn(join(dataDir, 'made'))).toEqual([...four].sort());
   });
@@ -230,7 +230,7 @@ test('when all mirrors fail one line says where it looked, why each failed, and 
     reason => reason,
   );
   expect(error.message).toBe(
-    `The made set is not in ${dataDir}, nor below in made, made/Made/raw, and cannot be downloaded: ` +
+    `The made set is not in ${dataDir}, nor in its subfolders made, made/Made/raw, and cannot be downloaded: ` +
       `${server.mirror('404')}${FIRST} answered 404; ` +
       `${server.mirror('page')}${FIRST} sent a page of HTML or XML in place of the file. ` +
       `Put ${four.join(', ')} into ${dataDir}/made by hand`,
@@ -557,7 +557,7 @@ describe('other processes', () => {
       chmodSync(dataDir, 0o555);
       const nobody = isRoot ? { uid: 65534 } : {};
       expect(await another(server.mirror('good'), dataDir, nobody).end).toContain(
-        `NoDataError: The made set is not in ${dataDir}, nor below in made, and cannot be downloaded: ${dataDir}/made: ` +
+        `NoDataError: The made set is not in ${dataDir}, nor in its subfolders made, and cannot be downloaded: ${dataDir}/made: ` +
           'cannot be written: permission denied. Put',
       );
       const unreadable = newFolder();

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import type { LookupFunction } from 'node:net';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { unescape as unescaped } from 'node:querystring'; // which takes a lone % for what it is
 import type { Dispatcher, Pool } from 'undici';
 import { DataError } from '../prologue/data-error.ts';
-import { readFile, reasonOf } from './files.ts';
+import { makeFolder, readFile, reasonOf } from './files.ts';
 import { NameLookup } from './name-lookup.ts';
 
 /** A file to download, and who can judge it. */
@@ -47,8 +47,9 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
   signal?.throwIfAborted();
   const folder = dirname(path);
   const temporary = join(folder, temporaryName(basename(path)));
+  let made: string[] = [];
   const part = await onDisk(folder, async () => {
-    await mkdir(folder, { recursive: true });
+    made = await makeFolder(folder);
     await sweep(folder);
     return open(temporary, 'wx');
   });
@@ -75,6 +76,18 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
   } finally {
     await part.close().catch(() => {}); // a file whose last bytes found no room fails once more when it is closed
     await rm(temporary, { force: true });
+    await removeEmpty(made);
+  }
+}
+
+/** Removes folders, the innermost first, up to one in which something lies. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
   }
 }
 
@@ -144,14 +157,14 @@ async function transfer(
   patience: number,
 ): Promise<{ reason: string | undefined; silence: number }> {
   const end = new AbortController();
+  const either = signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]);
+  const names = new NameLookup(either);
+  const agent = await proxyAgent(patience, names.lookup, error => end.abort(error));
   const silent = new Error();
   let heard = performance.now();
   let trickles = false;
   const timer = setInterval(() => performance.now() - heard >= patience && end.abort(silent), 50);
-  const either = signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]);
   const failed = (reason: string | undefined) => ({ reason, silence: performance.now() - heard });
-  const names = new NameLookup(either);
-  const agent = await proxyAgent(patience, names.lookup, error => end.abort(error));
   try {
     const answer = await unlessAborted(request(url, agent, either), either);
     if (typeof answer === 'string') return failed(answer);
@@ -165,8 +178,9 @@ async function transfer(
     for await (const chunk of body) {
       const bytes = chunk as Uint8Array;
       const now = performance.now();
-      trickles = heard + (1000 * bytes.length) / SLOWEST < now;
-      heard = Math.min(now, heard + (1000 * bytes.length) / SLOWEST);
+      const paid = heard + (1000 * bytes.length) / SLOWEST;
+      trickles = paid < now;
+      heard = Math.min(now, paid);
       if (received + bytes.length > limit) return failed(`sends more than the ${limit} bytes that were wanted`);
       await onDisk(path, () => writeAt(part, bytes, received));
       received += bytes.length;
