@@ -65,16 +65,17 @@ export interface MisbehavingServer {
   close(): Promise<void>;
 }
 
-/** Serves on 127.0.0.1 alone. `create` may make another kind of server than one of http. */
+/** Serves on 127.0.0.1 alone. `create` may make another kind of server than one of http, for other `files`. */
 export async function misbehavingServer(
   create: (listener: RequestListener) => Server = createServer,
+  files: Readonly<Record<string, Uint8Array>> = madeGzips,
 ): Promise<MisbehavingServer> {
   const asked: string[] = [];
   const server = create((request, response) => {
     asked.push(request.url!);
     const [behaviour, file] = request.url!.split('/').slice(-2);
     response.on('error', () => {});
-    (behaviours[behaviour!] ?? behaviours.good!)(response, madeGzips[file!]!, request);
+    (behaviours[behaviour!] ?? behaviours.good!)(response, files[file!]!, request);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
