@@ -1,71 +1,12 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { DataSet } from '../src/prologue/catalogue.ts';
-import { cifarArchive, cifarBatches } from '../src/prologue/cifar.ts';
 import { DataError, readDataSet } from '../src/prologue/sets.ts';
 import { filesOfTar } from '../src/prologue/tar.ts';
-import { patched, sha256Of, temporaryFolder, writeFiles } from './made-files.ts';
+import { archive, batch, batches, madeCifar, members, tar } from './made-cifar.ts';
+import { patched, temporaryFolder, writeFiles } from './made-files.ts';
 
-const RECORDS = 2;
 const RECORD = 3073;
-
-/** A batch of two records: labels `n` and 9, all pixels red n, green n + 100, blue n + 200. */
-function batch(n: number): Uint8Array {
-  const record = (label: number) => [
-    label,
-    ...new Uint8Array(1024).fill(n),
-    ...new Uint8Array(1024).fill(n + 100),
-    ...new Uint8Array(1024).fill(n + 200),
-  ];
-  return Uint8Array.from([...record(n), ...record(9)]);
-}
-
-const batches: Readonly<Record<string, Uint8Array>> = {
-  ...Object.fromEntries([1, 2, 3, 4, 5].map(n => [`data_batch_${n}.bin`, batch(n)])),
-  'test_batch.bin': batch(6),
-};
-
-interface Member {
-  readonly name: string;
-  readonly bytes?: Uint8Array;
-  readonly kind?: string;
-  readonly prefix?: string;
-  readonly size?: string;
-}
-
-/** A tar archive, checksums and all. */
-function tar(members: readonly Member[]): Uint8Array {
-  const blocks = members.flatMap(({ name, bytes = new Uint8Array(), kind = '0', prefix = '', size }) => {
-    const header = Buffer.alloc(512);
-    header.write(name, 0);
-    header.write('0000644\0', 100);
-    header.write(size ?? `${bytes.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('        ', 148);
-    header.write(kind, 156);
-    header.write('ustar\x0000', 257);
-    header.write(prefix, 345);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];
-  });
-  return new Uint8Array(Buffer.concat([...blocks, Buffer.alloc(1024)]));
-}
-
-const members: Member[] = [
-  { name: 'cifar-10-batches-bin/', kind: '5' },
-  { name: 'cifar-10-batches-bin/readme.html', bytes: Buffer.from('<html></html>') },
-  ...Object.entries(batches).map(([name, bytes]) => ({ name: `cifar-10-batches-bin/${name}`, bytes })),
-];
-const archive = new Uint8Array(gzipSync(tar(members)));
-
-const set: DataSet = {
-  name: 'cifar10',
-  title: 'CIFAR-10',
-  layouts: ['cifar10', 'cifar-10-batches-bin', '.'],
-  packings: [cifarArchive(RECORDS, sha256Of(archive)), cifarBatches(RECORDS)],
-  mirrors: [],
-};
 
 let folder: string;
 let remove: () => void;
@@ -76,7 +17,7 @@ afterEach(() => remove());
 
 async function readNoting(): Promise<{ found: Awaited<ReturnType<typeof readDataSet>>; notes: string[] }> {
   const notes: string[] = [];
-  return { found: await readDataSet(set, { dataDir: folder, onNote: line => notes.push(line) }), notes };
+  return { found: await readDataSet(madeCifar, { dataDir: folder, onNote: line => notes.push(line) }), notes };
 }
 
 test('the archive and the six files hold the same images: red, green, blue', async () => {
@@ -113,10 +54,10 @@ describe('a batch is rejected that', () => {
   ];
   test.each(rejected)('%s', async (_, bytes, message) => {
     writeFiles(folder, { ...batches, 'data_batch_3.bin': bytes });
-    await expect(readDataSet(set, { dataDir: folder })).rejects.toThrow(DataError);
-    await expect(readDataSet(set, { dataDir: folder })).rejects.toThrow(message);
+    await expect(readDataSet(madeCifar, { dataDir: folder })).rejects.toThrow(DataError);
+    await expect(readDataSet(madeCifar, { dataDir: folder })).rejects.toThrow(message);
     packInto(bytes);
-    await expect(readDataSet(set, { dataDir: folder })).rejects.toThrow(message);
+    await expect(readDataSet(madeCifar, { dataDir: folder })).rejects.toThrow(message);
   });
 
   /** Puts the same batch into an archive, which is looked for before the files. */
@@ -128,7 +69,7 @@ describe('a batch is rejected that', () => {
 
 test('an archive without one of the batches is rejected', async () => {
   writeFiles(folder, { 'cifar-10-binary.tar': tar(members.slice(0, -1)) });
-  await expect(readDataSet(set, { dataDir: folder })).rejects.toThrow(
+  await expect(readDataSet(madeCifar, { dataDir: folder })).rejects.toThrow(
     /tar: has no member cifar-10-batches-bin\/test_batch\.bin/,
   );
 });

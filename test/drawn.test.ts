@@ -117,6 +117,7 @@ test('bad options are named', () => {
       { count: -1 },
       'drawnDigits: count is -1; it wants a whole number from 0 to 1000000; draw more in parts, with first',
     ],
+    [undefined as unknown as DrawnDigitsOptions, 'drawnDigits: count is undefined'],
     [{ count: 1.5 }, 'count is 1.5'],
     [{ count: Number.NaN }, 'count is NaN'],
     [{ count: 2_000_000 }, 'count is 2000000'],

@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DataError, NoDataError, readDataSet, readSet } from '../src/prologue/sets.ts';
 import { idx, madeFiles, madeGzips, madeSet, patched, sha256Of, temporaryFolder, writeFiles } from './made-files.ts';
+
+vi.mock('node:os', { spy: true });
 
 let folder: string;
 let remove: () => void;
@@ -64,12 +67,13 @@ test('where only the checksum of the gzipped file is known, another packing is r
   const options = { dataDir: folder, onNote: (line: string) => notes.push(line) };
   const set = madeSet([], { sha256: false });
   writeFiles(join(folder, 'made'), madeGzips);
-  await readDataSet(set, options);
+  expect((await readDataSet(set, options)).unproved).toEqual([]);
   expect(notes).toEqual([]);
   writeFileSync(join(folder, 'made/t10k-labels-idx1-ubyte.gz'), madeFiles['t10k-labels-idx1-ubyte']!);
-  expect((await readDataSet(set, options)).test.count).toBe(4);
+  const { test, unproved } = await readDataSet(set, options);
+  expect([test.count, unproved]).toEqual([4, ['t10k-labels-idx1-ubyte']]);
   expect(notes).toEqual([
-    `The made set in ${folder}/made: no checksum is known for t10k-labels-idx1-ubyte as they lie there; their structure is right`,
+    `The made set in ${folder}/made: no checksum is known for t10k-labels-idx1-ubyte as it lies there; its structure is right`,
   ]);
 });
 
@@ -90,7 +94,7 @@ test('the folders are searched in order: $PYTORCH_DATA_DIR, ./data, the cache', 
     await expect(failure).rejects.toThrow(NoDataError);
     const [torch, data, cache] = [join(folder, 'torch'), join(folder, 'here/data'), join(folder, 'cache/longhand')];
     await expect(failure).rejects.toThrow(
-      `The made set is not in ${torch}, ${data}, ${cache}, nor below in made, made/Made/raw, and was not to be ` +
+      `The made set is not in ${torch}, ${data}, ${cache}, nor in their subfolders made, made/Made/raw, and was not to be ` +
         'downloaded. Put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, ' +
         `t10k-labels-idx1-ubyte.gz into ${cache}/made`,
     );
@@ -99,14 +103,56 @@ test('the folders are searched in order: $PYTORCH_DATA_DIR, ./data, the cache', 
   }
 });
 
+describe.skipIf(process.platform === 'win32')('the cache is no folder below the one where somebody stands', () => {
+  const lookingIn = async () => {
+    const error = await readDataSet(madeSet(), { download: false }).catch(error => error);
+    return /is not in (.*), nor/.exec(error.message)![1]!.split(', ');
+  };
+
+  test('where XDG_CACHE_HOME or HOME is relative', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', 'cache');
+    vi.stubEnv('HOME', folder);
+    const [, cache] = await lookingIn();
+    expect(cache).toBe(join(folder, process.platform === 'darwin' ? 'Library/Caches/longhand' : '.cache/longhand'));
+    vi.stubEnv('HOME', '');
+    expect(await lookingIn()).toEqual([join(process.cwd(), 'data')]);
+  });
+
+  test('where HOME is not set and the system does not know the user', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', '');
+    vi.mocked(homedir).mockImplementation(() => {
+      throw new Error('uv_os_homedir returned ENOENT');
+    });
+    expect(await lookingIn()).toEqual([join(process.cwd(), 'data')]);
+    vi.mocked(homedir).mockReset();
+  });
+});
+
+test.each([
+  ['', '""'],
+  [null, 'null'],
+  [7, '7'],
+])('%j is no folder', async (dataDir, shown) => {
+  const reading = readDataSet(madeSet(), { dataDir: dataDir as string });
+  await expect(reading).rejects.toThrow(`dataDir is ${shown}; it wants a string, the path of a folder`);
+});
+
 test('with a folder given only that is searched, nothing is downloaded, and the error names it and what it lacks', async () => {
   vi.stubEnv('PYTORCH_DATA_DIR', folder);
   writeFiles(join(folder, 'made'), madeGzips);
   const given = join(folder, 'given');
   const read = () => readDataSet(madeSet(['http://127.0.0.1:9/']), { dataDir: given });
   await expect(read()).rejects.toThrow(NoDataError);
-  await expect(read()).rejects.toThrow(`The made set is not in ${given}, nor below in made, made/Made/raw. Put train-`);
+  await expect(read()).rejects.toThrow(`The made set is not in ${given}: there is no such folder. Put train-`);
   expect(existsSync(given)).toBe(false);
+  writeFileSync(given, '');
+  await expect(read()).rejects.toThrow(`The made set is not in ${given}: it is a file, not a folder. Put train-`);
+  rmSync(given);
+  mkdirSync(given);
+  await expect(read()).rejects.toThrow(
+    `is not in ${given}, nor in its subfolders made, made/Made/raw. Put train-images-idx3-ubyte.gz, train`,
+  );
+  await expect(read()).rejects.toThrow(`there; or \`longhand data made --data-dir ${given}\` downloads them there`);
 
   writeFiles(join(given, 'made'), madeGzips);
   rmSync(join(given, 'made/t10k-labels-idx1-ubyte.gz'));
@@ -148,8 +194,14 @@ const spoilt: [what: string, name: string, spoil: (path: string) => void, messag
   [
     'a file that is far too long',
     'train-labels-idx1-ubyte',
-    write(new Uint8Array(5000)),
-    /5000 bytes long, where at most/,
+    write(new Uint8Array(6000)),
+    /6000 bytes long, where at most/,
+  ],
+  [
+    'the training labels gzipped in the place of the test labels',
+    't10k-labels-idx1-ubyte',
+    write(madeGzips['train-labels-idx1-ubyte.gz']!),
+    /holds 6 labels, where 4 .*swapped/,
   ],
   ['an empty file', 'train-labels-idx1-ubyte', write(new Uint8Array()), /the file is empty/],
   [
@@ -158,7 +210,18 @@ const spoilt: [what: string, name: string, spoil: (path: string) => void, messag
     write(madeGzips['train-images-idx3-ubyte.gz']!.subarray(0, 50)),
     /cut short at 50/,
   ],
-  ['images in the place of labels', 'train-labels-idx1-ubyte', write(idx([1, 1, 2])), /holds images .* where labels/],
+  [
+    'images, far longer, in the place of labels',
+    'train-labels-idx1-ubyte',
+    write(images),
+    /holds images .* where labels/,
+  ],
+  [
+    'images, gzipped, in the place of labels',
+    'train-labels-idx1-ubyte',
+    write(madeGzips['train-images-idx3-ubyte.gz']!),
+    /holds images .* where labels/,
+  ],
   [
     'the test images',
     'train-images-idx3-ubyte',
@@ -177,7 +240,9 @@ describe('a set is rejected, and not passed over, in which there is', () => {
     await expect(failure).rejects.not.toThrow(NoDataError);
     await expect(failure).rejects.toThrow(message);
     await expect(failure).rejects.toThrow(`${folder}/made/${name}: `);
-    await expect(failure).rejects.toThrow('. Move it away, and `longhand data made` fetches a good copy');
+    await expect(failure).rejects.toThrow(
+      `. Move it away, and \`longhand data made --data-dir ${folder}\` fetches a good copy`,
+    );
   });
 
   test('a structural fault, where no checksum is known', async () => {
@@ -199,6 +264,15 @@ describe.skipIf(!dataDir || !existsSync(join(dataDir, 'mnist')))('MNIST', () => 
     expect([...train.labels.subarray(0, 10)]).toEqual([5, 0, 4, 1, 9, 2, 1, 3, 1, 4]);
     expect([...test.labels.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
     expect(train.images.length).toBe(60000 * 784);
+  });
+
+  test.each([
+    ['train-images-idx3-ubyte', 't10k-images-idx3-ubyte', /holds 60000 images, where 10000 were wanted.*swapped/],
+    ['train-images-idx3-ubyte', 'train-labels-idx1-ubyte', /holds images .*, where labels .* were wanted/],
+  ])('says that %s stands for %s', async (from, to, message) => {
+    for (const name of Object.keys(madeFiles))
+      symlinkSync(join(dataDir!, 'mnist', `${name === to ? from : name}.gz`), join(folder, `${name}.gz`));
+    await expect(readSet('mnist', { dataDir: folder })).rejects.toThrow(message);
   });
 
   test('is not taken for Fashion-MNIST, though the names and sizes are the same', async () => {

@@ -52,9 +52,9 @@ const rejected: [what: string, bytes: Uint8Array, expected: IdxExpectation, mess
     'one byte too few',
     images.subarray(0, -1),
     IMAGES,
-    /1 bytes too short: after the header come 2351 bytes, where 3×28×28 = 2352/,
+    /1 byte too short: after the header come 2351 bytes, where 3×28×28 = 2352/,
   ],
-  ['one byte too many', Buffer.concat([images, Uint8Array.of(0)]), IMAGES, /1 bytes too long/],
+  ['one byte too many', Buffer.concat([images, Uint8Array.of(0)]), IMAGES, /1 byte too long/],
   ['images of 28×29', idx([3, 28, 29]), IMAGES, /holds 3×28×29 values, where 3×28×28/],
   [
     'a little-endian magic number',

@@ -55,19 +55,6 @@ const behaviours: Record<string, Behaviour> = {
   nowhere: response => response.writeHead(302).end(),
   elsewhere: (response, _, { url }) => response.writeHead(301, { location: url!.replace('elsewhere', 'good') }).end(),
   file: response => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
-  // Twelve pieces, one a second: longer in all than anyone waits for silence.
-  slow: (response, bytes) => {
-    promise(response, bytes.length);
-    const piece = Math.ceil(bytes.length / 12);
-    let sent = 0;
-    const timer = setInterval(() => {
-      response.write(bytes.subarray(sent, sent + piece));
-      sent += piece;
-      if (sent < bytes.length) return;
-      clearInterval(timer);
-      response.end();
-    }, 1000);
-  },
 };
 
 export interface MisbehavingServer {
@@ -78,16 +65,17 @@ export interface MisbehavingServer {
   close(): Promise<void>;
 }
 
-/** Serves on 127.0.0.1 alone. `create` may make another kind of server than one of http. */
+/** Serves on 127.0.0.1 alone. `create` may make another kind of server than one of http, for other `files`. */
 export async function misbehavingServer(
   create: (listener: RequestListener) => Server = createServer,
+  files: Readonly<Record<string, Uint8Array>> = madeGzips,
 ): Promise<MisbehavingServer> {
   const asked: string[] = [];
   const server = create((request, response) => {
     asked.push(request.url!);
     const [behaviour, file] = request.url!.split('/').slice(-2);
     response.on('error', () => {});
-    (behaviours[behaviour!] ?? behaviours.good!)(response, madeGzips[file!]!, request);
+    (behaviours[behaviour!] ?? behaviours.good!)(response, files[file!]!, request);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -10,9 +10,9 @@ import { checkValues } from './values.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-// A look-up at a silent name server cannot be called off, and the process waits for it when it ends: on Linux ask the
-// system to give up after four seconds instead of ten.
-process.env.RES_OPTIONS ??= 'timeout:2 attempts:2';
+// A look-up at silent name servers cannot be called off, and the process waits for it when it ends: on Linux ask the
+// system to wait a second for each of them instead of ten.
+process.env.RES_OPTIONS ??= 'timeout:1 attempts:1';
 
 const program = new Command('longhand')
   .description(description)

@@ -16,6 +16,11 @@ export function ownMirror(): string | undefined {
   return undefined;
 }
 
+/** A page cannot ask whether there is a folder. */
+export async function whyNoFolder(_path: string): Promise<string | undefined> {
+  return undefined;
+}
+
 /** A page reads what its own server serves; it has no folder to download into. */
 export const download = undefined;
 

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import type { LookupFunction } from 'node:net';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { Dispatcher } from 'undici';
+import { unescape as unescaped } from 'node:querystring'; // which takes a lone % for what it is
+import type { Dispatcher, Pool } from 'undici';
 import { DataError } from '../prologue/data-error.ts';
-import { readFile, reasonOf } from './files.ts';
+import { makeFolder, readFile, reasonOf } from './files.ts';
+import { NameLookup } from './name-lookup.ts';
 
 /** A file to download, and who can judge it. */
 export interface Download {
@@ -26,6 +29,9 @@ export interface Download {
  */
 const PATIENCE = 8000;
 
+/** Bytes a second. Whoever sends fewer counts as silent for the rest of the time. */
+const SLOWEST = 1000;
+
 const MOST_REDIRECTS = 5;
 
 /**
@@ -41,8 +47,9 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
   signal?.throwIfAborted();
   const folder = dirname(path);
   const temporary = join(folder, temporaryName(basename(path)));
+  let made: string[] = [];
   const part = await onDisk(folder, async () => {
-    await mkdir(folder, { recursive: true });
+    made = await makeFolder(folder);
     await sweep(folder);
     return open(temporary, 'wx');
   });
@@ -69,6 +76,18 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
   } finally {
     await part.close().catch(() => {}); // a file whose last bytes found no room fails once more when it is closed
     await rm(temporary, { force: true });
+    await removeEmpty(made);
+  }
+}
+
+/** Removes folders, the innermost first, up to one in which something lies. */
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
   }
 }
 
@@ -88,22 +107,35 @@ function proxies(): [string | undefined, string | undefined] {
   return [http_proxy ?? HTTP_PROXY, https_proxy ?? HTTPS_PROXY];
 }
 
-/** An agent that uses the proxy of the environment, if there is one, and takes so many milliseconds to connect. */
-async function proxyAgent(timeout: number): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import('undici'); // not needed by those whose data lie there already
+/**
+ * An agent that uses the proxy of the environment, if there is one, and takes so many milliseconds to connect.
+ *
+ * @param onLoss is told of a connection that did not come about: where the other side just hangs up, undici would go on
+ * to try as fast as it can
+ */
+async function proxyAgent(
+  timeout: number,
+  lookup: LookupFunction,
+  onLoss: (error: Error) => void,
+): Promise<Dispatcher> {
+  const undici = await import('undici'); // not needed by those whose data lie there already
   const [http, https] = proxies();
   // Others take addresses without http:// and with a path, so that variables may hold them.
   const address = (proxy: string | undefined) =>
     proxy ? Object.assign(new URL(proxy.includes('://') ? proxy : `http://${proxy}`), { pathname: '' }).href : '';
   try {
-    return new EnvHttpProxyAgent({
+    return new undici.EnvHttpProxyAgent({
       httpProxy: address(http),
       httpsProxy: address(https),
       proxyTunnel: false, // many proxies refuse to tunnel plain http
       // Undici lets go of connections that were made, but not of those being made: they would hold up the process.
-      connect: { timeout },
-      proxyTls: { timeout },
+      connect: { timeout, lookup },
+      proxyTls: { timeout, lookup },
       requestTls: { timeout },
+      factory: (origin, options) =>
+        new undici.Pool(origin, options as Pool.Options).on('connectionError', (_origin, _targets, error) =>
+          onLoss(error),
+        ),
     });
   } catch {
     throw new DataError('the proxy in HTTP_PROXY or HTTPS_PROXY is not the address of an http proxy');
@@ -124,11 +156,14 @@ async function transfer(
   { url, part, path, limit, onProgress, signal }: Transfer,
   patience: number,
 ): Promise<{ reason: string | undefined; silence: number }> {
-  const agent = await proxyAgent(patience);
-  const quiet = new AbortController();
+  const end = new AbortController();
+  const either = signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]);
+  const names = new NameLookup(either);
+  const agent = await proxyAgent(patience, names.lookup, error => end.abort(error));
+  const silent = new Error();
   let heard = performance.now();
-  const timer = setInterval(() => performance.now() - heard >= patience && quiet.abort(), 50);
-  const either = signal === undefined ? quiet.signal : AbortSignal.any([signal, quiet.signal]);
+  let trickles = false;
+  const timer = setInterval(() => performance.now() - heard >= patience && end.abort(silent), 50);
   const failed = (reason: string | undefined) => ({ reason, silence: performance.now() - heard });
   try {
     const answer = await unlessAborted(request(url, agent, either), either);
@@ -142,20 +177,26 @@ async function transfer(
     let received = 0;
     for await (const chunk of body) {
       const bytes = chunk as Uint8Array;
-      heard = performance.now();
+      const now = performance.now();
+      const paid = heard + (1000 * bytes.length) / SLOWEST;
+      trickles = paid < now;
+      heard = Math.min(now, paid);
       if (received + bytes.length > limit) return failed(`sends more than the ${limit} bytes that were wanted`);
       await onDisk(path, () => writeAt(part, bytes, received));
       received += bytes.length;
       onProgress?.(received, total);
-      heard = performance.now(); // a slow disk or listener is not the mirror's silence
+      heard += performance.now() - now; // a slow disk or listener is not the mirror's silence
     }
     if (total !== undefined && received !== total) return failed(`sent ${received} of ${total} bytes`);
     return failed(undefined);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DataError) throw error;
-    if (quiet.signal.aborted) return failed(`was silent for ${(patience / 1000).toFixed(1)} seconds`);
-    return failed(networkReason(error));
+    const reason = end.signal.aborted ? end.signal.reason : error;
+    if (names.waiting) return failed(NETWORK_REASONS.EAI_AGAIN);
+    if (reason !== silent) return failed(networkReason(reason));
+    const how = trickles ? `sent less than ${SLOWEST} bytes a second` : 'was silent';
+    return failed(`${how} for ${(patience / 1000).toFixed(1)} seconds`);
   } finally {
     clearInterval(timer);
     await agent.destroy();
@@ -193,9 +234,11 @@ async function request(
   // Not `fetch`: that follows redirects from https to http, and unpacks what a server declares to be gzipped.
   const undici = await import('undici');
   let address = parseAddress(url);
+  const first = address;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     if (address === undefined) return 'is not an http address';
-    const { statusCode, headers, body } = await undici.request(address, { dispatcher: agent, signal });
+    const own = address.origin === first?.origin ? authorization(first) : {};
+    const { statusCode, headers, body } = await undici.request(address, { dispatcher: agent, signal, headers: own });
     if (statusCode === 200) {
       const length = headers['content-length'];
       return { body, total: length === undefined ? undefined : Number(length) };
@@ -209,6 +252,13 @@ async function request(
     address = next;
   }
   return `redirects more than ${MOST_REDIRECTS} times`;
+}
+
+/** The header that carries the name and password of an address, where it has them: undici leaves them out. */
+function authorization({ username, password }: URL): { authorization?: string } {
+  if (username === '' && password === '') return {};
+  const pair = `${unescaped(username)}:${unescaped(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 function parseAddress(text: string, base?: URL): URL | undefined {
@@ -236,10 +286,16 @@ const NETWORK_REASONS: Record<string, string> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'sent another number of bytes than it said',
 };
 
+/** How undici words what a proxy answered instead of a tunnel, and that it wants a password for plain http. */
+const PROXY_REFUSAL = /^Proxy (?:response|Authentication Required) \((\d+)\)/;
+
 function networkReason(error: unknown): string {
   // Where a name has several addresses the error holds one error for each.
   const { errors, cause } = error as { errors?: unknown[]; cause?: unknown };
   const { code, message } = (errors?.[0] ?? cause ?? error) as NodeJS.ErrnoException;
+  const [, status] = PROXY_REFUSAL.exec(message) ?? [];
+  if (status !== undefined)
+    return `cannot be reached: the proxy ${status === '407' ? 'wants a password' : `refuses (${status})`}`;
   return (code && NETWORK_REASONS[code]) || `failed: ${message}`;
 }
 

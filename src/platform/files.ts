@@ -1,4 +1,5 @@
-import { readFile as readWholeFile, stat } from 'node:fs/promises';
+import { mkdir, readFile as readWholeFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DataError } from '../prologue/data-error.ts';
 
 const REASONS: Record<string, string> = {
@@ -44,5 +45,31 @@ export async function readFile(path: string, limit: number): Promise<Uint8Array 
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new DataError(`${path}: cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** Why nothing can lie in a folder: there is none, or it is a file. Undefined where it is one. */
+export async function whyNoFolder(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? undefined : 'it is a file, not a folder';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : reasonOf(error);
+  }
+}
+
+/**
+ * Makes a folder and those above it, and gives the ones that it made, the innermost first. Node's own `recursive` calls
+ * a read-only file system a missing folder.
+ */
+export async function makeFolder(path: string): Promise<string[]> {
+  try {
+    await mkdir(path);
+    return [path];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if ((await whyNoFolder(path)) === undefined) return [];
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    const above = await makeFolder(dirname(path));
+    return [...(await makeFolder(path)), ...above];
   }
 }

@@ -3,30 +3,47 @@
  * through `#platform`.
  */
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { crc32 as zlibCrc32, inflateRaw as zlibInflateRaw } from 'node:zlib';
 import { download as downloadFile } from './download.ts';
 import { plain } from './files.ts';
 
-export { readFile } from './files.ts';
+export { readFile, whyNoFolder } from './files.ts';
 
-/** Where data sets that were downloaded are kept: the folder in which this system keeps what can be fetched again. */
+/**
+ * Where data sets that were downloaded are kept: the folder in which this system keeps what can be fetched again.
+ * Undefined where nothing says which that is.
+ */
 export function cacheFolder(): string | undefined {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   switch (process.platform) {
     case 'win32':
-      return join(LOCALAPPDATA || join(homedir(), 'AppData', 'Local'), 'longhand', 'Cache');
+      return below(LOCALAPPDATA, 'longhand', 'Cache') ?? below(home(), 'AppData', 'Local', 'longhand', 'Cache');
     case 'darwin':
-      return join(homedir(), 'Library', 'Caches', 'longhand');
+      return below(home(), 'Library', 'Caches', 'longhand');
     default:
-      return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'longhand');
+      return below(XDG_CACHE_HOME, 'longhand') ?? below(home(), '.cache', 'longhand');
+  }
+}
+
+/** A path below a folder. Not of a relative one: nothing is cached wherever somebody happens to stand. */
+function below(folder: string | undefined, ...path: string[]): string | undefined {
+  return folder !== undefined && isAbsolute(folder) ? join(folder, ...path) : undefined;
+}
+
+function home(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    return undefined; // HOME is not set, and the system does not know this user
   }
 }
 
 /** The folders in which data sets are looked for, in this order: $PYTORCH_DATA_DIR, ./data, the cache. */
 export function dataFolders(): string[] {
   const { PYTORCH_DATA_DIR } = process.env;
-  return [...(PYTORCH_DATA_DIR ? [resolve(PYTORCH_DATA_DIR)] : []), resolve('data'), cacheFolder()!];
+  const cache = cacheFolder();
+  return [...(PYTORCH_DATA_DIR ? [resolve(PYTORCH_DATA_DIR)] : []), resolve('data'), ...(cache ? [cache] : [])];
 }
 
 /** A mirror of one's own, $LONGHAND_MIRROR, that is asked before the official ones: a school's server, say. */

@@ -46,7 +46,7 @@ export async function gunzip(bytes: Uint8Array, limit: number, file: string): Pr
     case 'damaged':
       throw new DataError(`${file}: the gzip file is damaged: its compressed data make no sense`);
     case 'too long':
-      throw new DataError(`${file}: the gzip file unpacks to more than ${limit} bytes, where at most that was wanted`);
+      throw new DataError(`${file}: the gzip file unpacks to more than the ${limit} bytes that were wanted`);
     case 'followed by more':
       throw new DataError(`${file}: the gzip file goes on after its end, with trailing bytes or a second member`);
   }

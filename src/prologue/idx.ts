@@ -79,8 +79,9 @@ export function parseIdx(bytes: Uint8Array, expected: IdxExpectation, file: stri
   if (values.length !== length) {
     const difference = Math.abs(values.length - length);
     const which = values.length < length ? 'short' : 'long';
+    const bytes = difference === 1 ? 'byte' : 'bytes';
     throw new DataError(
-      `${file}: ${difference} bytes too ${which}: after the header come ${values.length} bytes, ` +
+      `${file}: ${difference} ${bytes} too ${which}: after the header come ${values.length} bytes, ` +
         `where ${timesOf(dims)} = ${length} were wanted`,
     );
   }

@@ -15,7 +15,7 @@ export interface LoadOptions extends Pick<ReadOptions, 'dataDir' | 'download' | 
   readonly oneHotLabels?: boolean;
   /** Subtract from all pixels the mean of the training set's, and divide by their standard deviation (unbiased). */
   readonly normalize?: boolean;
-  /** A row a sample (the default), instead of channels × rows × columns. */
+  /** Each sample as one row of pixels (the default), instead of channels × rows × columns. */
   readonly flatten?: boolean;
   /** All samples. */
   readonly full?: boolean;
@@ -25,12 +25,20 @@ export interface LoadOptions extends Pick<ReadOptions, 'dataDir' | 'download' | 
   readonly log?: (line: string) => void;
 }
 
-type Input<O extends LoadOptions> = O extends { flatten: false }
-  ? Tensor<[number, number, number, number]>
-  : O extends { cifar: true } | { dataset: 'cifar10' }
-    ? Tensor<[number, 3072]>
-    : Tensor<[number, 784]>;
-type Target<O extends LoadOptions> = O extends { oneHotLabels: true } ? Tensor<[number, number]> : Tensor<[number]>;
+// The types tell as much as the options do: of a flag that may be true or false, both; of a set that may be any, number.
+type Given<O, K extends keyof LoadOptions> = K extends keyof O ? O[K] : undefined;
+type PixelsOf<Name> = Name extends 'cifar10' ? 3072 : 784;
+type Pixels<O> =
+  Given<O, 'cifar'> extends true
+    ? 3072
+    : PixelsOf<Given<O, 'dataset'>> | (true extends Given<O, 'cifar'> ? 3072 : never);
+type Length<D> = [D] extends [784] ? 784 : [D] extends [3072] ? 3072 : number;
+type Input<O> =
+  | (false extends Given<O, 'flatten'> ? Tensor<[number, number, number, number]> : never)
+  | (Given<O, 'flatten'> extends false ? never : Tensor<[number, Length<Pixels<O>>]>);
+type Target<O> =
+  | (true extends Given<O, 'oneHotLabels'> ? Tensor<[number, number]> : never)
+  | (Given<O, 'oneHotLabels'> extends true ? never : Tensor<[number]>);
 
 /** Training and test samples, pixels as 0 … 255 or normalised; targets are labels (int64) or one-hot rows. */
 export interface LoadedData<I extends Tensor = Tensor, T extends Tensor = Tensor> {
@@ -52,18 +60,25 @@ export type OneHotData<D extends number = number> = LoadedData<Tensor<[number, D
  * `load_data` of the practical's helper file: the **first** 1,000 training and 1,000 test images (`tiny`: 500 and 100;
  * `full`: all of them), as float32, N × 784 (CIFAR: N × 3072).
  *
- * Throws `LonghandError` for `full` with `tiny`, `DataError` where the files are missing or damaged.
+ * @throws LonghandError for `full` with `tiny`, a dataset that is none, or a dataDir that is no path.
+ * @throws DataError where the files are missing or damaged.
  */
-export async function loadData<const O extends LoadOptions>(
+export async function loadData<const O extends LoadOptions = Record<never, never>>(
   options: O = {} as O,
 ): Promise<LoadedData<Input<O>, Target<O>>> {
   const { cifar = false, dataset = cifar ? 'cifar10' : 'mnist', normalize = false, flatten = true } = options;
   const { full = false, tiny = false, oneHotLabels = false, log = console.log } = options;
+  options.signal?.throwIfAborted();
+  if (!dataSetNames.includes(dataset))
+    throw new LonghandError(
+      `loadData: dataset is ${JSON.stringify(dataset)}; it wants one of ${dataSetNames.join(', ')}`,
+    );
+  if (typeof log !== 'function') throw new LonghandError(`loadData: log is ${log}; it wants a function`);
   if (full && tiny) throw new LonghandError('Cannot have both --full and --tiny');
   if (cifar && dataset !== 'cifar10') throw new LonghandError(`loadData: cifar and the dataset ${dataset}; choose one`);
 
   const { train, test, source } = dataset === 'drawn' ? drawnSet(full) : await readSet(dataset, options);
-  log(`* Using ${dataset === 'drawn' ? 'drawn digits' : catalogue[dataset].title}`);
+  log(`* Using ${dataset === 'drawn' ? 'drawn digits' : dataset === 'cifar10' ? 'CIFAR' : catalogue[dataset].title}`);
   if (!full)
     log(tiny ? '** Reduce the data-set to the tiny setup' : '** Reduce the data-set (use --full for the full thing)');
   const trainSet = first(full ? train.count : tiny ? 500 : 1000, train);

@@ -1,4 +1,5 @@
-import { cacheFolder, dataFolders, download, ownMirror, readFile } from '#platform';
+import { cacheFolder, dataFolders, download, ownMirror, readFile, whyNoFolder } from '#platform';
+import { LonghandError } from '../tensor/errors.ts';
 import {
   type Contents,
   catalogue,
@@ -38,12 +39,15 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A data set, the folder it came from, and which of its files were downloaded to there just now. */
+/** A data set, the folder it came from, and what is to be said about its files. */
 export interface FoundSet {
   readonly train: RawSet;
   readonly test: RawSet;
   readonly source: string;
+  /** The files that were downloaded just now. */
   readonly downloaded: readonly string[];
+  /** The files of which no checksum is known as they lie there: their structure alone was checked. */
+  readonly unproved: readonly string[];
 }
 
 /**
@@ -57,6 +61,7 @@ export interface FoundSet {
  * of one's own, which is asked before the official mirrors: for `https://school.example/data` the first file of MNIST is
  * `https://school.example/data/mnist/train-images-idx3-ubyte.gz`. The same checksums hold for it.
  *
+ * @throws LonghandError where `dataDir` is no path.
  * @throws NoDataError where it lies nowhere and cannot be fetched.
  * @throws DataError where a file was found that is not what it should be. It is never used, nor passed over.
  */
@@ -67,6 +72,8 @@ export async function readSet(name: SetName, options: ReadOptions = {}): Promise
 /** {@link readSet} for any data set, such as the small ones of the tests. */
 export async function readDataSet(set: DataSet, options: ReadOptions = {}): Promise<FoundSet> {
   const { dataDir } = options;
+  if (dataDir !== undefined && (typeof dataDir !== 'string' || dataDir === ''))
+    throw new LonghandError(`dataDir is ${JSON.stringify(dataDir)}; it wants a string, the path of a folder`);
   const folders = dataDir === undefined ? dataFolders() : [dataDir];
   const incomplete: string[] = [];
   for (const folder of folders) {
@@ -84,22 +91,29 @@ export async function readDataSet(set: DataSet, options: ReadOptions = {}): Prom
   const files = set.packings[0].files.map(file => `${file.name}.gz`).join(', ');
   const below = set.layouts.filter(layout => layout !== '.').join(', ');
   const partly = incomplete.length === 0 ? '' : ` (${incomplete.join('; ')})`;
-  const nowhere = `${set.title} is not in ${folders.join(', ')}, nor below in ${below}${partly}`;
+  const whose = folders.length === 1 ? 'its' : 'their';
+  const nowhere = `${set.title} is not in ${folders.join(', ')}, nor in ${whose} subfolders ${below}${partly}`;
   const home = dataDir ?? cacheFolder();
   const own = `${home}/${set.layouts[0]}`;
-  if (home === undefined || download === undefined) throw new NoDataError(`${nowhere}. Put ${files} there`);
+  if (home === undefined || download === undefined) throw new NoDataError(`${nowhere}. Put ${files} into one of these`);
   if (options.download === false)
     throw new NoDataError(`${nowhere}, and was not to be downloaded. Put ${files} into ${own}`);
-  if (options.download === undefined && dataDir !== undefined)
-    throw new NoDataError(
-      `${nowhere}. Put ${files} into one of these; or \`longhand data ${set.name} --data-dir ${dataDir}\` downloads them to there`,
-    );
+  if (options.download === undefined && dataDir !== undefined) {
+    const why = await whyNoFolder(dataDir);
+    const lacking = why === undefined ? nowhere : `${set.title} is not in ${dataDir}: ${why}`;
+    throw new NoDataError(`${lacking}. Put ${files} there; or \`${fetching(set, options)}\` downloads them there`);
+  }
   try {
     return await downloadInto(own, set, options);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     throw new NoDataError(`${nowhere}, and cannot be downloaded: ${error.message}. Put ${files} into ${own} by hand`);
   }
+}
+
+/** The command that fetches a set to where it was looked for. */
+function fetching({ name }: DataSet, { dataDir }: ReadOptions): string {
+  return `longhand data ${name}${dataDir === undefined ? '' : ` --data-dir ${dataDir}`}`;
 }
 
 /** Downloads those files of a set that are missing in a folder, and reads it from there. */
@@ -109,7 +123,7 @@ async function downloadInto(place: string, set: DataSet, options: ReadOptions): 
   let mirrors = own === undefined ? set.mirrors : [`${own.replace(/\/+$/, '')}/${set.name}/`, ...set.mirrors];
   const downloaded: string[] = [];
   for (const file of packing.files) {
-    if ((await findFile(file, place)) !== undefined) continue;
+    if ((await findFile(file, place, file)) !== undefined) continue;
     const name = `${file.name}.gz`;
     const path = `${place}/${name}`;
     const urls = mirrors.map(mirror => mirror + name);
@@ -160,29 +174,30 @@ async function readPlace(
   set: DataSet,
   packing: Packing,
   place: string,
-  { onNote, signal }: ReadOptions,
+  options: ReadOptions,
 ): Promise<Omit<FoundSet, 'downloaded'> | { missing: DataFile[] }> {
+  const { onNote, signal } = options;
   signal?.throwIfAborted();
+  // One file may lie in another's place, and is best told from what it holds.
+  const longest = packing.files.reduce((most, file) => (file.length > most.length ? file : most));
   try {
-    const found = await Promise.all(packing.files.map(file => findFile(file, place)));
+    const found = await Promise.all(packing.files.map(file => findFile(file, place, longest)));
     const missing = packing.files.filter((_, i) => found[i] === undefined);
     if (missing.length > 0) return { missing };
     signal?.throwIfAborted();
     const files = found as Contents[];
-    const checks = await Promise.all(packing.files.map((file, i) => unpackFile(file, files[i]!)));
+    const checks = await Promise.all(packing.files.map((file, i) => unpackFile(file, files[i]!, longest.length)));
     const halves = packing.unpack(checks.map(check => check.contents));
     // What a file holds says more about what is wrong with it than a checksum does, so that comes last.
     for (const { mismatch } of checks) if (mismatch !== undefined) throw mismatch;
-    const unproved = packing.files.filter((_, i) => !checks[i]!.proved);
+    const unproved = packing.files.filter((_, i) => !checks[i]!.proved).map(file => file.name);
+    const there = unproved.length === 1 ? 'as it lies there; its structure' : 'as they lie there; their structure';
     if (unproved.length > 0)
-      onNote?.(
-        `${set.title} in ${place}: no checksum is known for ${unproved.map(file => file.name).join(', ')} ` +
-          'as they lie there; their structure is right',
-      );
-    return { ...halves, source: place };
+      onNote?.(`${set.title} in ${place}: no checksum is known for ${unproved.join(', ')} ${there} is right`);
+    return { ...halves, source: place, unproved };
   } catch (error) {
     if (!(error instanceof DataError) || error instanceof OtherSetError) throw error;
-    throw new DataError(`${error.message}. Move it away, and \`longhand data ${set.name}\` fetches a good copy`);
+    throw new DataError(`${error.message}. Move it away, and \`${fetching(set, options)}\` fetches a good copy`);
   }
 }
 
@@ -192,9 +207,9 @@ function packedLimit({ length }: DataFile): number {
 }
 
 /** A file and the path it was found at. The gzipped one is preferred: of some sets only its checksum is known. */
-async function findFile(file: DataFile, place: string): Promise<Contents | undefined> {
-  for (const path of [`${place}/${file.name}.gz`, `${place}/${file.name}`]) {
-    const bytes = await readFile(path, packedLimit(file));
+async function findFile({ name }: DataFile, place: string, longest: DataFile): Promise<Contents | undefined> {
+  for (const path of [`${place}/${name}.gz`, `${place}/${name}`]) {
+    const bytes = await readFile(path, packedLimit(longest));
     if (bytes !== undefined) return { bytes, path };
   }
   return undefined;
@@ -204,10 +219,11 @@ async function findFile(file: DataFile, place: string): Promise<Contents | undef
 async function unpackFile(
   file: DataFile,
   { bytes, path }: Contents,
+  limit: number,
 ): Promise<{ contents: Contents; proved: boolean; mismatch?: DataError }> {
   let contents = bytes;
   if (isGzip(bytes)) {
-    const [packedSum, unpacked] = await Promise.all([sha256(bytes), gunzip(bytes, file.length, path)]);
+    const [packedSum, unpacked] = await Promise.all([sha256(bytes), gunzip(bytes, limit, path)]);
     if (packedSum === file.gzipSha256) return { contents: { bytes: unpacked, path }, proved: true };
     contents = unpacked;
   }

@@ -13,20 +13,20 @@ export { type ContactSheet, contactSheet } from './sheet.ts';
 
 export interface DrawnDigits {
   /** `count` × 28 × 28 pixels, row by row, from 0 (paper) to 255 (ink). */
-  images: Uint8Array;
+  readonly images: Uint8Array;
   /** `count` labels, 0 to 9. */
-  labels: Uint8Array;
+  readonly labels: Uint8Array;
 }
 
 export interface DrawnDigitsOptions {
   /** How many digits, 0 to 1,000,000: those take 784 MB. */
-  count: number;
+  readonly count: number;
   /** A whole number, 0 or more; 0 where none is given. */
-  seed?: number;
+  readonly seed?: number;
   /** Digits to train on or to test on: the two share none. `'train'` where none is given. */
-  set?: 'train' | 'test';
+  readonly set?: 'train' | 'test';
   /** The index of the first digit; 0 where none is given. */
-  first?: number;
+  readonly first?: number;
 }
 
 const MOST = 1_000_000; // digits at a time
@@ -39,7 +39,8 @@ const WORD = 2 ** 32; // an index is one word of the key
  *
  * @throws LonghandError where count, seed or first is no whole number of its range, or the set is neither of the two.
  */
-export function drawnDigits({ count, seed = 0, set = 'train', first = 0 }: DrawnDigitsOptions): DrawnDigits {
+export function drawnDigits(options: DrawnDigitsOptions): DrawnDigits {
+  const { count, seed = 0, set = 'train', first = 0 } = options ?? {}; // without types it may be called with nothing
   wholeNumber('count', count, MOST, 'draw more in parts, with first');
   wholeNumber('seed', seed, Number.MAX_SAFE_INTEGER);
   wholeNumber('first', first, WORD - MOST);
@@ -49,9 +50,10 @@ export function drawnDigits({ count, seed = 0, set = 'train', first = 0 }: Drawn
   const images = new Uint8Array(count * SIDE * SIDE);
   const labels = new Uint8Array(count);
   // A seed has 53 bits: 32 in the first word of the key, 21 in the second, whose lowest bit says which set.
+  const lower = seed % WORD;
   const upper = Math.floor(seed / WORD) * 2 + (set === 'test' ? 1 : 0);
   for (let i = 0; i < count; i++) {
-    const random = new Random(seed, upper, first + i);
+    const random = new Random(lower, upper, first + i);
     const label = random.below(10);
     labels[i] = label;
     draw(write(label, random), images.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE));

@@ -1,8 +1,8 @@
 /**
  * Turns a trace of the pen into a picture, laid out as MNIST's are: the digit fills a square of 20 × 20 pixels in its
  * longer direction, and the square lies in the 28 × 28 so that the centre of mass of the ink comes to pixel
- * (14, 14), counted from 0, as near as whole pixels allow. The square never leaves the picture: one digit in two
- * thousand, a top-heavy seven, stays up to a pixel or two above the centre for that.
+ * (14, 14), counted from 0, as near as whole pixels allow. The square never leaves the picture: one digit in 1,400, a
+ * seven or a nine whose ink lies at one edge, stays about a pixel off the centre for that.
  */
 
 import type { Trace } from './hand.ts';

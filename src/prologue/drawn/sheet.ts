@@ -5,10 +5,10 @@ import { SIDE } from './ink.ts';
 
 export interface ContactSheet {
   /** In pixels. */
-  width: number;
-  height: number;
+  readonly width: number;
+  readonly height: number;
   /** `height` × `width` greys, row by row, from 0 (paper, black here as in MNIST) to 255 (ink). */
-  pixels: Uint8Array;
+  readonly pixels: Uint8Array;
 }
 
 /**
