@@ -1,4 +1,4 @@
-import { cacheFolder, dataFolders, download, ownMirror, readFile, whyNoFolder } from '#platform';
+import { cacheFolder, dataFolders, download, ownMirror, readFile, sha256, whyNoFolder } from '#platform';
 import { LonghandError } from '../tensor/errors.ts';
 import {
   type Contents,
@@ -13,7 +13,6 @@ import {
 import { DataError, NoDataError } from './data-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { isPage } from './idx.ts';
-import { sha256 } from './sha256.ts';
 
 export type { RawSet, SetName } from './catalogue.ts';
 export { DataError, NoDataError } from './data-error.ts';

@@ -1,6 +1,6 @@
+import { sha256 } from '#platform';
 import type { Parameters } from '../engine/engine.ts';
 import { type DataSetName, dataSetNames } from '../prologue/load-data.ts';
-import { sha256 } from '../prologue/sha256.ts';
 import { type GeneratorState, Tensor } from '../tensor/index.ts';
 import { CheckpointError } from './errors.ts';
 import { type HeaderValue, parseHeader } from './header.ts';

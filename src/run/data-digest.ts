@@ -1,5 +1,5 @@
+import { sha256 } from '#platform';
 import type { OneHotData } from '../prologue/index.ts';
-import { sha256 } from '../prologue/sha256.ts';
 
 /**
  * SHA-256 of the samples that a run trains and tests on: of their four tensors' types, shapes and values. Mean and
