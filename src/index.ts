@@ -9,6 +9,8 @@ export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
 export {
+  type ContactSheet,
+  contactSheet,
   convertToOneHotLabels,
   DataError,
   type DataSetName,
@@ -24,6 +26,7 @@ export {
   type OneHotData,
   type PairSets,
   type Pairs,
+  type Progress,
   type SetName,
 } from './prologue/index.ts';
 export {

@@ -20,11 +20,11 @@ export class TrainingError extends LonghandError {
 }
 
 export interface TrainingOptions {
-  /** The number of gradient steps. */
+  /** The number of gradient steps in all, those before `firstStep` among them; 1,000 unless asked otherwise. */
   readonly steps?: number;
-  /** The step size is this divided by the number of training samples. */
+  /** The step size is this divided by the number of training samples; 0.1 unless asked otherwise. */
   readonly eta?: number;
-  /** The number of the first step, where a training is continued. */
+  /** The number of the first step, where a training is continued; 0 unless asked otherwise. */
   readonly firstStep?: number;
 }
 
@@ -32,7 +32,7 @@ export interface TrainingOptions {
  * The training of the practical: gradient steps of size eta / N, each followed by a look at the test set. Yields a
  * report after each step; stop iterating and the training stops.
  *
- * Throws `TrainingError` where the loss or, before the first step and after the last, a parameter is NaN or infinite.
+ * @throws TrainingError where the loss or, before the first step and after the last, a parameter is NaN or infinite.
  */
 export function* train(
   engine: Engine,
@@ -40,11 +40,12 @@ export function* train(
 ): globalThis.Generator<StepReport, void, void> {
   const N = engine.trainCount;
   const M = engine.testCount;
-  mustBeFinite(engine, firstStep, 'before it ');
+  mustBeFinite(engine, firstStep, `before step ${firstStep}`);
   for (let step = firstStep; step < steps; step++) {
     const { loss, errors } = engine.step(eta / N);
     // tanh hides an infinite weight from the loss: at the end we look at the weights themselves
-    if (!Number.isFinite(loss) || step === steps - 1) mustBeFinite(engine, step, `the training loss is ${loss} and `);
+    if (!Number.isFinite(loss) || step === steps - 1)
+      mustBeFinite(engine, step, `step ${step}: the training loss is ${loss} and`);
     if (!Number.isFinite(loss)) throw new TrainingError(`step ${step}: the training loss is ${loss}. ${causeAt(step)}`);
     const testErrors = engine.testErrors();
     yield { step, trainLoss: loss, trainError: (100 * errors) / N, testError: (100 * testErrors) / M };
@@ -71,7 +72,7 @@ export function initialParameters<H extends number, D extends number, C extends 
   { inputs, hidden, classes }: { inputs: D; hidden: H; classes: C },
   epsilon = 1e-6,
   generator?: Generator,
-): Parameters<H, D, C> {
+): Parameters<NoInfer<H>, NoInfer<D>, NoInfer<C>> {
   return {
     w1: empty(hidden, inputs).normal_(0, epsilon, generator),
     b1: empty(hidden).normal_(0, epsilon, generator),
@@ -81,9 +82,9 @@ export function initialParameters<H extends number, D extends number, C extends 
 }
 
 export interface TargetOptions {
-  /** What the one-hot targets are multiplied by, so that tanh can reach them. */
+  /** What the one-hot targets are multiplied by, so that tanh can reach them; 0.9 unless asked otherwise. */
   readonly zeta?: number;
-  /** `01`: 0 and ζ. `pm1`: −ζ and ζ, as the practical had it in 2018. */
+  /** `01`, unless asked otherwise: 0 and ζ. `pm1`: −ζ and ζ, as the practical had it in 2018. */
   readonly targets?: '01' | 'pm1';
 }
 
@@ -103,16 +104,15 @@ export function problemOf<D extends number>(
   };
 }
 
-/** Throws where a parameter or its gradient is NaN or infinite: names the step, the tensor and the likely cause. */
-function mustBeFinite(engine: Engine, step: number, finding: string): void {
+/** @throws TrainingError where a parameter or its gradient is NaN or infinite, with the likely cause. */
+function mustBeFinite(engine: Engine, step: number, when: string): void {
   for (const [kind, tensors] of [
     ['', engine.parameters()],
     ['the gradient of ', engine.gradients()],
   ] as const) {
     for (const [name, tensor] of Object.entries(tensors) as [string, Tensor][]) {
       const value = tensor.elements().find(x => !Number.isFinite(x));
-      if (value !== undefined)
-        throw new TrainingError(`step ${step}: ${finding}${kind}${name} holds ${value}. ${causeAt(step)}`);
+      if (value !== undefined) throw new TrainingError(`${when} ${kind}${name} holds ${value}. ${causeAt(step)}`);
     }
   }
 }

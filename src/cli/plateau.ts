@@ -17,7 +17,7 @@ export class Plateau {
   #plateau: StepReport | undefined;
   #done = false;
 
-  /** `lossOfZeros`: the training loss of a network that answers 0 to everything, which is the sum of the targets' squares. */
+  /** `lossOfZeros`: the training loss of a network that answers 0 to everything, the sum of the targets' squares. */
   constructor(lossOfZeros: number) {
     this.#lossOfZeros = lossOfZeros;
   }
@@ -48,7 +48,7 @@ export class Plateau {
         'its slopes near 0. Try a smaller --eta or --epsilon.'
       );
     }
-    // b2 alone takes the loss from that of answering 0 to that of answering with the shares of the classes: a tenth less
+    // b2 alone takes the loss from that of answering 0 to that of answering the shares of the classes: a tenth less
     const b2HasLearned = trainLoss < 0.95 * this.#lossOfZeros && Math.abs(fall) < 0.01 * this.#largestFall;
     if (this.#plateau !== undefined || !b2HasLearned) return undefined;
     this.#plateau = report;

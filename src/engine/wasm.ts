@@ -34,7 +34,7 @@ export interface WasmEngineOptions {
  */
 export async function wasmEngine<H extends number, D extends number, C extends number>(
   problem: Problem<D, C>,
-  parameters: Parameters<H, D, C>,
+  parameters: Parameters<H, NoInfer<D>, NoInfer<C>>,
   { threads = cores() }: WasmEngineOptions = {},
 ): Promise<Engine> {
   const [hidden, inputs] = parameters.w1.size();

@@ -3,7 +3,9 @@ import { promote, scalarOf, type Tensor, wantsOperand, wantsTensor } from './ten
 
 /**
  * The operations as functions, for a number on the left: `sub(1, x)` is 1 − x. With a tensor on the left they are the
- * methods of the same name. They throw `ShapeError` where these do.
+ * methods of the same name.
+ *
+ * @throws ShapeError where the methods do.
  */
 
 /** A number on the left as a tensor of no dimensions, which broadcasts to anything, of the type that both meet in. */

@@ -64,7 +64,7 @@ export function tensor<const N extends number | Row>(values: N, options: TensorO
  * A tensor whose values are still to come: `empty(50, 784)`. It is filled with NaN (int64 and bool: zeros), so that
  * using it before it is given values shows.
  *
- * @throws ShapeError where a length is no whole number from 0 on, or there is no memory; so do `zeros`, `ones`, `randn`.
+ * @throws ShapeError where a length is no whole number from 0 on, or there is no memory; so do the three below.
  */
 export function empty<S extends Shape>(...size: S): Tensor<S>;
 export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
@@ -73,7 +73,7 @@ export function empty(...size: SizeArguments): Tensor {
   return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
 }
 
-/** `zeros(50, 784)`, with the shape of another tensor `zeros(x.shape)`, or with options `zeros([50, 784], { dtype: 'float64' })`. */
+/** `zeros(50, 784)`, in the shape of another `zeros(x.shape)`, with options `zeros([2, 3], { dtype: 'float64' })`. */
 export function zeros<S extends Shape>(...size: S): Tensor<S>;
 export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
 export function zeros(...size: SizeArguments): Tensor {

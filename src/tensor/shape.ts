@@ -85,7 +85,7 @@ export function show(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** The number of elements of a shape. Throws `ShapeError` unless every length is a whole number ≥ 0. */
+/** The number of elements of a shape. @throws ShapeError unless every length is a whole number ≥ 0. */
 export function countOf(operation: string, shape: readonly number[]): number {
   let count = 1;
   for (const length of shape) {

@@ -58,7 +58,8 @@ export type NestedNumbers = number | NestedNumbers[];
  * The shape is part of the type, `Tensor<[50, 784]>`, so that a product of shapes that do not fit is an error in the
  * editor. Operations therefore name the shape of `this` themselves and read it nowhere else: the phantom method
  * `shapeIs` below is the only member that mentions S, and a method's parameter goes both ways, so `number` fits any
- * length while two different known lengths never fit.
+ * length while two different known lengths never fit. Where two parameters share a length, all but one name it as
+ * `NoInfer<N>`; otherwise TypeScript takes N to be `50 | 784` where they disagree, and both fit.
  */
 export interface Tensor<S extends Shape = Shape> {
   /** Never called, never there: it ties the shape to the type. */
@@ -101,7 +102,7 @@ export class Tensor<S extends Shape = Shape> {
 
   // ————— looking at it —————
 
-  /** All lengths, or that of one dimension. */
+  /** All lengths, or that of one dimension. @throws ShapeError where there is no such dimension. */
   size<A extends Shape>(this: Tensor<A>): A;
   size<A extends Shape, K extends keyof A & number>(this: Tensor<A>, dim: K): A[K];
   size(dim: number): number;
@@ -126,7 +127,7 @@ export class Tensor<S extends Shape = Shape> {
     return isRowMajor(this.shape, this.strides);
   }
 
-  /** The one element of a tensor that has only one. Throws `ShapeError` if there are more. */
+  /** The one element of a tensor that has only one. @throws ShapeError where there are more, or none. */
   item(): number {
     if (this.numel() !== 1) {
       throw new ShapeError(
@@ -155,7 +156,11 @@ export class Tensor<S extends Shape = Shape> {
 
   // ————— seeing it otherwise: these share storage —————
 
-  /** The same elements in another shape; one length may be −1 and is then computed. */
+  /**
+   * The same elements in another shape; one length may be −1 and is then computed. [6] may be viewed as [2, 3].
+   *
+   * @throws ShapeError where that shape has more or fewer elements, or the elements do not lie so in memory.
+   */
   view<V extends Shape>(...size: V): Tensor<Viewed<V>> {
     const shape = viewedShape(size, this.shape);
     const strides = viewedStrides(this.shape, this.strides, shape);
@@ -168,7 +173,7 @@ export class Tensor<S extends Shape = Shape> {
     return new Tensor(this.data, shape, this.dtype, strides, this.offset);
   }
 
-  /** The transpose of a matrix; a vector is its own. */
+  /** The transpose: of [R, C] it is [C, R]; a vector is its own. @throws ShapeError from three dimensions on. */
   t<R extends number, C extends number>(this: Tensor<[R, C]>): Tensor<[C, R]>;
   t<N extends number>(this: Tensor<[N]>): Tensor<[N]>;
   t(this: Tensor): Tensor {
@@ -177,7 +182,11 @@ export class Tensor<S extends Shape = Shape> {
     return new Tensor(this.data, [...this.shape].reverse(), this.dtype, [...this.strides].reverse(), this.offset);
   }
 
-  /** Entry `index` of dimension `dim`, which disappears: `x.select(0, n)` is torch's `x[n]`. */
+  /**
+   * Entry `index` of dimension `dim`, which disappears: of [N, D] `x.select(0, n)` is [D], torch's `x[n]`.
+   *
+   * @throws ShapeError where there is no such dimension or entry.
+   */
   select<L extends number, R extends Shape>(this: Tensor<[L, ...R]>, dim: 0, index: number): Tensor<R>;
   select<A extends Shape, K extends number>(this: Tensor<A>, dim: K, index: number): Tensor<Along<A, K, []>>;
   select(this: Tensor, dim: number, index: number): Tensor {
@@ -194,7 +203,11 @@ export class Tensor<S extends Shape = Shape> {
     return new Tensor(this.data, without(this.shape), this.dtype, without(this.strides), offset);
   }
 
-  /** `length` entries of dimension `dim`, from `start` on. */
+  /**
+   * `length` entries of dimension `dim`, from `start` on: of [N, D] `x.narrow(0, 0, 5)` is [5, D], torch's `x[:5]`.
+   *
+   * @throws ShapeError where there is no such dimension, or it is not as long.
+   */
   narrow<L extends number, R extends Shape, N extends number>(
     this: Tensor<[L, ...R]>,
     dim: 0,
@@ -237,7 +250,11 @@ export class Tensor<S extends Shape = Shape> {
     return this.isContiguous() ? this : this.clone();
   }
 
-  /** The same values in another type; this very tensor where it has the type already, unless a copy is asked for. */
+  /**
+   * The same values in another type; this very tensor where it has the type already, unless a copy is asked for.
+   *
+   * @throws ShapeError where there is no such type.
+   */
   to<A extends Shape>(this: Tensor<A>, dtype: DType, copy = false): Tensor<A> {
     if (dtype === this.dtype && !copy) return this;
     wantsDType('to', dtype);
@@ -260,7 +277,12 @@ export class Tensor<S extends Shape = Shape> {
     return this.to('int64');
   }
 
-  /** The entries `index` of dimension `dim`, in that order, with repetitions: torch's `index_select`. */
+  /**
+   * The entries `index` of dimension `dim`, in that order, with repetitions: torch's `index_select`. Of [N, D], along 0
+   * and with an index of [K], it is [K, D].
+   *
+   * @throws ShapeError where there is no such dimension or entry, or the index is no vector.
+   */
   indexSelect<L extends number, R extends Shape, N extends number>(
     this: Tensor<[L, ...R]>,
     dim: 0,
@@ -283,7 +305,7 @@ export class Tensor<S extends Shape = Shape> {
 
   // ————— products —————
 
-  /** Matrix times vector. */
+  /** Matrix times vector: [R, K] times [K] is [R]. @throws ShapeError for other shapes. */
   mv<R extends number, K extends number>(this: Tensor<[R, K]>, v: Tensor<[NoInfer<K>]>): Tensor<[R]> {
     wantsTensor('mv', v);
     if (this.dim() !== 2 || v.dim() !== 1) {
@@ -307,7 +329,7 @@ export class Tensor<S extends Shape = Shape> {
     return new Tensor(data, [rows], dtype);
   }
 
-  /** Matrix times matrix. */
+  /** Matrix times matrix: [R, K] times [K, C] is [R, C]. @throws ShapeError for other shapes. */
   mm<R extends number, K extends number, C extends number>(
     this: Tensor<[R, K]>,
     other: Tensor<[NoInfer<K>, C]>,
@@ -351,7 +373,7 @@ export class Tensor<S extends Shape = Shape> {
     return new Tensor(data, [rows, columns], dtype);
   }
 
-  /** Column times row, u vᵀ: entry (r, k) is this[r] · other[k]. */
+  /** Column times row, u vᵀ: [R] and [C] give [R, C], this[r] · other[c]. @throws ShapeError for other shapes. */
   outer<R extends number, C extends number>(this: Tensor<[R]>, other: Tensor<[C]>): Tensor<[R, C]> {
     wantsTensor('outer', other);
     if (this.dim() !== 1 || other.dim() !== 1) {
@@ -368,27 +390,31 @@ export class Tensor<S extends Shape = Shape> {
 
   // ————— element by element: a tensor that broadcasts, or a number —————
 
+  /** Sum of what stands at the same place. @throws ShapeError where the shapes do not broadcast. */
   add<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   add<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   add(this: Tensor, other: Tensor | number): Tensor {
     return binary('add', addLoop, this, other);
   }
+  /** Difference. @throws ShapeError where the shapes do not broadcast, or one is bool. */
   sub<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   sub<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   sub(this: Tensor, other: Tensor | number): Tensor {
     return binary('sub', subLoop, this, other);
   }
+  /** Product of what stands at the same place, ⊙. @throws ShapeError where the shapes do not broadcast. */
   mul<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   mul<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   mul(this: Tensor, other: Tensor | number): Tensor {
     return binary('mul', mulLoop, this, other);
   }
-  /** True division: two int64 tensors give a float32 one. */
+  /** True division: two int64 tensors give a float32 one. @throws ShapeError where the shapes do not broadcast. */
   div<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   div<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   div(this: Tensor, other: Tensor | number): Tensor {
     return binary('div', divLoop, this, other);
   }
+  /** Power. @throws ShapeError where the shapes do not broadcast, or an int64 meets a negative exponent. */
   pow<A extends Shape>(this: Tensor<A>, exponent: Tensor<NoInfer<A>> | number): Tensor<A>;
   pow<A extends Shape, B extends Shape>(
     this: Tensor<A>,
@@ -399,37 +425,44 @@ export class Tensor<S extends Shape = Shape> {
     return binary('pow', powLoop, this, exponent);
   }
 
+  /** Where the two are equal, as bools. @throws ShapeError where the shapes do not broadcast. */
   eq<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   eq<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   eq(this: Tensor, other: Tensor | number): Tensor {
     return binary('eq', eqLoop, this, other, 'bool');
   }
+  /** Where they differ. @throws ShapeError where the shapes do not broadcast. */
   ne<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   ne<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   ne(this: Tensor, other: Tensor | number): Tensor {
     return binary('ne', neLoop, this, other, 'bool');
   }
+  /** Where this is less. @throws ShapeError where the shapes do not broadcast. */
   lt<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   lt<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   lt(this: Tensor, other: Tensor | number): Tensor {
     return binary('lt', ltLoop, this, other, 'bool');
   }
+  /** Where this is less or equal. @throws ShapeError where the shapes do not broadcast. */
   le<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   le<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   le(this: Tensor, other: Tensor | number): Tensor {
     return binary('le', leLoop, this, other, 'bool');
   }
+  /** Where this is greater. @throws ShapeError where the shapes do not broadcast. */
   gt<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   gt<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   gt(this: Tensor, other: Tensor | number): Tensor {
     return binary('gt', gtLoop, this, other, 'bool');
   }
+  /** Where this is greater or equal. @throws ShapeError where the shapes do not broadcast. */
   ge<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   ge<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
   ge(this: Tensor, other: Tensor | number): Tensor {
     return binary('ge', geLoop, this, other, 'bool');
   }
 
+  /** @throws ShapeError for bools. */
   neg<A extends Shape>(this: Tensor<A>): Tensor<A> {
     wantsNumbers('neg', this);
     return unary(x => -x, this, blank(this.shape, this.dtype));
@@ -452,33 +485,41 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   // ————— in place —————
+  //
+  // They return the tensor itself, and throw `ShapeError` before anything is written.
 
+  /** Adds `other`, which may broadcast. @throws ShapeError where it cannot, or the result has another type. */
   add_<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   add_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   add_(this: Tensor, other: Tensor | number): Tensor {
     return binaryInPlace('add_', addLoop, this, other);
   }
+  /** Subtracts `other`, which may broadcast. @throws ShapeError where it cannot, or the result has another type. */
   sub_<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   sub_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   sub_(this: Tensor, other: Tensor | number): Tensor {
     return binaryInPlace('sub_', subLoop, this, other);
   }
+  /** Multiplies by `other`, which may broadcast. @throws ShapeError where it cannot, or the result has another type. */
   mul_<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   mul_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   mul_(this: Tensor, other: Tensor | number): Tensor {
     return binaryInPlace('mul_', mulLoop, this, other);
   }
+  /** Divides by `other`, which may broadcast. @throws ShapeError where it cannot, or the result has another type. */
   div_<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
   div_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   div_(this: Tensor, other: Tensor | number): Tensor {
     return binaryInPlace('div_', divLoop, this, other);
   }
+  /** Raises to `exponent`, which may broadcast. @throws ShapeError where it cannot, or the result has another type. */
   pow_<A extends Shape>(this: Tensor<A>, exponent: Tensor<NoInfer<A>> | number): Tensor<A>;
   pow_<A extends Shape, B extends Shape>(this: Tensor<A>, exponent: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   pow_(this: Tensor, exponent: Tensor | number): Tensor {
     return binaryInPlace('pow_', powLoop, this, exponent);
   }
 
+  /** @throws ShapeError for bools. */
   neg_<A extends Shape>(this: Tensor<A>): Tensor<A> {
     wantsNumbers('neg_', this);
     return unary(x => -x, this, this);
@@ -486,15 +527,19 @@ export class Tensor<S extends Shape = Shape> {
   abs_<A extends Shape>(this: Tensor<A>): Tensor<A> {
     return unary(Math.abs, this, this);
   }
+  /** @throws ShapeError for int64 and bool. */
   exp_<A extends Shape>(this: Tensor<A>): Tensor<A> {
     return unary(exp, this, wantsFloat('exp_', this));
   }
+  /** @throws ShapeError for int64 and bool. */
   log_<A extends Shape>(this: Tensor<A>): Tensor<A> {
     return unary(log, this, wantsFloat('log_', this));
   }
+  /** @throws ShapeError for int64 and bool. */
   tanh_<A extends Shape>(this: Tensor<A>): Tensor<A> {
     return unary(tanh, this, wantsFloat('tanh_', this));
   }
+  /** @throws ShapeError for int64 and bool. */
   sqrt_<A extends Shape>(this: Tensor<A>): Tensor<A> {
     return unary(Math.sqrt, this, wantsFloat('sqrt_', this));
   }
@@ -502,12 +547,13 @@ export class Tensor<S extends Shape = Shape> {
   zero_<A extends Shape>(this: Tensor<A>): Tensor<A> {
     return this.fill_(0);
   }
+  /** Writes `value` everywhere. */
   fill_<A extends Shape>(this: Tensor<A>, value: number): Tensor<A> {
     if (this.isContiguous()) this.data.fill(cast(this.dtype, value), this.offset, this.offset + this.numel());
     else unary(() => value, this, this);
     return this;
   }
-  /** Takes over the values of another tensor, which may broadcast and have another type. */
+  /** Takes over the values of `other`, of any type, which may broadcast. @throws ShapeError where it cannot. */
   copy_<A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>): Tensor<A>;
   copy_<A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
   copy_(this: Tensor, other: Tensor): Tensor {
@@ -517,12 +563,12 @@ export class Tensor<S extends Shape = Shape> {
     return this;
   }
 
-  /** Fills with values of N(mean, std²), PyTorch's own for float32. */
+  /** Fills with values of N(mean, std²), in float32 PyTorch's. @throws ShapeError for int64 and bool, or std < 0. */
   normal_<A extends Shape>(this: Tensor<A>, mean = 0, std = 1, generator: Generator = defaultGenerator): Tensor<A> {
     if (!(std >= 0)) throw new ShapeError(`normal_: a standard deviation of ${std}; it must be 0 or more`);
     return fillRandomly('normal_', this, data => generator.fillNormal(data, mean, std));
   }
-  /** Fills with uniform values in [from, to), PyTorch's own for float32. */
+  /** Fills with uniform values in [from, to), in float32 PyTorch's. @throws ShapeError for int64, bool, to < from. */
   uniform_<A extends Shape>(this: Tensor<A>, from = 0, to = 1, generator: Generator = defaultGenerator): Tensor<A> {
     if (!(from <= to)) throw new ShapeError(`uniform_: from ${from} to ${to}; the first must not be the larger`);
     return fillRandomly('uniform_', this, data => generator.fillUniform(data, from, to));
@@ -530,8 +576,8 @@ export class Tensor<S extends Shape = Shape> {
 
   /**
    * Writes `source` at the places that `index` names along `dim`: for a matrix and dim 1,
-   * `this[i, index[i, j]] = source[i, j]`. How one-hot labels are made. `index` is int64; no length of it is larger than
-   * that of `source`, nor, but along `dim`, than that of this tensor.
+   * `this[i, index[i, j]] = source[i, j]`. How one-hot labels are made. `index` is int64; none of its lengths is larger
+   * than that of `source`, nor, but along `dim`, than that of this tensor.
    *
    * @throws ShapeError where one of these does not hold or a place is not there; then nothing is written.
    */
@@ -564,7 +610,10 @@ export class Tensor<S extends Shape = Shape> {
   }
 
   // ————— reductions: over all elements, or along one dimension —————
+  //
+  // Along `dim` the shape loses that dimension, or with `keepdim` has a length of 1 there.
 
+  /** The sum. @throws ShapeError where there is no such dimension. */
   sum(): Tensor<[]>;
   sum<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
@@ -574,6 +623,7 @@ export class Tensor<S extends Shape = Shape> {
   sum(this: Tensor, dim?: number, keepdim = false): Tensor {
     return reduce('sum', this, dim, keepdim, isFloat(this.dtype) ? this.dtype : 'int64', sumOf);
   }
+  /** The mean. @throws ShapeError for int64 and bool, or where there is no such dimension. */
   mean(): Tensor<[]>;
   mean<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
@@ -584,7 +634,11 @@ export class Tensor<S extends Shape = Shape> {
     wantsFloat('mean', this);
     return reduce('mean', this, dim, keepdim, this.dtype, meanOf);
   }
-  /** Standard deviation, unbiased: the sum of squares is divided by one less than the number of elements. */
+  /**
+   * Standard deviation, unbiased: the sum of squares is divided by one less than the number of elements.
+   *
+   * @throws ShapeError for int64 and bool, or where there is no such dimension.
+   */
   std(): Tensor<[]>;
   std<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
@@ -595,7 +649,11 @@ export class Tensor<S extends Shape = Shape> {
     wantsFloat('std', this);
     return reduce('std', this, dim, keepdim, this.dtype, stdOf);
   }
-  /** The largest element; along a dimension, the largest ones with their places. NaN counts as the largest. */
+  /**
+   * The largest element; along a dimension, the largest ones with their places. NaN counts as the largest.
+   *
+   * @throws ShapeError where there are no elements, or no such dimension.
+   */
   max(): Tensor<[]>;
   max<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
@@ -606,7 +664,11 @@ export class Tensor<S extends Shape = Shape> {
     const values = reduce('max', this, dim, keepdim, this.dtype, (d, i, s, n) => d[i + s * placeOfMax(d, i, s, n)]!);
     return dim === undefined ? values : { values, indices: this.argmax(dim, keepdim) };
   }
-  /** The place of the largest element, the first one on a tie. Over all elements it counts row by row. */
+  /**
+   * The place of the largest element, the first one on a tie. Over all elements it counts row by row.
+   *
+   * @throws ShapeError where there are no elements, or no such dimension.
+   */
   argmax(): Tensor<[]>;
   argmax<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
@@ -812,7 +874,7 @@ function binaryInPlace(operation: string, loop: BinaryLoop, a: Tensor, b: Tensor
   return a;
 }
 
-/** result ← a ∘ b. a is of `dtype`, and b is brought to it first, so that a loop meets one kind of storage at a time. */
+/** result ← a ∘ b. a has `dtype`, and b is brought to it first, so that a loop meets one kind of storage at a time. */
 function run(loop: BinaryLoop, result: Tensor, a: Tensor, b: Tensor | number, dtype: DType): void {
   b = typeof b === 'number' ? scalarOf(b, dtype) : b.to(dtype);
   const { shape } = result;

@@ -6,10 +6,13 @@ import {
   forwardPass,
   initialParameters,
   loss,
+  type OneHotData,
   type Problem,
+  problemOf,
   sampleEngine,
   sigma,
   type Tensor,
+  wasmEngine,
   zeros,
 } from '../../dist/index.js';
 
@@ -72,6 +75,13 @@ export const first: Tensor<[50, 784]> = parameters.w1;
 export const engine: Engine = sampleEngine(problem, parameters);
 // @ts-expect-error 28 inputs for images of 784
 sampleEngine(problem, initialParameters({ inputs: 28, hidden: 50, classes: 10 }));
+declare const data: OneHotData<784>;
+sampleEngine(problemOf(data), initialParameters({ inputs: 784, hidden: 50, classes: 10 }));
+wasmEngine(problemOf(data), initialParameters({ inputs: 784, hidden: 50, classes: 10 }));
+// @ts-expect-error 28 inputs for images of 784
+sampleEngine(problemOf(data), initialParameters({ inputs: 28, hidden: 50, classes: 10 }));
+// @ts-expect-error 28 inputs for images of 784
+wasmEngine(problemOf(data), initialParameters({ inputs: 28, hidden: 50, classes: 10 }));
 
 // what a learner writes, with one mistake each
 
