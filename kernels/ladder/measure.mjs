@@ -21,7 +21,7 @@ const { plain, vectors, registers, split, tiled } = new WebAssembly.Instance(mod
 
 const { trainInput } = await loadData({ normalize: true, log: () => {} });
 const [N, D] = trainInput.size();
-const [H, width, tile] = [50, 13, 112];
+const [H, width, tile] = [50, 13, 196];
 const pixels = trainInput.elements();
 let top = 4096;
 const place = (Type, length) => {
