@@ -68,7 +68,14 @@ test('a set that lies nowhere is downloaded, verified, and found the next time',
   for (const name of four)
     expect(new Uint8Array(readFileSync(join(source, name)))).toEqual(new Uint8Array(madeGzips[name]!));
   const length = madeGzips[FIRST]!.length;
-  expect(progress.findLast(({ file }) => file === FIRST)).toEqual({ file: FIRST, received: length, total: length });
+  const from = new URL(server.mirror('good')).host;
+  expect(progress.findLast(({ file }) => file === FIRST)).toEqual({
+    file: FIRST,
+    from,
+    received: length,
+    total: length,
+  });
+  expect(progress[0]).toEqual({ file: FIRST, from, received: 0, total: undefined }); // before anything came
   expect((await fetchFrom(['404'], dataDir)).downloaded).toEqual([]);
 });
 

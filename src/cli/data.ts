@@ -1,14 +1,25 @@
 import { writeFileSync } from 'node:fs';
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { encode } from 'fast-png';
-import { type ContactSheet, contactSheet, type DataSetName, drawnDigits, NoDataError } from '../prologue/index.ts';
+import { cacheFolder } from '#platform';
+import { reasonOf } from '../platform/files.ts';
+import {
+  type ContactSheet,
+  contactSheet,
+  DataError,
+  type DataSetName,
+  drawnDigits,
+  NoDataError,
+} from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
-import { readSet, type SetName } from '../prologue/sets.ts';
+import { type FoundSet, readSet, type SetName } from '../prologue/sets.ts';
 import { LonghandError } from '../tensor/index.ts';
-import { downloadLine } from './progress.ts';
+import { downloadLine } from './download-line.ts';
+import { untilCtrlC } from './interrupt.ts';
 
 interface DataOptions {
   dataDir?: string;
+  data_dir?: string;
   sheet?: string;
 }
 
@@ -17,38 +28,51 @@ export function dataCommand(): Command {
   return new Command('data')
     .description('fetch a data set and verify it, so that everything afterwards works without a network')
     .addArgument(new Argument('[name]', 'the data set').choices(dataSetNames).default('mnist'))
-    .option('--data-dir <dir>', 'look for the files here alone, and download what is missing to here')
-    .option('--sheet <file.png>', 'write a picture of twenty digits of each class, for `drawn` beside those of MNIST')
-    .action(async (name: DataSetName, options: DataOptions) => {
-      if (options.sheet !== undefined) await writeSheet(name, options.sheet, options);
+    .option('--data-dir <dir>', 'look for the files here alone, and download what is missing into it')
+    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+    .option('--sheet <file.png>', 'write a picture of twenty digits of each class; of `drawn`, with those of MNIST')
+    .addHelpText('after', whereFrom)
+    .action(async (name: DataSetName, { sheet, dataDir, data_dir }: DataOptions) => {
+      const folder = dataDir ?? data_dir;
+      if (sheet !== undefined) await writeSheet(name, sheet, folder);
       else if (name === 'drawn') process.stdout.write('drawn: nothing to fetch, Longhand makes these digits itself\n');
-      else await fetchSet(name, options);
+      else await fetchSet(name, folder);
     });
 }
 
+const whereFrom = () => `
+Without --data-dir the files are looked for in $PYTORCH_DATA_DIR, in ./data and in the cache,
+${cacheFolder() ?? 'which needs HOME'}, and downloaded into the cache. The proxy in HTTP_PROXY,
+HTTPS_PROXY and NO_PROXY is used. LONGHAND_MIRROR may name a mirror of your own, that is asked first:
+for https://school.example/data it should have https://school.example/data/mnist/train-images-idx3-ubyte.gz`;
+
 /** The result goes to stdout, progress and notes to stderr. */
-async function fetchSet(name: SetName, { dataDir }: DataOptions): Promise<void> {
-  const { train, test, source, downloaded } = await read(name, dataDir, true);
+async function fetchSet(name: SetName, dataDir: string | undefined): Promise<void> {
+  const { train, test, source, downloaded, unproved } = await read(name, dataDir, true);
   const how = downloaded.length === 0 ? 'was there already' : `downloaded ${downloaded.join(', ')}`;
   const counts = `${train.count} training and ${test.count} test images`;
-  process.stdout.write(`${name}: ${counts} in ${source}, all files checked (${how})\n`);
+  const checked =
+    unproved.length === 0
+      ? 'all files checked'
+      : `only the structure checked of ${unproved.join(', ')}, of which no checksum is known`;
+  process.stdout.write(`${name}: ${counts} in ${source}, ${checked} (${how})\n`);
 }
 
-function read(name: SetName, dataDir: string | undefined, download: boolean): ReturnType<typeof readSet> {
-  const line = downloadLine(true);
-  const abort = new AbortController();
-  const stop = () => abort.abort(new LonghandError(`data: stopped by Ctrl-C; what was complete of ${name} is kept`));
-  process.once('SIGINT', stop);
-  const onNote = (text: string) => process.stderr.write(`longhand: ${text}\n`);
-  return readSet(name, { dataDir, download, onNote, onProgress: line.show, signal: abort.signal }).finally(() => {
+function read(name: SetName, dataDir: string | undefined, download: boolean): Promise<FoundSet> {
+  const line = downloadLine();
+  const onNote = (text: string) => {
     line.clear();
-    process.off('SIGINT', stop);
-  });
+    process.stderr.write(`longhand: ${text}\n`);
+  };
+  const signal = untilCtrlC(`data: stopped by Ctrl-C; what was complete of ${name} is kept`);
+  return readSet(name, { dataDir, download, onNote, onProgress: line.show, signal }).finally(line.clear);
 }
 
 const COLUMNS = 20;
 
-async function writeSheet(name: DataSetName, file: string, { dataDir }: DataOptions): Promise<void> {
+async function writeSheet(name: DataSetName, file: string, dataDir: string | undefined): Promise<void> {
+  if (!/\.png$/i.test(file)) throw new LonghandError(`data: --sheet is '${file}'; it wants the name of a .png file`);
+  if (name === 'cifar10') throw new LonghandError('data: --sheet draws grey images, and those of cifar10 have colours');
   const sheets: ContactSheet[] = [];
   if (name === 'drawn') {
     const { images, labels } = drawnDigits({ count: 1000 });
@@ -56,16 +80,20 @@ async function writeSheet(name: DataSetName, file: string, { dataDir }: DataOpti
   }
   try {
     const { train } = await read(name === 'drawn' ? 'mnist' : name, dataDir, name !== 'drawn');
-    if (train.shape[0] !== 1)
-      throw new LonghandError(`data: --sheet draws grey images, and those of ${name} have colours`);
     sheets.push(contactSheet(train.images, train.labels, COLUMNS));
   } catch (error) {
-    if (!(error instanceof NoDataError) || name !== 'drawn') throw error;
-    process.stderr.write('longhand: no MNIST at hand to show beside the drawn digits\n');
+    if (!(error instanceof DataError) || name !== 'drawn') throw error;
+    const why = error instanceof NoDataError ? 'there is none at hand' : error.message;
+    process.stderr.write(`longhand: MNIST is not shown beside the drawn digits: ${why}\n`);
   }
   const { width, height, pixels } = sideBySide(sheets);
-  writeFileSync(file, encode({ width, height, data: pixels, channels: 1, depth: 8 }));
-  process.stdout.write(`${file}: ${width} × ${height}\n`);
+  try {
+    writeFileSync(file, encode({ width, height, data: pixels, channels: 1, depth: 8 }));
+  } catch (error) {
+    throw new LonghandError(`data: ${file}: cannot be written: ${reasonOf(error)}`);
+  }
+  const halves = sheets.length === 2 ? ", the drawn digits on the left, MNIST's on the right" : '';
+  process.stdout.write(`${file}: ${width} × ${height}${halves}\n`);
 }
 
 /** Sheets of one height from left to right, a strip of grey between them. */

@@ -1,5 +1,3 @@
-import type { Progress } from '../prologue/index.ts';
-
 /**
  * A bar on standard error that stays below what is written to standard output: taken away before each line, drawn
  * again after it, at most ten times a second. Without a terminal it is silent.
@@ -33,31 +31,18 @@ export class ProgressBar {
     const perSecond = own / ((now - this.#start) / 1000);
     const left = (total - done) / perSecond;
     const width = Math.max(10, Math.min(40, (process.stderr.columns || 80) - 50));
-    const filled = Math.round((width * done) / total);
-    const bar = '█'.repeat(filled) + '░'.repeat(width - filled);
     this.clear();
     process.stderr.write(
-      `${bar} ${done}/${total}  ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} steps/s  ${duration(left)} left`,
+      `${bar(done, total, width)} ${done}/${total}  ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} steps/s  ${duration(left)} left`,
     );
     this.#shown = true;
   }
 }
 
-/** One line for a download, written over and over. */
-export function downloadLine(visible: boolean): { show(progress: Progress): void; clear(): void } {
-  if (!visible || !process.stderr.isTTY) return { show() {}, clear() {} };
-  let drawn = 0;
-  return {
-    show({ file, received, total }) {
-      const now = performance.now();
-      if (now - drawn < 100 && received !== total) return;
-      drawn = now;
-      const amount = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-      const of = total === undefined ? '' : ` of ${amount(total)}, ${Math.floor((100 * received) / total)}%`;
-      process.stderr.write(`\r\x1b[2K${file} ${amount(received)}${of}`);
-    },
-    clear: () => process.stderr.write('\r\x1b[2K'),
-  };
+/** A bar of so many characters. */
+export function bar(done: number, total: number, width: number): string {
+  const filled = Math.round((width * done) / total);
+  return '█'.repeat(filled) + '░'.repeat(width - filled);
 }
 
 /** `1 step`, `2 steps`. */

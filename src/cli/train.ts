@@ -7,9 +7,11 @@ import type { Checkpoint } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
 import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
+import { downloadLine } from './download-line.ts';
+import { INTERRUPTED, untilCtrlC } from './interrupt.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { Plateau } from './plateau.ts';
-import { downloadLine, duration, ProgressBar, stepCount } from './progress.ts';
+import { duration, ProgressBar, stepCount } from './progress.ts';
 import { continued } from './resume.ts';
 import { startSaving } from './saving.ts';
 import { summary } from './summary.ts';
@@ -83,6 +85,8 @@ export function trainCommand(): Command {
       const dataDir = options.dataDir ?? options.data_dir;
       const given = dataDir === undefined ? options : { ...options, dataDir };
       const { out, resume, every } = options;
+      if (options.dataset === 'drawn' && dataDir !== undefined)
+        command.error('error: --dataset drawn lies in no folder; leave out --data-dir');
       if (every !== undefined && out === undefined && resume === undefined)
         command.error('error: --every saves a run; it wants --out or --resume too');
       if (resume !== undefined) {
@@ -116,15 +120,9 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     progress.clear();
     process.stderr.write(`longhand: ${line}\n`);
   };
-  let interrupted = false;
-  const onInterrupt = () => {
-    interrupted = true;
-    // npm and some shells send one Ctrl-C twice; another one, a second later, ends the process at once
-    setTimeout(() => process.off('SIGINT', onInterrupt), 1000).unref();
-  };
-  process.on('SIGINT', onInterrupt);
+  const stop = untilCtrlC('train: stopped by Ctrl-C while the data were read, before the first step');
 
-  const { dataset, data } = await loadOrDraw(options, print, note);
+  const { dataset, data } = await loadOrDraw(options, print, note, stop);
   const problem = problemOf(data, options);
   const firstStep = from?.step ?? 0;
   if (from !== undefined) defaultGenerator.setState(from.generator);
@@ -155,16 +153,16 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
       await nextTurn();
       lastTurn = performance.now();
     }
-    if (interrupted) break;
+    if (stop.aborted) break;
   }
   progress.clear();
   await saver?.save();
   const reached = engine.parameters();
   engine.dispose();
   const took = duration((performance.now() - start) / 1000);
-  if (interrupted) {
+  if (stop.aborted) {
     note(`stopped by Ctrl-C after ${firstStep + reports.length} of ${options.steps} steps, ${took}`);
-    process.exitCode = 130;
+    process.exitCode = INTERRUPTED;
   } else {
     const done = options.steps - firstStep;
     note(
@@ -185,15 +183,20 @@ async function loadOrDraw(
   options: TrainOptions,
   log: (line: string) => void,
   onNote: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<{ dataset: DataSetName; data: OneHotData }> {
   const load = async (dataset: DataSetName): Promise<{ dataset: DataSetName; data: OneHotData }> => {
-    const download = downloadLine(!options.quiet);
+    const line = downloadLine();
+    const cleared = (write: (text: string) => void) => (text: string) => {
+      line.clear();
+      write(text);
+    };
     const { full, tiny, dataDir } = options;
     const data = await loadData({
       ...{ dataset, full: full === true, tiny: tiny === true, dataDir, oneHotLabels: true, normalize: true },
-      ...{ log, onNote, onProgress: download.show },
-    }).finally(download.clear);
-    return { dataset, data: data as OneHotData };
+      ...{ log: cleared(log), onNote: cleared(onNote), onProgress: options.quiet ? undefined : line.show, signal },
+    }).finally(line.clear);
+    return { dataset, data };
   };
   if (options.cifar) return load('cifar10');
   if (options.dataset !== undefined || options.dataDir !== undefined) return load(options.dataset ?? 'mnist');

@@ -19,7 +19,8 @@ export interface Download {
   readonly limit: number;
   /** What is wrong with these bytes, undefined where they are what was wanted. */
   refuse(bytes: Uint8Array): Promise<string | undefined>;
-  onProgress?(received: number, total: number | undefined): void;
+  /** Told of each address before it is asked, and of the bytes that it sends. */
+  onProgress?(url: string, received: number, total: number | undefined): void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,6 +59,7 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
     let patience = PATIENCE;
     for (const [i, url] of urls.entries()) {
       const share = patience / (urls.length - i);
+      onProgress?.(url, 0, undefined);
       const { reason, silence } = await transfer({ url, part, path, limit, onProgress, signal }, share);
       patience = Math.max(0, patience - silence);
       const refusal = reason ?? (await refuse((await readFile(temporary, limit)) ?? new Uint8Array()));
@@ -184,7 +186,7 @@ async function transfer(
       if (received + bytes.length > limit) return failed(`sends more than the ${limit} bytes that were wanted`);
       await onDisk(path, () => writeAt(part, bytes, received));
       received += bytes.length;
-      onProgress?.(received, total);
+      onProgress?.(url, received, total);
       heard += performance.now() - now; // a slow disk or listener is not the mirror's silence
     }
     if (total !== undefined && received !== total) return failed(`sent ${received} of ${total} bytes`);

@@ -12,6 +12,8 @@ const REASONS: Record<string, string> = {
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a file stands where a folder was wanted',
   EEXIST: 'a file stands where a folder was wanted',
+  EISDIR: 'a folder stands where a file was wanted',
+  ENOENT: 'there is no such folder',
 };
 
 /** Why an operation on a file failed, in words. */
@@ -53,7 +55,7 @@ export async function whyNoFolder(path: string): Promise<string | undefined> {
   try {
     return (await stat(path)).isDirectory() ? undefined : 'it is a file, not a folder';
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such folder' : reasonOf(error);
+    return reasonOf(error);
   }
 }
 

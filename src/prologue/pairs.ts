@@ -13,7 +13,9 @@ export interface Pairs {
 
 /**
  * `mnist_to_pairs`: draws `nb` pairs from N × 1 × 28 × 28 images without repetition, by `randperm`, and halves their
- * size by averaging 2 × 2 pixels. Throws `LonghandError` where there are fewer than 2 nb images.
+ * size by averaging 2 × 2 pixels.
+ *
+ * @throws LonghandError where there are fewer than 2 nb images.
  */
 export function mnistToPairs(
   nb: number,

@@ -20,6 +20,8 @@ export { DataError, NoDataError } from './data-error.ts';
 /** How far the download of a file has come, in bytes. */
 export interface Progress {
   readonly file: string;
+  /** The mirror that is asked: its name, and port if it has one. */
+  readonly from: string;
   readonly received: number;
   /** Undefined where the server did not say. */
   readonly total: number | undefined;
@@ -123,6 +125,7 @@ async function downloadInto(place: string, set: DataSet, options: ReadOptions): 
   const downloaded: string[] = [];
   for (const file of packing.files) {
     if ((await findFile(file, place, file)) !== undefined) continue;
+    if (downloaded.length === 0) options.onNote?.(`downloading ${set.title} into ${place}`);
     const name = `${file.name}.gz`;
     const path = `${place}/${name}`;
     const urls = mirrors.map(mirror => mirror + name);
@@ -133,7 +136,7 @@ async function downloadInto(place: string, set: DataSet, options: ReadOptions): 
         path,
         limit: packedLimit(file),
         refuse: bytes => refusal(file, bytes, path),
-        onProgress: (received, total) => options.onProgress?.({ file: name, received, total }),
+        onProgress: (url, received, total) => options.onProgress?.({ file: name, from: hostOf(url), received, total }),
         signal: options.signal,
       });
     } catch (error) {
@@ -147,6 +150,10 @@ async function downloadInto(place: string, set: DataSet, options: ReadOptions): 
   const found = await readPlace(set, packing, place, options);
   if ('train' in found) return { ...found, downloaded };
   throw new DataError(`${place}: ${found.missing.map(file => file.name).join(', ')} vanished while being read`);
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** What {@link download} says, to which {@link readDataSet} adds where else it looked. */
