@@ -25,11 +25,12 @@ export interface Placing {
   readonly ink: number;
 }
 
-/** Some size from 0.8 to 6.4 times MNIST's own, somewhere in a picture of any format, dark on light or light on dark. */
+/** Some size from 0.8 to 6.4 times MNIST's own, somewhere in a picture of any format and up to 20 times as long, dark on light or light on dark. */
 export function anyPlacing(random: () => number): Placing {
   const scale = 0.8 * 8 ** random();
-  const room = () => Math.ceil(28 * scale * (1 + 1.5 * random()));
-  const [width, height] = [room(), room()];
+  const room = 20 ** random();
+  const side = () => Math.ceil(28 * scale * Math.max(1, room * (0.6 + 0.4 * random())));
+  const [width, height] = [side(), side()];
   const contrast = 120 + 135 * random();
   const dark = (255 - contrast) * random();
   const [ground, ink] = random() < 0.5 ? [dark, dark + contrast] : [dark + contrast, dark];
@@ -41,15 +42,23 @@ export function anyPlacing(random: () => number): Placing {
 /** A digit of MNIST, 28 × 28 bytes, drawn at another size and place: a grey a pixel. Linear between its pixels. */
 export function drawnBack(digit: Uint8Array, { width, height, scale, left, top, ground, ink }: Placing): Uint8Array {
   const at = (x: number, y: number) => (x < 0 || y < 0 || x > 27 || y > 27 ? 0 : digit[28 * y + x]! / 255);
-  return Uint8Array.from({ length: width * height }, (_, p) => {
-    const x = ((p % width) + 0.5 - left) / scale - 0.5;
-    const y = (Math.floor(p / width) + 0.5 - top) / scale - 0.5;
-    const [i, j] = [Math.floor(x), Math.floor(y)];
-    const [u, v] = [x - i, y - j];
-    const upper = at(i, j) * (1 - u) + at(i + 1, j) * u;
-    const lower = at(i, j + 1) * (1 - u) + at(i + 1, j + 1) * u;
-    return Math.round(ground + (ink - ground) * (upper * (1 - v) + lower * v));
-  });
+  const picture = new Uint8Array(width * height).fill(Math.round(ground));
+  const near = (first: number, length: number) =>
+    [Math.max(0, Math.floor(first - scale)), Math.min(length, Math.ceil(first + 29 * scale))] as const;
+  const [fromX, toX] = near(left, width);
+  const [fromY, toY] = near(top, height);
+  for (let row = fromY; row < toY; row++) {
+    for (let column = fromX; column < toX; column++) {
+      const x = (column + 0.5 - left) / scale - 0.5;
+      const y = (row + 0.5 - top) / scale - 0.5;
+      const [i, j] = [Math.floor(x), Math.floor(y)];
+      const [u, v] = [x - i, y - j];
+      const upper = at(i, j) * (1 - u) + at(i + 1, j) * u;
+      const lower = at(i, j + 1) * (1 - u) + at(i + 1, j + 1) * u;
+      picture[row * width + column] = Math.round(ground + (ink - ground) * (upper * (1 - v) + lower * v));
+    }
+  }
+  return picture;
 }
 
 export function greyPng(grey: Uint8Array, width: number, height: number): Uint8Array {

@@ -111,6 +111,13 @@ describe('the form of MNIST', () => {
     }
   });
 
+  test('a page of many small things is no digit', () => {
+    const page = Uint8Array.from({ length: 200 * 200 }, (_, p) =>
+      p % 20 < 3 && Math.floor(p / 200) % 20 < 3 ? 0 : 255,
+    );
+    expect(() => seen(greyPng(page, 200, 200))).toThrow(/many small things are drawn in it, not one digit/);
+  });
+
   test.each([
     ['white', 255, 0],
     ['black', 0, 0],

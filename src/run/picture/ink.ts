@@ -7,15 +7,22 @@ export interface Ink {
   readonly values: Float32Array;
 }
 
-/** Grey, 0 … 255: the weights of ITU-R BT.601 on the colours, over a ground of that grey where they are transparent. */
-export function greyOf({ width, height, rgba }: Picture, ground: number): Uint8Array {
+/** A grey, 0 … 255, for each pixel, row by row. */
+export interface Grey {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Uint8Array;
+}
+
+/** The weights of ITU-R BT.601 on the colours, over a ground of that grey where they are transparent. */
+export function greyOf({ width, height, rgba }: Picture, ground: number): Grey {
   const grey = new Uint8Array(width * height);
   for (let p = 0; p < grey.length; p++) {
     const alpha = rgba[4 * p + 3]! / 255;
     const luma = 0.299 * rgba[4 * p]! + 0.587 * rgba[4 * p + 1]! + 0.114 * rgba[4 * p + 2]!;
     grey[p] = Math.round(alpha * luma + (1 - alpha) * ground);
   }
-  return grey;
+  return { width, height, values: grey };
 }
 
 /** Means over squares so large that no side is left longer than this: less noise, and less to go through. */
@@ -32,8 +39,8 @@ const DEVIATIONS = 4;
  *
  * @throws PictureError where nothing is drawn.
  */
-export function inkOf(grey: Uint8Array, width: number, height: number): Ink {
-  const small = reduced(grey, width, height);
+export function inkOf(grey: Grey): Ink {
+  const small = reduced(grey);
   const ground = groundOf(small);
   const differences = small.values.map((v, p) => v - ground.level[p]!);
   // the ink is on whichever side of the ground the picture goes further
@@ -52,7 +59,7 @@ export function inkOf(grey: Uint8Array, width: number, height: number): Ink {
   return { width: small.width, height: small.height, values: values.map(v => (v > floor ? Math.min(1, v / full) : 0)) };
 }
 
-function reduced(grey: Uint8Array, width: number, height: number): Ink {
+function reduced({ width, height, values: grey }: Grey): Ink {
   const factor = Math.ceil(Math.max(width, height) / LONGEST_SIDE);
   if (factor === 1) return { width, height, values: Float32Array.from(grey) };
   const [w, h] = [Math.ceil(width / factor), Math.ceil(height / factor)];
@@ -105,22 +112,30 @@ function isBorder(x: number, y: number, width: number, height: number): boolean 
 
 /** The plane nearest in least squares to the values that count, by the normal equations of three unknowns. */
 function planeThrough(values: Float32Array, counts: Float32Array, width: number, height: number): Float32Array {
-  const sums = new Float64Array(9); // of 1, x, y, xx, xy, yy, v, xv, yv; x and y from -1 to 1
-  const at = (i: number, length: number) => (2 * i + 1) / length - 1;
+  const at = (i: number, length: number) => (2 * i + 1) / length - 1; // x and y from -1 to 1
+  let [n, sx, sy, sv, sxx, sxy, syy, sxv, syv] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let p = 0; p < values.length; p++) {
     if (counts[p] === 0) continue;
     const [x, y, v] = [at(p % width, width), at(Math.floor(p / width), height), values[p]!];
-    for (const [i, term] of [1, x, y, x * x, x * y, y * y, v, x * v, y * v].entries()) sums[i]! += term;
+    n++;
+    sx += x;
+    sy += y;
+    sv += v;
+    sxx += x * x;
+    sxy += x * y;
+    syy += y * y;
+    sxv += x * v;
+    syv += y * v;
   }
-  const [n, sx, sy, sxx, sxy, syy, sv, sxv, syv] = sums as unknown as [number, number, number, ...number[]];
   // in deviations from the means
-  const [cxx, cxy, cyy] = [sxx! - (sx * sx) / n, sxy! - (sx * sy) / n, syy! - (sy * sy) / n];
-  const [cxv, cyv] = [sxv! - (sx * sv!) / n, syv! - (sy * sv!) / n];
+  const [cxx, cxy, cyy] = [sxx - (sx * sx) / n, sxy - (sx * sy) / n, syy - (sy * sy) / n];
+  const [cxv, cyv] = [sxv - (sx * sv) / n, syv - (sy * sv) / n];
   const determinant = cxx * cyy - cxy * cxy;
-  const isFlat = !(determinant > 1e-3 * n * n * 1e-3);
+  // pixels that lie on a line, or nearly, say nothing about the slope across it
+  const isFlat = !(determinant > 1e-6 * n * n);
   const b = isFlat ? 0 : (cxv * cyy - cyv * cxy) / determinant;
   const c = isFlat ? 0 : (cyv * cxx - cxv * cxy) / determinant;
-  const a = (sv! - b * sx - c * sy) / n;
+  const a = (sv - b * sx - c * sy) / n;
   return values.map((_, p) => a + b * at(p % width, width) + c * at(Math.floor(p / width), height));
 }
 

@@ -1,9 +1,14 @@
 import type { Ink } from './ink.ts';
+import { PictureError } from './picture.ts';
 
 /** Of all ink. A bar of a 5 that stands apart has more, dust and the rim of a sheet less. */
 const LEAST_SHARE = 0.03;
 
-/** The ink without what hangs together with hardly any other: a speck far away would make the digit small. */
+/**
+ * The ink without what hangs together with hardly any other: a speck far away would make the digit small.
+ *
+ * @throws PictureError where there is nothing else, as on a page of text.
+ */
 export function withoutSpecks({ width, height, values }: Ink): Ink {
   const kept = new Float32Array(values.length);
   const all = values.reduce((sum, v) => sum + v, 0);
@@ -14,6 +19,8 @@ export function withoutSpecks({ width, height, values }: Ink): Ink {
     const mass = part.reduce((sum, p) => sum + values[p]!, 0);
     if (mass >= LEAST_SHARE * all) for (const p of part) kept[p] = values[p]!;
   }
+  if (!kept.some(v => v > 0))
+    throw new PictureError('many small things are drawn in it, not one digit. Cut one digit out');
   return { width, height, values: kept };
 }
 
