@@ -10,8 +10,11 @@ const REASONS: Record<string, string> = {
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be larger than is allowed here',
   EROFS: 'the file system is read-only',
+  ENOENT: 'there is no such folder',
+  ENAMETOOLONG: 'its name is too long',
   ENOTDIR: 'a file stands where a folder was wanted',
   EEXIST: 'a file stands where a folder was wanted',
+  EISDIR: 'a folder stands where a file was wanted',
 };
 
 /** Why an operation on a file failed, in words. */
@@ -68,7 +71,8 @@ export async function makeFolder(path: string): Promise<string[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if ((await whyNoFolder(path)) === undefined) return [];
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    // in /proc a folder is missing although the one above it is there
+    if (code !== 'ENOENT' || (await whyNoFolder(dirname(path))) === undefined) throw error;
     const above = await makeFolder(dirname(path));
     return [...(await makeFolder(path)), ...above];
   }

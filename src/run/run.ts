@@ -6,12 +6,13 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoin
 import { RunError } from './errors.ts';
 import { lock } from './lock.ts';
 import { RunLog } from './log.ts';
-import { type FileSystem, nodeFiles, onDisk, saveFile, sweep } from './save.ts';
+import { type FileSystem, makeFolder, nodeFiles, onDisk, removeEmpty, saveFile, sweep } from './save.ts';
 import { unitsPicture } from './units.ts';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const LOG = 'log.csv';
 const PICTURE = 'units.png';
+const FILES = [CHECKPOINT, LOG, PICTURE];
 
 /** What `readFile` may hold in memory; a larger file is none of ours. */
 const MOST_BYTES = 2 ** 31 - 1;
@@ -42,12 +43,15 @@ export class RunFolder {
   readonly folder: string;
   readonly #files: FileSystem;
   readonly #lock: { release(): void };
+  /** The folders that were made for it, the innermost first. */
+  readonly #made: readonly string[];
   #log: RunLog | undefined;
 
-  private constructor(folder: string, held: { release(): void }, files: FileSystem) {
+  private constructor(folder: string, held: { release(): void }, files: FileSystem, made: readonly string[] = []) {
     this.folder = folder;
     this.#lock = held;
     this.#files = files;
+    this.#made = made;
   }
 
   /**
@@ -56,11 +60,15 @@ export class RunFolder {
    * @throws RunError where it cannot be written, is in use, or holds a run: that is never written over.
    */
   static async create(folder: string, files: FileSystem = nodeFiles): Promise<RunFolder> {
-    onDisk(folder, () => files.mkdir(folder));
-    const run = new RunFolder(folder, await lock(folder, files), files);
+    const made = makeFolder(folder, files);
+    const held = await lock(folder, files).catch(error => {
+      removeEmpty(made, files);
+      throw error;
+    });
+    const run = new RunFolder(folder, held, files, made);
     try {
-      sweep(folder, [CHECKPOINT, PICTURE], files);
-      const there = files.readdir(folder).find(entry => [CHECKPOINT, LOG, PICTURE].includes(entry));
+      sweep(folder, FILES, files);
+      const there = onDisk(folder, () => files.readdir(folder)).find(entry => FILES.includes(entry));
       if (there === CHECKPOINT)
         throw new RunError(`${folder}: holds a run already. \`--resume ${folder}\` goes on with it; or choose another`);
       if (there !== undefined)
@@ -85,7 +93,7 @@ export class RunFolder {
     const run = new RunFolder(folder, await lock(folder, files), files);
     try {
       const checkpoint = await readCheckpoint(folder); // another process may have gone on in between
-      sweep(folder, [CHECKPOINT, PICTURE], files);
+      sweep(folder, FILES, files);
       return { run, checkpoint };
     } catch (error) {
       run.close();
@@ -119,10 +127,11 @@ export class RunFolder {
     saveFile(join(this.folder, CHECKPOINT), await encodeCheckpoint(checkpoint), this.#files);
   }
 
-  /** Lets others write into the folder. */
+  /** Lets others write into the folder. If nothing was saved, no empty folders are left behind. */
   close(): void {
     this.#log?.close();
     this.#log = undefined;
     this.#lock.release();
+    removeEmpty(this.#made, this.#files);
   }
 }
