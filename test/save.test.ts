@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
@@ -266,6 +266,15 @@ test('what cannot be the folder of a run is refused in a line', async () => {
   remove();
 });
 
+test('a file far too long is refused by its first bytes', async () => {
+  const { folder, remove } = temporaryFolder();
+  const path = join(folder, 'checkpoint.safetensors');
+  writeFileSync(path, '');
+  truncateSync(path, 3 * 2 ** 30); // takes no room on the disk
+  await expect(readCheckpoint(folder)).rejects.toThrow('the header is not the JSON of a checkpoint');
+  remove();
+});
+
 test('a folder that was saved to is decoded from its file too', async () => {
   const { folder, remove } = temporaryFolder();
   const path = join(folder, 'checkpoint.safetensors');
@@ -273,6 +282,9 @@ test('a folder that was saved to is decoded from its file too', async () => {
   saveFile(path, bytes);
   expect((await readCheckpoint(path)).step).toBe(40);
   expect((await readCheckpoint(folder)).step).toBe(40);
+  const { run } = await RunFolder.resume(path);
+  expect(run.folder).toBe(folder);
+  run.close();
   expect((await decodeCheckpoint(readFileSync(path), path)).step).toBe(40);
   remove();
 });

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { sampleEngine, wasmEngine } from '../engine/index.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
-import type { Checkpoint } from '../run/checkpoint.ts';
+import { type Checkpoint, type EngineName, engineNames } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
 import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
@@ -27,7 +27,7 @@ export interface TrainOptions {
   dataset?: DataSetName;
   cifar?: true;
   dataDir?: string;
-  engine: 'wasm' | 'sample';
+  engine: EngineName;
   threads?: number;
   out?: string;
   resume?: string;
@@ -63,7 +63,7 @@ export function trainCommand(): Command {
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
     .addOption(
       new Option('--engine <name>', 'what computes the sums: kernels, or the practical as written, sample by sample')
-        .choices(['wasm', 'sample'])
+        .choices(engineNames)
         .default('wasm'),
     )
     .option(
