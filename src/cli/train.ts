@@ -175,7 +175,9 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
   }
   if (process.stderr.isTTY && !options.quiet) {
     const done = firstStep + reports.length;
-    const outcome = { reports, done, parameters: reached, problem, folder: run?.folder, args: process.argv.slice(2) };
+    const { steps } = options;
+    const folder = run?.folder;
+    const outcome = { reports, done, steps, parameters: reached, problem, folder, args: process.argv.slice(2) };
     process.stderr.write(summary({ ...outcome, columns: process.stderr.columns || 80 }));
   } else if (run !== undefined) note(`saved in ${run.folder}`);
 }
