@@ -77,9 +77,17 @@ test('parameters that do not go with the settings are not saved', async () => {
 });
 
 test('nor is a network that has come to numbers that are none: the checkpoint before it stays', async () => {
-  const checkpoint = madeCheckpoint();
+  const checkpoint = madeCheckpoint({ step: 1 });
   checkpoint.parameters.b2.fill_(Number.POSITIVE_INFINITY);
-  await expect(encodeCheckpoint(checkpoint)).rejects.toThrow('b2 holds Infinity after 40 steps, and is not saved');
+  await expect(encodeCheckpoint(checkpoint)).rejects.toThrow('b2 holds Infinity after 1 step, and is not saved');
+});
+
+test('nor is one that is too large to be read again', async () => {
+  const large = madeCheckpoint({
+    inputShape: [1, 28, 28],
+    settings: { ...madeCheckpoint().settings, hidden: 690_000 },
+  });
+  await expect(encodeCheckpoint(large)).rejects.toThrow('690000 hidden units take 2172120008 bytes, of which at most');
 });
 
 // ————— files that are none —————
@@ -114,7 +122,7 @@ const hostile: Record<string, [Uint8Array, string]> = {
   'a header longer than the file': [withLength(20_000n), 'is cut short: a header of 20000 bytes'],
   'a header of more than 1 MiB': [
     withLength(2n ** 20n + 1n),
-    'its header would be 1048577 bytes long, at most 1048576',
+    'is no safetensors file: its header would be 1048577 bytes long, at most 1048576',
   ],
   'a header of 2^63 bytes': [withLength(2n ** 63n), 'its header would be 9223372036854775808 bytes long'],
   'a header that is not UTF-8': [
@@ -164,7 +172,10 @@ const hostile: Record<string, [Uint8Array, string]> = {
     'b1 at 96 … 112 leaves the 100 bytes that follow the header',
   ],
   'offsets that are none': [offsets('[96]'), 'the offsets of b1 are [96]'],
-  'bytes at the end': [withHeader(header, { body: Uint8Array.of(...body, 0, 0) }), 'has 2 bytes more than its tensors'],
+  'bytes at the end': [
+    withHeader(header, { body: Uint8Array.of(...body, 0, 0) }),
+    'is too long: its tensors take 152 bytes of the 154',
+  ],
   'a tensor missing': [replaced(`,${b1}`, ''), 'lacks the tensor b1'],
   'a tensor too many': [replaced(b1, `${b1},"w3":{}`), 'holds a tensor "w3"'],
   'a tensor of the wrong shape': [shape('[6,4]'), 'w1 is [6, 4], where [4, 6] goes with the settings'],
@@ -180,6 +191,7 @@ const hostile: Record<string, [Uint8Array, string]> = {
   'a generator beyond its words': [entry('generator_next', '625'), 'its generator_next is "625"'],
   'a spare value that is none': [entry('generator_spare_normal', '7ff0000000000000'), 'a finite number was wanted'],
   'a data set that nobody knows': [entry('dataset', 'imagenet'), 'its dataset is "imagenet"; one of mnist'],
+  'an engine that is none': [entry('engine', 'gpu'), 'its engine is "gpu"; one of wasm, sample was wanted'],
   'a step size of 0': [entry('eta', '0'), 'its eta is "0"; a number greater than 0'],
   'an entry that is no string': [replaced('"step":"40"', '"step":40'), 'its step is no string'],
   'no digest': [replaced(/"digest":"[^"]*",/, ''), 'lacks the entry digest'],

@@ -1,7 +1,7 @@
 /** Checkpoints made for the tests, and ways to damage them. */
 import { type Checkpoint, CheckpointError, decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
-
 import { empty, Generator, type Tensor } from '../src/tensor/index.ts';
+import { dice } from './dice.ts';
 import { sha256Of } from './made-files.ts';
 
 /** A network of 2 × 3 inputs, 4 hidden units and 2 classes in the middle of its training. */
@@ -82,17 +82,6 @@ export async function refusal(bytes: Uint8Array): Promise<string | undefined> {
     if (!(error instanceof CheckpointError)) throw error;
     return error.message;
   }
-}
-
-/** Random whole numbers below a bound: xorshift32, so that a storm can be repeated. */
-export function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 /** How many of the files that `damage` makes are accepted. They should be none. */

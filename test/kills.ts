@@ -8,7 +8,8 @@ import { encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { CheckpointError } from '../src/run/errors.ts';
 import { readCheckpoint } from '../src/run/run.ts';
 import { saveFile } from '../src/run/save.ts';
-import { dice, practicalCheckpoint } from './checkpoints.ts';
+import { practicalCheckpoint } from './checkpoints.ts';
+import { dice } from './dice.ts';
 import { temporaryFolder } from './made-files.ts';
 
 export interface Kills {

@@ -15,6 +15,10 @@ test('a folder and those above it are made, and those are named that were not th
   remove();
 });
 
+test.skipIf(process.platform !== 'linux')('nor is one looked for without end where none can be made', async () => {
+  await expect(makeFolder('/proc/longhand')).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
 test('a read-only file system is not taken for a missing folder', async () => {
   const { folder, remove } = temporaryFolder();
   const { mkdir } = await vi.importActual<typeof fs>('node:fs/promises');

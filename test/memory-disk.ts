@@ -35,8 +35,8 @@ export class MemoryDisk implements FileSystem {
     return inode === undefined ? undefined : this.#data.get(inode);
   }
 
-  /** Everything that a reader may find under `name` after a crash at this moment. */
-  *afterCrash(name: string): Generator<Uint8Array | undefined, void, void> {
+  /** Everything that may be there after a crash at this moment: each time what a reader finds under a name. */
+  *afterCrash(): Generator<(name: string) => Uint8Array | undefined, void, void> {
     const n = this.#pending.length;
     if (n > 16) throw new Error(`${n} changes are too many to try every part of them`);
     for (let part = 0; part < 2 ** n; part++) {
@@ -48,12 +48,14 @@ export class MemoryDisk implements FileSystem {
         else if (change.inode === undefined) names.delete(change.name);
         else names.set(change.name, change.inode);
       });
-      const inode = names.get(name);
-      yield inode === undefined ? undefined : (data.get(inode) ?? new Uint8Array());
+      yield name => {
+        const inode = names.get(name);
+        return inode === undefined ? undefined : (data.get(inode) ?? new Uint8Array());
+      };
     }
   }
 
-  open(path: string, flags: 'r' | 'r+' | 'a' | 'wx' | 'w'): number {
+  open(path: string, flags: 'r' | 'a' | 'wx' | 'w'): number {
     const file = this.#next++;
     const name = nameOf(path);
     if (path === '/run') this.#open.set(file, 'folder');
@@ -66,7 +68,7 @@ export class MemoryDisk implements FileSystem {
         this.#data.set(inode, new Uint8Array());
       }
       this.#open.set(file, inode);
-      if (flags === 'w') this.#cut(inode);
+      if (flags === 'w') this.#cut(inode, 0);
     }
     this.onCall(this);
     return file;
@@ -119,8 +121,10 @@ export class MemoryDisk implements FileSystem {
 
   mkdir(): void {}
 
-  truncate(file: number): void {
-    this.#cut(this.#inode(file));
+  rmdir(): void {}
+
+  truncate(file: number, length: number): void {
+    this.#cut(this.#inode(file), length);
     this.onCall(this);
   }
 
@@ -130,11 +134,13 @@ export class MemoryDisk implements FileSystem {
     return inode;
   }
 
-  /** A file that is cut is emptied on the disk at once: the worst that may happen to it. */
-  #cut(inode: number): void {
-    this.#data.set(inode, new Uint8Array());
-    this.#kept.data.set(inode, new Uint8Array());
-    this.#pending = this.#pending.filter(change => change.kind !== 'data' || change.inode !== inode);
+  /** A file that is cut is cut on the disk at once: the worst that may happen to it. */
+  #cut(inode: number, length: number): void {
+    for (const data of [this.#data, this.#kept.data])
+      data.set(inode, (data.get(inode) ?? new Uint8Array()).slice(0, length));
+    this.#pending = this.#pending.filter(
+      change => change.kind !== 'data' || change.inode !== inode || change.at < length,
+    );
   }
 
   #setName(name: string, inode: number | undefined): void {

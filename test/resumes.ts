@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readCheckpoint } from '../src/run/run.ts';
-import { dice } from './checkpoints.ts';
+import { dice } from './dice.ts';
 import { temporaryFolder } from './made-files.ts';
 
 const command = fileURLToPath(new URL('../dist/cli/longhand.js', import.meta.url));

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { RunError } from '../src/run/errors.ts';
+import { RunLog } from '../src/run/log.ts';
 import { RunFolder, readCheckpoint } from '../src/run/run.ts';
 import { type FileSystem, nodeFiles, saveFile, sweep } from '../src/run/save.ts';
 import { madeCheckpoint } from './checkpoints.ts';
@@ -33,11 +34,7 @@ test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temp
   for (let at = 0; at <= calls; at++) {
     const { folder, remove } = temporaryFolder();
     const log: string[] = [];
-    const first = await RunFolder.create(folder);
-    await first.start(madeCheckpoint({ step: 0 }));
-    first.add(report(0));
-    await first.save(madeCheckpoint({ step: 1 }));
-    first.close();
+    await begun(folder);
 
     // the same run goes on, with a disk that fails once, at any call that it makes
     const files = failing(at, code, log);
@@ -75,6 +72,49 @@ test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temp
     remove();
   }
   expect(calls).toBeGreaterThan(20);
+});
+
+test.each(CODES)('whatever call fails with %s when a run begins, it can begin again or go on', async code => {
+  let calls = Number.POSITIVE_INFINITY;
+  for (let at = 0; at <= calls; at++) {
+    const { folder, remove } = temporaryFolder();
+    const place = join(folder, 'new/run');
+    const log: string[] = [];
+    const files = failing(at, code, log);
+    const failed = await begun(place, files).catch(error => error);
+    const what = `${log[at]}, call ${at}`;
+    if (at >= log.length) calls = log.length; // none failed: there are no more
+    if (failed !== undefined) expect(failed, what).toBeInstanceOf(RunError);
+    if (existsSync(join(place, 'checkpoint.safetensors'))) (await RunFolder.resume(place)).run.close();
+    else await begun(place);
+    const { step } = await readCheckpoint(place);
+    expect(failed === undefined ? [1] : [0, 1], what).toContain(step);
+    remove();
+  }
+  expect(calls).toBeGreaterThan(20);
+});
+
+/** Begins a run and saves its first step. */
+async function begun(folder: string, files: FileSystem = nodeFiles): Promise<void> {
+  const run = await RunFolder.create(folder, files);
+  try {
+    await run.start(madeCheckpoint({ step: 0 }));
+    run.add(report(0));
+    await run.save(madeCheckpoint({ step: 1 }));
+  } finally {
+    run.close();
+  }
+}
+
+test('folders made for a run that never began are taken away, and /proc ends the search for a place', async () => {
+  const { folder, remove } = temporaryFolder();
+  (await RunFolder.create(join(folder, 'a/b/c'))).close();
+  expect(readdirSync(folder)).toEqual([]);
+  if (process.platform === 'linux')
+    await expect(RunFolder.create('/proc/longhand/run')).rejects.toThrow(
+      '/proc/longhand: cannot be written: there is no such folder',
+    );
+  remove();
 });
 
 test('a write that finds room for a few bytes only goes on with the others', () => {
@@ -116,10 +156,10 @@ function crashes(save: Writer): { during: Set<string>; afterwards: Set<string> }
   saveFile('/run/checkpoint', OLD, disk);
   const during = new Set<string>();
   disk.onCall = () => {
-    for (const found of disk.afterCrash('checkpoint')) during.add(show(found));
+    for (const find of disk.afterCrash()) during.add(show(find('checkpoint')));
   };
   save('/run/checkpoint', NEW, disk);
-  const afterwards = new Set([...disk.afterCrash('checkpoint')].map(show));
+  const afterwards = new Set([...disk.afterCrash()].map(find => show(find('checkpoint'))));
   expect(show(disk.read('checkpoint'))).toBe(show(NEW));
   return { during, afterwards };
 }
@@ -166,13 +206,32 @@ function bound(disk: MemoryDisk): FileSystem {
     readdir: () => disk.readdir(),
     open: (path, flags) => disk.open(path, flags),
     write: (file, bytes, offset) => disk.write(file, bytes, offset),
-    truncate: file => disk.truncate(file),
+    truncate: (file, length) => disk.truncate(file, length),
     sync: file => disk.sync(file),
     close: file => disk.close(file),
     rename: (from, to) => disk.rename(from, to),
     unlink: path => disk.unlink(path),
+    rmdir: () => disk.rmdir(),
   };
 }
+
+test('nor is a checkpoint found without the rows that it counts on', () => {
+  const disk = new MemoryDisk();
+  saveFile('/run/checkpoint', new TextEncoder().encode('0'), disk);
+  const found = new Set<string>();
+  disk.onCall = () => {
+    for (const find of disk.afterCrash()) found.add(`${show(find('checkpoint'))}: ${show(find('log.csv'))}`);
+  };
+  const log = new RunLog('/run/log.csv', undefined, 0, disk);
+  log.add(report(0));
+  log.sync();
+  saveFile('/run/checkpoint', new TextEncoder().encode('1'), disk);
+  const header = 'step,loss,training_error,test_error\n';
+  const [atStart, later] = [true, false].map(first => [...found].filter(state => state.startsWith('0') === first));
+  expect(later).toEqual([`1: ${header}0,900.5,90,89.5\n`]);
+  // before it there is no log, or one that can be gone on with
+  expect(atStart!.filter(state => state !== '0: nothing' && !state.startsWith(`0: ${header}`))).toEqual([]);
+});
 
 // ————— kill -9 —————
 
@@ -207,6 +266,15 @@ test('what cannot be the folder of a run is refused in a line', async () => {
   remove();
 });
 
+test('a file far too long is refused by its first bytes', async () => {
+  const { folder, remove } = temporaryFolder();
+  const path = join(folder, 'checkpoint.safetensors');
+  writeFileSync(path, '');
+  truncateSync(path, 3 * 2 ** 30); // takes no room on the disk
+  await expect(readCheckpoint(folder)).rejects.toThrow('the header is not the JSON of a checkpoint');
+  remove();
+});
+
 test('a folder that was saved to is decoded from its file too', async () => {
   const { folder, remove } = temporaryFolder();
   const path = join(folder, 'checkpoint.safetensors');
@@ -214,6 +282,9 @@ test('a folder that was saved to is decoded from its file too', async () => {
   saveFile(path, bytes);
   expect((await readCheckpoint(path)).step).toBe(40);
   expect((await readCheckpoint(folder)).step).toBe(40);
+  const { run } = await RunFolder.resume(path);
+  expect(run.folder).toBe(folder);
+  run.close();
   expect((await decodeCheckpoint(readFileSync(path), path)).step).toBe(40);
   remove();
 });

@@ -3,22 +3,12 @@ import { gzipSync } from 'node:zlib';
 import { DataError } from '../src/prologue/data-error.ts';
 import { gunzip } from '../src/prologue/gunzip.ts';
 import { parseIdx } from '../src/prologue/idx.ts';
+import { dice } from './dice.ts';
 import { idx } from './made-files.ts';
 
 export interface Toll {
   readonly read: number;
   readonly rejected: number;
-}
-
-/** Random integers below a bound: xorshift32, so that a storm can be repeated. */
-function dice(seed: number): (below: number) => number {
-  let state = seed;
-  return below => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 /** A copy with some damage: bytes replaced, bits flipped, a part cut out, doubled or put at the end. */

@@ -18,7 +18,8 @@ describe('a chart', () => {
     const values = [8, 8, 6, 6, 4, 4, 2, 2];
     const size = { width: 20, height: 5, firstStep: 10 };
     expect(chart('loss', [{ name: 'training', values, ...plain }], size).map(line => line.trimEnd())).toEqual([
-      'loss  ─ training 2.0',
+      'loss',
+      '─ training 2.0',
       '8.00 ┤────╮',
       '     │    ╰──╮',
       '4.00 ┤       ╰───╮',
@@ -34,8 +35,8 @@ describe('a chart', () => {
       { name: 'b', values: [4, 4, 4, 4], ...plain },
     ];
     const lines = chart('both', curves, { width: 14, height: 3 });
-    expect(lines[0]).toBe('both  ─ a 0.0  · b 4.0');
-    expect(lines[1]).toContain('┤────╮···');
+    expect(lines[1]).toBe('─ a 0.0  · b 4.0');
+    expect(lines[2]).toContain('┤────╮···');
   });
 
   test.each([
@@ -44,7 +45,7 @@ describe('a chart', () => {
     ['more steps than columns', Array.from({ length: 5000 }, (_, i) => 5000 / (i + 1))],
   ])('%s fit', (_, values) => {
     const lines = chart('loss', [{ name: 'x', values, ...plain }], { width: 40, height: 6 });
-    expect(lines.map(line => line.length)).toEqual(new Array(8).fill(40));
+    expect(lines.map(line => line.length)).toEqual(new Array(9).fill(40));
     expect(lines.join('')).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
@@ -105,18 +106,23 @@ describe('the summary', () => {
     [0.9, 0],
   ]);
   const problem = { testInput, testTarget } as unknown as Problem;
-  const outcome = { reports, done: 35, parameters, problem, folder: undefined, args: ['train'], columns: 100 };
+  const outcome = {
+    reports,
+    done: 35,
+    steps: 35,
+    parameters,
+    problem,
+    folder: undefined,
+    args: ['train'],
+    columns: 100,
+  };
 
-  test.each([200, 100, 80, 60, 40])('no curve is wider than %i columns', columns => {
-    const lines = summary({ ...outcome, columns }).split('\n');
-    const curves = lines.slice(
-      0,
-      lines.findIndex(line => line.startsWith('What')),
-    );
-    expect(Math.max(...curves.filter(line => !line.includes('─ training')).map(line => line.length))).toBeLessThan(
-      columns,
-    );
-    expect(lines.filter(line => line.includes('step 5')).length).toBe(columns >= 80 ? 1 : 2);
+  test.each([200, 100, 80, 60, 40])('nothing but a command is wider than %i columns', columns => {
+    const lines = ['run', undefined].flatMap(folder => summary({ ...outcome, folder, columns }).split('\n'));
+    // a command may be wider only where nothing stands beside it
+    const isCommand = (line: string) => /^ {2}npx (?!.* {3})/.test(line);
+    expect(lines.filter(line => line.length >= columns && !isCommand(line))).toEqual([]);
+    expect(lines.filter(line => line.includes('step 5')).length).toBe(columns >= 80 ? 2 : 4);
     expect(lines).toContain('  1 taken for 0   1 of 1, 100.0%');
   });
 
@@ -126,6 +132,11 @@ describe('the summary', () => {
     expect(text).toContain("npx longhand predict 'my runs/a' PICTURE.png ");
     expect(text).toContain("npx longhand export 'my runs/a' --to onnx ");
     expect(text).toContain("npx longhand train --resume 'my runs/a' --steps 70 ");
+  });
+
+  test('sends a run that was stopped to the step that was asked for', () => {
+    const text = summary({ ...outcome, steps: 3000, folder: 'a' });
+    expect(text).toMatch(/npx longhand train --resume a {2,}go on to step 3000\n/);
   });
 
   test('says what would have saved one that was not', () => {
@@ -160,7 +171,7 @@ describe('the command', () => {
       return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', cwd: folder }).stdout;
     };
     const shown = onTerminal('--out', 'run');
-    expect(shown).toMatch(/loss {2}─ training/);
+    expect(shown).toMatch(/─ training/);
     expect(shown).toMatch(/\d taken for \d/);
     expect(shown).toMatch(/npx longhand predict run PICTURE\.png/);
     expect(onTerminal('--quiet')).not.toMatch(/taken for|npx longhand/);

@@ -7,7 +7,7 @@ export interface Curve {
 }
 
 /**
- * Curves over the steps in plain characters, the first drawn as a line and the second as dots, above an axis from
+ * Curves over the steps in plain characters below a title and a legend, the first drawn as a line and the second as dots, above an axis from
  * `firstStep` on. All lines have the same width; the vertical axis begins at 0.
  */
 export function chart(
@@ -38,9 +38,8 @@ export function chart(
   const legend = curves.map(
     ({ name, values, format }, i) => `${i === 0 ? '─' : '·'} ${name} ${format(values.at(-1)!)}`,
   );
-  const head = `${title}  ${legend.join('  ')}`;
   const foot = `${' '.repeat(margin + 2)}${from}${to.padStart(columns - from.length)}`;
-  return [head, ...lines, foot].map(line => line.padEnd(width));
+  return [title, legend.join('  '), ...lines, foot].map(line => line.padEnd(width));
 }
 
 /** As many means over neighbouring values as wanted. */

@@ -39,9 +39,8 @@ export function continued(
   const { cifar: _, full, tiny, ...others } = given;
   return {
     ...others,
-    ...{ dataset, seed, hidden, eta, epsilon, zeta, targets },
+    ...{ dataset, engine, seed, hidden, eta, epsilon, zeta, targets },
     ...(size === 'reduced' ? {} : { [size]: true }),
-    engine: engine as TrainOptions['engine'],
     steps: isGiven('steps') ? given.steps : steps,
   };
 }

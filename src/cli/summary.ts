@@ -8,6 +8,8 @@ interface Outcome {
   readonly reports: readonly StepReport[];
   /** All steps of the run so far. */
   readonly done: number;
+  /** Those that were asked for. */
+  readonly steps: number;
   readonly parameters: Parameters;
   readonly problem: Problem;
   /** The folder that the run was saved in, if it was. */
@@ -19,9 +21,9 @@ interface Outcome {
 }
 
 /** What a terminal shows when a training has ended: how it went, what the network mistakes, and what to do with it. */
-export function summary({ reports, done, parameters, problem, folder, args, columns }: Outcome): string {
+export function summary({ reports, done, steps, parameters, problem, folder, args, columns }: Outcome): string {
   const parts = reports.length === 0 ? [] : [curves(reports, columns), mistakes(parameters, problem)];
-  parts.push(folder === undefined ? howToSave(args) : whatNext(folder, done));
+  parts.push(folder === undefined ? howToSave(args) : whatNext(folder, done, steps, columns));
   return `\n${parts.join('\n\n')}\n`;
 }
 
@@ -60,31 +62,37 @@ function mistakes(parameters: Parameters, { testInput, testTarget }: Problem): s
     const share = ((100 * count) / of).toFixed(1);
     return `  ${label} taken for ${takenFor}   ${String(count).padStart(width)} of ${of}, ${share}%`;
   });
-  return ['What it mistakes most among the test samples:', ...lines].join('\n');
+  return ['What it mistakes most in the test set:', ...lines].join('\n');
 }
 
-function whatNext(folder: string, done: number): string {
+function whatNext(folder: string, done: number, steps: number, columns: number): string {
   const run = quoted(folder);
+  const goOn = `npx longhand train --resume ${run}`;
   return [
-    `The run is saved in ${folder}. What can be done with it:`,
-    ...columnsOf([
+    `The run is saved in ${folder}.`,
+    'What can be done with it:',
+    ...commandLines(columns, [
       [`npx longhand predict ${run} PICTURE.png`, 'read a digit of your own'],
       [`npx longhand export ${run} --to onnx`, 'take the network elsewhere'],
-      [`npx longhand train --resume ${run} --steps ${2 * done}`, 'train on'],
+      done < steps ? [goOn, `go on to step ${steps}`] : [`${goOn} --steps ${2 * done}`, 'train on'],
     ]),
   ].join('\n');
 }
 
 function howToSave(args: readonly string[]): string {
   return [
-    'This run was not saved. With --out it is, and can be used and gone on with:',
+    'This run was not saved. This saves it:',
     `  npx longhand ${[...args, '--out', 'run'].map(quoted).join(' ')}`,
   ].join('\n');
 }
 
-function columnsOf(rows: readonly [command: string, what: string][]): string[] {
+/** Commands, and what each is for beside it or, where that is too wide, above it. A command stays whole, to be copied. */
+function commandLines(columns: number, rows: readonly (readonly [command: string, what: string])[]): string[] {
   const width = Math.max(...rows.map(([command]) => command.length));
-  return rows.map(([command, what]) => `  ${command.padEnd(width)}   ${what}`);
+  const lines = rows.map(([command, what]) => `  ${command.padEnd(width)}   ${what}`);
+  return lines.every(line => line.length < columns)
+    ? lines
+    : rows.flatMap(([command, what]) => [`${what}:`, `  ${command}`]);
 }
 
 /** As a shell takes it for one word. */

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { sampleEngine, wasmEngine } from '../engine/index.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
-import type { Checkpoint } from '../run/checkpoint.ts';
+import { type Checkpoint, type EngineName, engineNames } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
 import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
@@ -29,7 +29,7 @@ export interface TrainOptions {
   dataset?: DataSetName;
   cifar?: true;
   dataDir?: string;
-  engine: 'wasm' | 'sample';
+  engine: EngineName;
   threads?: number;
   out?: string;
   resume?: string;
@@ -65,7 +65,7 @@ export function trainCommand(): Command {
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
     .addOption(
       new Option('--engine <name>', 'what computes the sums: kernels, or the practical as written, sample by sample')
-        .choices(['wasm', 'sample'])
+        .choices(engineNames)
         .default('wasm'),
     )
     .option(
@@ -173,7 +173,9 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
   }
   if (process.stderr.isTTY && !options.quiet) {
     const done = firstStep + reports.length;
-    const outcome = { reports, done, parameters: reached, problem, folder: run?.folder, args: process.argv.slice(2) };
+    const { steps } = options;
+    const folder = run?.folder;
+    const outcome = { reports, done, steps, parameters: reached, problem, folder, args: process.argv.slice(2) };
     process.stderr.write(summary({ ...outcome, columns: process.stderr.columns || 80 }));
   } else if (run !== undefined) note(`saved in ${run.folder}`);
 }

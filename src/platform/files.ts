@@ -1,4 +1,5 @@
-import { mkdir, readFile as readWholeFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { mkdir, open, readFile as readWholeFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DataError } from '../prologue/data-error.ts';
 
@@ -10,6 +11,8 @@ const REASONS: Record<string, string> = {
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'the file would be larger than is allowed here',
   EROFS: 'the file system is read-only',
+  ENOENT: 'there is no such folder',
+  ENAMETOOLONG: 'its name is too long',
   ENOTDIR: 'a file stands where a folder was wanted',
   EEXIST: 'a file stands where a folder was wanted',
   EISDIR: 'a folder stands where a file was wanted',
@@ -32,16 +35,34 @@ export function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
  *
  * @throws DataError where it cannot be read, is longer than `limit`, or is no file: to read a device may never end.
  */
-export async function readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
+export function readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
+  return ofFile(path, async ({ size }) => {
+    if (size > limit) throw new DataError(`${path}: ${size} bytes long, where at most ${limit} were wanted`);
+    return plain(await readWholeFile(path));
+  });
+}
+
+/** The first bytes of a file, `length` of them or all, and the size of the whole; refused and missing as by `readFile`. */
+export function readStart(path: string, length: number): Promise<{ bytes: Uint8Array; size: number } | undefined> {
+  return ofFile(path, async ({ size }) => {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(size, length)));
+      return { bytes: plain(buffer.subarray(0, bytesRead)), size };
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+async function ofFile<T>(path: string, act: (about: Stats) => Promise<T>): Promise<T | undefined> {
   try {
     const about = await stat(path);
     if (!about.isFile()) {
       const kind = about.isDirectory() ? 'a folder' : about.isFIFO() ? 'a pipe' : 'a device';
       throw new DataError(`${path}: is ${kind}, not a file`);
     }
-    if (about.size > limit)
-      throw new DataError(`${path}: ${about.size} bytes long, where at most ${limit} were wanted`);
-    return plain(await readWholeFile(path));
+    return await act(about);
   } catch (error) {
     if (error instanceof DataError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -70,7 +91,8 @@ export async function makeFolder(path: string): Promise<string[]> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if ((await whyNoFolder(path)) === undefined) return [];
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    // in /proc a folder is missing although the one above it is there
+    if (code !== 'ENOENT' || (await whyNoFolder(dirname(path))) === undefined) throw error;
     const above = await makeFolder(dirname(path));
     return [...(await makeFolder(path)), ...above];
   }

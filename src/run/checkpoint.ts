@@ -15,11 +15,15 @@ export const CHECKPOINT_VERSION = 1;
 export type SetSize = 'full' | 'reduced' | 'tiny';
 export const setSizes: readonly SetSize[] = ['full', 'reduced', 'tiny'];
 
+/** The engines that a run can be trained by. */
+export type EngineName = 'wasm' | 'sample';
+export const engineNames: readonly EngineName[] = ['wasm', 'sample'];
+
 /** What a run is a function of, beside the data. */
 export interface RunSettings {
   readonly dataset: DataSetName;
   readonly size: SetSize;
-  readonly engine: string;
+  readonly engine: EngineName;
   /** Negative: the generator was not seeded. */
   readonly seed: number;
   readonly hidden: number;
@@ -49,7 +53,10 @@ export interface Checkpoint {
 }
 
 const NAMES = ['w1', 'b1', 'w2', 'b2'] as const;
-const MOST_HEADER = 2 ** 20;
+/** So many bytes of a header are read. */
+export const MOST_HEADER: number = 2 ** 20;
+/** So many bytes of header and parameters a checkpoint may have: Node cannot take the SHA-256 of more at once. */
+export const MOST_BYTES: number = 2 ** 31 - 1;
 const BLANK_DIGEST = '0'.repeat(64);
 
 type Shapes = Record<(typeof NAMES)[number], readonly number[]>;
@@ -72,6 +79,12 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
   const { settings, inputShape, classes, normalisation, generator, parameters } = checkpoint;
   const shapes = shapesOf(product(inputShape), settings.hidden, classes);
   const tensors: Record<string, { dtype: 'F32'; shape: readonly number[]; data_offsets: [number, number] }> = {};
+  const size = NAMES.reduce((sum, name) => sum + 4 * product(shapes[name]), 0);
+  if (size > MOST_BYTES - MOST_HEADER)
+    throw new CheckpointError(
+      `checkpoint: ${settings.hidden} hidden units take ${size} bytes, of which at most ${MOST_BYTES - MOST_HEADER} can be ` +
+        'saved. Use fewer, or train without saving',
+    );
   let end = 0;
   for (const name of NAMES) {
     const { shape, dtype } = parameters[name];
@@ -81,7 +94,7 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     const strange = parameters[name].elements().find(x => !Number.isFinite(x));
     if (strange !== undefined)
       throw new CheckpointError(
-        `checkpoint: ${name} holds ${strange} after ${checkpoint.step} steps, and is not saved. Try a smaller eta`,
+        `checkpoint: ${name} holds ${strange} after ${checkpoint.step} step${checkpoint.step === 1 ? '' : 's'}, and is not saved. Try a smaller eta`,
       );
     const start = end;
     end += 4 * product(shape);
@@ -134,27 +147,8 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
  * @throws CheckpointError that says what is wrong with the file.
  */
 export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
-  const refuse = (why: string): never => {
-    throw new CheckpointError(`${file}: ${why}. Restore a copy of it, or start another run`);
-  };
-
-  const text = headerText(bytes, refuse);
-  const header = parseHeader(text, refuse);
-  const entries = header.get('__metadata__');
-  if (!(entries instanceof Map) || entries.get('format') !== 'longhand checkpoint')
-    throw new CheckpointError(`${file}: is not a checkpoint of Longhand: its header does not say so`);
-  const metadata = new Metadata(entries, refuse);
-  const version = metadata.whole('version', 1);
-  if (version > CHECKPOINT_VERSION)
-    throw new CheckpointError(
-      `${file}: written by version ${version}, this reads up to ${CHECKPOINT_VERSION}. Update longhand`,
-    );
-
-  const inputShape = metadata.inputShape('input_shape');
-  const classes = metadata.whole('classes', 1, 1000);
-  const hidden = metadata.whole('hidden', 1, 1_000_000);
-  const shapes = shapesOf(product(inputShape), hidden, classes);
-  const starts = checkTensors(header, shapes, bytes.length - 8 - text.length, refuse);
+  const refuse = refusal(file);
+  const { text, metadata, shapes, starts, inputShape, classes, hidden } = checkForm(bytes, bytes.length, file);
 
   // From here on the file has the right form: what is still wrong with it is damage, unless somebody meant it.
   const digest = metadata.digest('digest');
@@ -172,7 +166,7 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
     settings: {
       dataset: metadata.oneOf('dataset', dataSetNames),
       size: metadata.oneOf('size', setSizes),
-      engine: metadata.word('engine'),
+      engine: metadata.oneOf('engine', engineNames),
       seed: metadata.whole('seed', Number.MIN_SAFE_INTEGER),
       hidden,
       eta: metadata.positive('eta'),
@@ -191,14 +185,59 @@ export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise
   return checkpoint;
 }
 
+interface Form {
+  readonly text: string;
+  readonly metadata: Metadata;
+  readonly shapes: Shapes;
+  /** Where the tensors begin after the header. */
+  readonly starts: number[];
+  readonly inputShape: [number, number, number];
+  readonly classes: number;
+  readonly hidden: number;
+}
+
+/**
+ * What is told by a file's header and its size alone. `start` are the first bytes of it, `size` is that of the whole.
+ *
+ * @throws CheckpointError where no checkpoint has this form.
+ */
+export function checkForm(start: Uint8Array, size: number, file: string): Form {
+  const refuse = refusal(file);
+  const text = headerText(start, size, refuse);
+  const header = parseHeader(text, refuse);
+  const entries = header.get('__metadata__');
+  if (!(entries instanceof Map) || entries.get('format') !== 'longhand checkpoint')
+    throw new CheckpointError(`${file}: is not a checkpoint of Longhand: its header does not say so`);
+  const metadata = new Metadata(entries, refuse);
+  const version = metadata.whole('version', 1);
+  if (version > CHECKPOINT_VERSION)
+    throw new CheckpointError(
+      `${file}: written by version ${version}, this reads up to ${CHECKPOINT_VERSION}. Update longhand`,
+    );
+
+  const inputShape = metadata.inputShape('input_shape');
+  const classes = metadata.whole('classes', 1, 1000);
+  const hidden = metadata.whole('hidden', 1, 1_000_000);
+  const shapes = shapesOf(product(inputShape), hidden, classes);
+  const starts = checkTensors(header, shapes, size - 8 - text.length, refuse);
+  return { text, metadata, shapes, starts, inputShape, classes, hidden };
+}
+
+function refusal(file: string): (why: string) => never {
+  return why => {
+    throw new CheckpointError(`${file}: ${why}. Restore a copy of it, or start another run`);
+  };
+}
+
 /** The header's text, after its length. */
-function headerText(bytes: Uint8Array, refuse: (why: string) => never): string {
+function headerText(bytes: Uint8Array, size: number, refuse: (why: string) => never): string {
   if (bytes.length === 0) refuse('is empty');
   if (bytes.length < 8) refuse(`is cut short: ${bytes.length} bytes, where the length of the header alone takes 8`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(MOST_HEADER)) refuse(`its header would be ${length} bytes long, at most ${MOST_HEADER} are read`);
+  if (length > BigInt(MOST_HEADER))
+    refuse(`is no safetensors file: its header would be ${length} bytes long, at most ${MOST_HEADER} are read`);
   const end = 8 + Number(length);
-  if (end > bytes.length) refuse(`is cut short: a header of ${length} bytes, of which ${bytes.length - 8} are there`);
+  if (end > size) refuse(`is cut short: a header of ${length} bytes, of which ${size - 8} are there`);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, end));
@@ -252,7 +291,8 @@ function checkTensors(
     end = stop;
     return start;
   });
-  if (end !== available) refuse(`has ${available - end} bytes more than its tensors take`);
+  if (end !== available)
+    refuse(`is too long: its tensors take ${end} bytes of the ${available} that follow the header`);
   return starts;
 }
 

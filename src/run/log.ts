@@ -1,8 +1,8 @@
 import type { StepReport } from '../train.ts';
 import { RunError } from './errors.ts';
-import { type FileSystem, nodeFiles, onDisk, quietly, writeAll } from './save.ts';
+import { type FileSystem, nodeFiles, onDisk, quietly, saveFile, writeAll } from './save.ts';
 
-const HEADER = 'step,loss,training_error,test_error';
+const HEADER = 'step,loss,training_error,test_error\n';
 
 /**
  * `log.csv`: a row a step, at full precision, errors in percent. Rows are written as they come and forced to the disk
@@ -15,18 +15,18 @@ export class RunLog {
 
   /**
    * Goes on after the row of the step before `step`: later rows are cut off. `text` is what lies there, undefined
-   * where there is no file yet.
+   * where there is no file yet. A new one is on the disk for good before a checkpoint can count on its rows.
    *
    * @throws RunError where rows up to there are missing or are none.
    */
   constructor(path: string, text: string | undefined, step: number, files: FileSystem = nodeFiles) {
-    const keep = text === undefined ? 0 : lengthUpTo(step, text, path);
+    const keep = text === undefined ? HEADER.length : lengthUpTo(step, text, path);
     this.#path = path;
     this.#files = files;
+    if (text === undefined) saveFile(path, new TextEncoder().encode(HEADER), files);
     this.#file = onDisk(path, () => files.open(path, 'a'));
     try {
       onDisk(path, () => files.truncate(this.#file, keep));
-      if (keep === 0) this.#write(`${HEADER}\n`);
     } catch (error) {
       this.close();
       throw error;
@@ -34,11 +34,8 @@ export class RunLog {
   }
 
   add({ step, trainLoss, trainError, testError }: StepReport): void {
-    this.#write(`${step},${trainLoss},${trainError},${testError}\n`);
-  }
-
-  #write(line: string): void {
-    onDisk(this.#path, () => writeAll(this.#file, new TextEncoder().encode(line), this.#files));
+    const row = new TextEncoder().encode(`${step},${trainLoss},${trainError},${testError}\n`);
+    onDisk(this.#path, () => writeAll(this.#file, row, this.#files));
   }
 
   /** Forces the rows to the disk. */
@@ -56,11 +53,8 @@ function lengthUpTo(step: number, text: string, path: string): number {
   const refuse = (why: string): never => {
     throw new RunError(`${path}: ${why}. Move it away, and the run goes on with a new one`);
   };
-  if (!text.startsWith(`${HEADER}\n`)) {
-    if (step === 0 && `${HEADER}\n`.startsWith(text)) return 0; // killed while the header was written
-    refuse(`does not begin with ${HEADER}`);
-  }
-  let length = HEADER.length + 1;
+  if (!text.startsWith(HEADER)) refuse(`does not begin with ${HEADER.trimEnd()}`);
+  let length = HEADER.length;
   if (text.length === length) return length;
   // the first row tells where it begins: one that was moved away began later
   for (let next = Number.parseInt(text.slice(length), 10) || 0; next < step; next++) {

@@ -33,10 +33,6 @@ export class Metadata {
     return this.#refuse(`its ${key} is ${JSON.stringify(shown)}; ${wanted} was wanted`);
   }
 
-  word(key: string): string {
-    return this.#text(key, /^[a-z0-9-]{1,40}$/, 'a name');
-  }
-
   oneOf<const T extends string>(key: string, choices: readonly T[]): T {
     const wanted = `one of ${choices.join(', ')}`;
     const text = this.#text(key, /^/, wanted);

@@ -1,36 +1,43 @@
-import { join } from 'node:path';
-import { readFile } from '../platform/files.ts';
+import { basename, dirname, join } from 'node:path';
+import { readFile, readStart } from '../platform/files.ts';
 import { LonghandError } from '../tensor/index.ts';
 import type { StepReport } from '../train.ts';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import {
+  type Checkpoint,
+  checkForm,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  MOST_BYTES,
+  MOST_HEADER,
+} from './checkpoint.ts';
 import { RunError } from './errors.ts';
 import { lock } from './lock.ts';
 import { RunLog } from './log.ts';
-import { type FileSystem, nodeFiles, onDisk, saveFile, sweep } from './save.ts';
+import { type FileSystem, makeFolder, nodeFiles, onDisk, removeEmpty, saveFile, sweep } from './save.ts';
 import { unitsPicture } from './units.ts';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const LOG = 'log.csv';
 const PICTURE = 'units.png';
-
-/** What `readFile` may hold in memory; a larger file is none of ours. */
-const MOST_BYTES = 2 ** 31 - 1;
+const FILES = [CHECKPOINT, LOG, PICTURE];
 
 /** The checkpoint of a run: of its folder, or of the file itself. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const file = path.endsWith('.safetensors') ? path : join(path, CHECKPOINT);
-  const bytes = await read(file);
+  // its beginning first: not every file of this name is worth the memory
+  const start = await inRun(readStart(file, 8 + MOST_HEADER));
+  if (start !== undefined) checkForm(start.bytes, start.size, file);
+  const bytes = start && (await inRun(readFile(file, MOST_BYTES)));
   if (bytes === undefined)
     throw new RunError(`${file}: there is no such file. \`longhand train --out DIR\` trains and saves a run`);
   return decodeCheckpoint(bytes, file);
 }
 
-async function read(file: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(file, MOST_BYTES);
-  } catch (error) {
+/** What cannot be read is an error of the run. */
+function inRun<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch(error => {
     throw error instanceof LonghandError ? new RunError(error.message) : error;
-  }
+  });
 }
 
 /**
@@ -42,12 +49,15 @@ export class RunFolder {
   readonly folder: string;
   readonly #files: FileSystem;
   readonly #lock: { release(): void };
+  /** The folders that were made for it, the innermost first. */
+  readonly #made: readonly string[];
   #log: RunLog | undefined;
 
-  private constructor(folder: string, held: { release(): void }, files: FileSystem) {
+  private constructor(folder: string, held: { release(): void }, files: FileSystem, made: readonly string[] = []) {
     this.folder = folder;
     this.#lock = held;
     this.#files = files;
+    this.#made = made;
   }
 
   /**
@@ -56,11 +66,15 @@ export class RunFolder {
    * @throws RunError where it cannot be written, is in use, or holds a run: that is never written over.
    */
   static async create(folder: string, files: FileSystem = nodeFiles): Promise<RunFolder> {
-    onDisk(folder, () => files.mkdir(folder));
-    const run = new RunFolder(folder, await lock(folder, files), files);
+    const made = makeFolder(folder, files);
+    const held = await lock(folder, files).catch(error => {
+      removeEmpty(made, files);
+      throw error;
+    });
+    const run = new RunFolder(folder, held, files, made);
     try {
-      sweep(folder, [CHECKPOINT, PICTURE], files);
-      const there = files.readdir(folder).find(entry => [CHECKPOINT, LOG, PICTURE].includes(entry));
+      sweep(folder, FILES, files);
+      const there = onDisk(folder, () => files.readdir(folder)).find(entry => FILES.includes(entry));
       if (there === CHECKPOINT)
         throw new RunError(`${folder}: holds a run already. \`--resume ${folder}\` goes on with it; or choose another`);
       if (there !== undefined)
@@ -73,19 +87,20 @@ export class RunFolder {
   }
 
   /**
-   * The folder of a run that goes on, and where it was.
+   * The folder of a run that goes on, or the checkpoint in it, and where it was.
    *
    * @throws RunError where it is in use or none, CheckpointError where its checkpoint is damaged.
    */
   static async resume(
-    folder: string,
+    path: string,
     files: FileSystem = nodeFiles,
   ): Promise<{ run: RunFolder; checkpoint: Checkpoint }> {
+    const folder = basename(path) === CHECKPOINT ? dirname(path) : path;
     await readCheckpoint(folder); // before anything is written there
     const run = new RunFolder(folder, await lock(folder, files), files);
     try {
       const checkpoint = await readCheckpoint(folder); // another process may have gone on in between
-      sweep(folder, [CHECKPOINT, PICTURE], files);
+      sweep(folder, FILES, files);
       return { run, checkpoint };
     } catch (error) {
       run.close();
@@ -97,7 +112,7 @@ export class RunFolder {
   async start(checkpoint: Checkpoint): Promise<void> {
     if (checkpoint.step === 0) await this.#saveCheckpoint(checkpoint); // a run can be resumed from its first moment on
     const path = join(this.folder, LOG);
-    const bytes = await read(path);
+    const bytes = await inRun(readFile(path, MOST_BYTES));
     const text = bytes && new TextDecoder().decode(bytes);
     this.#log = new RunLog(path, text, checkpoint.step, this.#files);
   }
@@ -119,10 +134,11 @@ export class RunFolder {
     saveFile(join(this.folder, CHECKPOINT), await encodeCheckpoint(checkpoint), this.#files);
   }
 
-  /** Lets others write into the folder. */
+  /** Lets others write into the folder. If nothing was saved, no empty folders are left behind. */
   close(): void {
     this.#log?.close();
     this.#log = undefined;
     this.#lock.release();
+    removeEmpty(this.#made, this.#files);
   }
 }

@@ -7,6 +7,8 @@ import {
   openSync,
   readdirSync,
   renameSync,
+  rmdirSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -18,7 +20,7 @@ import { RunError } from './errors.ts';
 export interface FileSystem {
   mkdir(path: string): void;
   readdir(path: string): string[];
-  open(path: string, flags: 'r' | 'r+' | 'a' | 'wx'): number;
+  open(path: string, flags: 'r' | 'a' | 'wx'): number;
   /** Writes from `offset` on and gives how many bytes found room: on a disk that is nearly full, not all. */
   write(file: number, bytes: Uint8Array, offset: number): number;
   truncate(file: number, length: number): void;
@@ -26,10 +28,12 @@ export interface FileSystem {
   close(file: number): void;
   rename(from: string, to: string): void;
   unlink(path: string): void;
+  /** Removes a folder that is empty. */
+  rmdir(path: string): void;
 }
 
 export const nodeFiles: FileSystem = {
-  mkdir: path => mkdirSync(path, { recursive: true }),
+  mkdir: path => mkdirSync(path),
   readdir: path => readdirSync(path),
   open: (path, flags) => openSync(path, flags),
   write: (file, bytes, offset) => writeSync(file, bytes, offset),
@@ -38,6 +42,7 @@ export const nodeFiles: FileSystem = {
   close: file => closeSync(file),
   rename: (from, to) => renameSync(from, to),
   unlink: path => unlinkSync(path),
+  rmdir: path => rmdirSync(path),
 };
 
 /**
@@ -50,7 +55,7 @@ export const nodeFiles: FileSystem = {
 export function saveFile(path: string, bytes: Uint8Array, files: FileSystem = nodeFiles): void {
   onDisk(path, () => {
     // Opened first: a folder that cannot be opened, or one file too many, is to show before anything is replaced.
-    const folder = process.platform === 'win32' ? undefined : files.open(dirname(path), 'r');
+    const folder = openFolder(dirname(path), files);
     try {
       const temporary = join(dirname(path), `${basename(path)}.${randomBytes(8).toString('hex')}.tmp`);
       writeNew(temporary, bytes, files);
@@ -60,11 +65,53 @@ export function saveFile(path: string, bytes: Uint8Array, files: FileSystem = no
         quietly(() => files.unlink(temporary));
         throw error;
       }
-      if (folder !== undefined) files.sync(folder);
+      folder.sync();
     } finally {
-      if (folder !== undefined) quietly(() => files.close(folder)); // nothing was written by it
+      folder.close();
     }
   });
+}
+
+/** A folder whose names can be forced to the disk; Windows has no such call. */
+function openFolder(path: string, files: FileSystem): { sync(): void; close(): void } {
+  if (process.platform === 'win32') return { sync() {}, close() {} };
+  const folder = files.open(path, 'r');
+  return {
+    sync: () => files.sync(folder),
+    close: () => quietly(() => files.close(folder)), // nothing was written by it
+  };
+}
+
+/**
+ * Makes a folder and those above it that are missing, forces their names to the disk, and gives them, the innermost
+ * first. Node's own `recursive` never comes back from /proc.
+ *
+ * @throws RunError where that fails.
+ */
+export function makeFolder(path: string, files: FileSystem = nodeFiles): string[] {
+  return onDisk(path, () => {
+    if (isFolder(path)) return [];
+    const above = makeFolder(dirname(path), files);
+    const parent = openFolder(dirname(path), files);
+    try {
+      files.mkdir(path);
+      parent.sync();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST' && isFolder(path)) return above; // another was faster
+      removeEmpty([path, ...above], files);
+      throw error;
+    } finally {
+      parent.close();
+    }
+    return [path, ...above];
+  });
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Removes those folders, the innermost first, that are empty. */
+export function removeEmpty(folders: readonly string[], files: FileSystem = nodeFiles): void {
+  for (const folder of folders) quietly(() => files.rmdir(folder));
 }
 
 /** Writes a file that is not there yet and forces it to the disk; where that fails, it is not there afterwards. */
