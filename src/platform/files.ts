@@ -16,7 +16,6 @@ const REASONS: Record<string, string> = {
   ENOTDIR: 'a file stands where a folder was wanted',
   EEXIST: 'a file stands where a folder was wanted',
   EISDIR: 'a folder stands where a file was wanted',
-  ENOENT: 'there is no such folder',
 };
 
 /** Why an operation on a file failed, in words. */
