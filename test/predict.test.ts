@@ -118,6 +118,16 @@ describe('the form of MNIST', () => {
     expect(() => seen(greyPng(page, 200, 200))).toThrow(/many small things are drawn in it, not one digit/);
   });
 
+  test('red on green, as bright', () => {
+    const ink = drawnBack(digit(0), { ...large, ground: 0, ink: 255 });
+    const colours = { red: [200, 0, 0], green: [0, 102, 0] } as const;
+    const data = Uint8Array.from({ length: 3 * ink.length }, (_, i) => {
+      const part = ink[Math.floor(i / 3)]! / 255;
+      return part * colours.red[i % 3]! + (1 - part) * colours.green[i % 3]!;
+    });
+    expect(difference(seen(encode({ width: 300, height: 200, data, channels: 3 })), original)).toBeLessThan(2);
+  });
+
   test.each([
     ['white', 255, 0],
     ['black', 0, 0],
@@ -343,7 +353,10 @@ describe('the command', () => {
     folder = mkdtempSync(join(tmpdir(), 'longhand-predict-'));
     run = file('run');
     mkdirSync(run);
-    writeFileSync(join(run, 'checkpoint.safetensors'), await encodeCheckpoint(practicalCheckpoint()));
+    const sure = practicalCheckpoint();
+    sure.parameters.b2.narrow(0, 3, 1).fill_(1);
+    writeFileSync(join(run, 'checkpoint.safetensors'), await encodeCheckpoint(sure));
+    writeFileSync(file('unsure.safetensors'), await encodeCheckpoint(practicalCheckpoint()));
     writeFileSync(file('other.safetensors'), await encodeCheckpoint(madeCheckpoint()));
     writeFileSync(file('digit.png'), greyPng(form, 28, 28));
     writeFileSync(file('digit.jpg'), greyJpeg(form, 28, 28));
@@ -395,6 +408,12 @@ describe('the command', () => {
     const asJson = predict([run, '--json', bad[0]!, file('digit.png')]);
     expect(asJson.status).toBe(1);
     expect(JSON.parse(asJson.stdout)[0]).toEqual({ image: bad[0], error: `${bad[0]}: there is no such file` });
+  });
+
+  test('says where the network is in doubt', () => {
+    const { status, stderr } = predict([file('unsure.safetensors'), file('digit.png')]);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^longhand: .*digit\.png: the network is in doubt; a picture should look like .*\n$/);
   });
 
   test('a page of text among the pictures is reported, as JSON too', () => {
