@@ -118,6 +118,16 @@ describe('the form of MNIST', () => {
     expect(() => seen(greyPng(page, 200, 200))).toThrow(/many small things are drawn in it, not one digit/);
   });
 
+  test('red on green, as bright', () => {
+    const ink = drawnBack(digit(0), { ...large, ground: 0, ink: 255 });
+    const colours = { red: [200, 0, 0], green: [0, 102, 0] } as const;
+    const data = Uint8Array.from({ length: 3 * ink.length }, (_, i) => {
+      const part = ink[Math.floor(i / 3)]! / 255;
+      return part * colours.red[i % 3]! + (1 - part) * colours.green[i % 3]!;
+    });
+    expect(difference(seen(encode({ width: 300, height: 200, data, channels: 3 })), original)).toBeLessThan(2);
+  });
+
   test.each([
     ['white', 255, 0],
     ['black', 0, 0],
@@ -195,6 +205,19 @@ describe('pixels of every kind of PNG', () => {
     const data = Uint8Array.from({ length: 9 * 7 }, (_, i) => 3 * i);
     const bytes = encode({ width: 9, height: 7, data, channels: 1, depth: 8 }, { interlace: 'Adam7' });
     expect(rgba(bytes)).toEqual(grey(...data));
+  });
+
+  test.each([
+    [0, 1],
+    [0, 2],
+    [0, 4],
+    [3, 1],
+    [3, 2],
+    [3, 4],
+  ])('interlaced, of kind %i and %i bits: said not to be read', (kind, depth) => {
+    const header = [...big(3), ...big(3), depth, kind, 0, 0, 1];
+    const why = `it: is an interlaced PNG of ${depth} bits a sample, not of 8: save it without interlacing`;
+    expect(() => rgba(png(header, ['PLTE', new Uint8Array(6)], packed(0, 0)))).toThrow(why);
   });
 
   test('a profile, which may be of any size unpacked, is not even looked at', () => {
@@ -330,7 +353,10 @@ describe('the command', () => {
     folder = mkdtempSync(join(tmpdir(), 'longhand-predict-'));
     run = file('run');
     mkdirSync(run);
-    writeFileSync(join(run, 'checkpoint.safetensors'), await encodeCheckpoint(practicalCheckpoint()));
+    const sure = practicalCheckpoint();
+    sure.parameters.b2.narrow(0, 3, 1).fill_(1);
+    writeFileSync(join(run, 'checkpoint.safetensors'), await encodeCheckpoint(sure));
+    writeFileSync(file('unsure.safetensors'), await encodeCheckpoint(practicalCheckpoint()));
     writeFileSync(file('other.safetensors'), await encodeCheckpoint(madeCheckpoint()));
     writeFileSync(file('digit.png'), greyPng(form, 28, 28));
     writeFileSync(file('digit.jpg'), greyJpeg(form, 28, 28));
@@ -384,6 +410,48 @@ describe('the command', () => {
     expect(JSON.parse(asJson.stdout)[0]).toEqual({ image: bad[0], error: `${bad[0]}: there is no such file` });
   });
 
+  test('says where the network is in doubt', () => {
+    const { status, stderr } = predict([file('unsure.safetensors'), file('digit.png')]);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^longhand: .*digit\.png: the network is in doubt; a picture should look like .*\n$/);
+  });
+
+  test('a page of text among the pictures is reported, as JSON too', () => {
+    const page = Uint8Array.from({ length: 200 * 200 }, (_, p) =>
+      p % 20 < 3 && Math.floor(p / 200) % 20 < 3 ? 0 : 255,
+    );
+    writeFileSync(file('page.png'), greyPng(page, 200, 200));
+    const { status, stdout, stderr } = predict([run, '--json', file('page.png'), file('digit.png')]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^longhand: .*page\.png: many small/),
+    });
+    expect(JSON.parse(stdout)).toMatchObject([{ error: expect.stringMatching(/many small/) }, { pixels: [...form] }]);
+  });
+
+  test('a picture for a network of other things than digits is only scaled', async () => {
+    const checkpoint = practicalCheckpoint();
+    const settings = { ...checkpoint.settings, dataset: 'fashion-mnist' as const };
+    writeFileSync(file('fashion.safetensors'), await encodeCheckpoint({ ...checkpoint, settings }));
+    const image = Uint8Array.from({ length: 784 }, (_, p) => p % 256);
+    writeFileSync(file('image.png'), greyPng(image, 28, 28));
+    const double = Uint8Array.from({ length: 56 * 56 }, (_, p) => (p % 56 < 28 ? 200 : 0));
+    writeFileSync(file('double.png'), greyPng(double, 56, 56));
+    const { stdout } = predict([file('fashion.safetensors'), '--json', file('image.png'), file('double.png')]);
+    const [same, half] = JSON.parse(stdout);
+    expect(same.pixels).toEqual([...image]);
+    expect([half.pixels[0], half.pixels[783]]).toEqual([200, 0]);
+  });
+
+  test('standard input that does not end is not read to its end', () => {
+    const endless = 'yes longhand | node "$0" predict "$1" - ; exit $?';
+    const { status, stderr } = spawnSync('sh', ['-c', endless, longhand, run], { encoding: 'utf8', timeout: 20_000 });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'longhand: standard input: is longer than the 268435456 bytes that are read at most\n',
+    });
+  });
+
   test('refuses what is no run, or a run on other images', () => {
     expect(predict([file('nothing'), file('digit.png')])).toMatchObject({
       status: 1,
@@ -398,6 +466,6 @@ describe('the command', () => {
       status: 2,
       stderr: expect.stringMatching(/missing required argument 'image'/),
     });
-    expect(predict([run, '-', '-'])).toMatchObject({ status: 1, stderr: expect.stringMatching(/given twice/) });
+    expect(predict([run, '-', '-'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/given twice/) });
   });
 });

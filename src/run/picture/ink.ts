@@ -14,13 +14,19 @@ export interface Grey {
   readonly values: Uint8Array;
 }
 
-/** The weights of ITU-R BT.601 on the colours, over a ground of that grey where they are transparent. */
-export function greyOf({ width, height, rgba }: Picture, ground: number): Grey {
+/** How much of red, green and blue there is in a grey. */
+type Weights = readonly [red: number, green: number, blue: number];
+
+/** Those of ITU-R BT.601. */
+const LUMA: Weights = [0.299, 0.587, 0.114];
+
+/** A picture in grey, over a ground of that grey where it is transparent. */
+export function greyOf({ width, height, rgba }: Picture, ground: number, [red, green, blue]: Weights = LUMA): Grey {
   const grey = new Uint8Array(width * height);
   for (let p = 0; p < grey.length; p++) {
     const alpha = rgba[4 * p + 3]! / 255;
-    const luma = 0.299 * rgba[4 * p]! + 0.587 * rgba[4 * p + 1]! + 0.114 * rgba[4 * p + 2]!;
-    grey[p] = Math.round(alpha * luma + (1 - alpha) * ground);
+    const shade = red * rgba[4 * p]! + green * rgba[4 * p + 1]! + blue * rgba[4 * p + 2]!;
+    grey[p] = Math.round(alpha * shade + (1 - alpha) * ground);
   }
   return { width, height, values: grey };
 }

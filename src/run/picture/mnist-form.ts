@@ -25,14 +25,27 @@ export function mnistForm(picture: Picture): Uint8Array {
     const found = [onWhite.values, onWhite.values.map(v => 255 - v)].find(hasMnistForm);
     if (found !== undefined) return found;
   }
-  let ink: Ink;
-  try {
-    ink = findDigit(onWhite);
-  } catch (error) {
-    if (!(error instanceof PictureError)) throw error;
-    ink = findDigit(greyOf(picture, 0)); // white on nothing
-  }
+  const ink = inkIn(picture);
   return centred(boxed(withWideStrokes(ink, sideOf(boxAround(ink.values, ink.width, ink.height)), BOX)));
+}
+
+/** The digit as it is seen in grey, or where that has one shade: white on nothing, or two colours equally bright. */
+function inkIn(picture: Picture): Ink {
+  let unseen: unknown;
+  for (const grey of [
+    () => greyOf(picture, 255),
+    () => greyOf(picture, 0),
+    () => greyOf(picture, 255, [1, 0, 0]),
+    () => greyOf(picture, 255, [0, 0, 1]),
+  ]) {
+    try {
+      return findDigit(grey());
+    } catch (error) {
+      if (!(error instanceof PictureError)) throw error;
+      unseen ??= error;
+    }
+  }
+  throw unseen;
 }
 
 /** What lies in the box around the ink, scaled so that its longer side is that of MNIST's box. */

@@ -38,6 +38,10 @@ function onlyPixels(bytes: Uint8Array): Uint8Array {
       if (length !== 13) throw new PictureError(`is damaged: IHDR is ${length} bytes long, not 13`);
       const [width, height] = [view.getUint32(at + 8), view.getUint32(at + 12)];
       checkDimensions(width, height);
+      const [depth, interlacing] = [bytes[at + 16]!, bytes[at + 20]!];
+      if (depth < 8 && interlacing !== 0)
+        // the decoder takes each sample of these for a byte
+        throw new PictureError(`is an interlaced PNG of ${depth} bits a sample, not of 8: save it without interlacing`);
       // a byte before each row for its filter; interlaced there are up to twice as many rows
       most = 2 * height * (8 * width + 1) + 64;
     }
