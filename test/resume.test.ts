@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { lock } from '../src/run/lock.ts';
 import { RunFolder, readCheckpoint } from '../src/run/run.ts';
 import { madeCheckpoint } from './checkpoints.ts';
 import { temporaryFolder } from './made-files.ts';
-import { killedAndResumed, longhand, stoppedAt } from './resumes.ts';
+import { command, killedAndResumed, longhand, stoppedAt } from './resumes.ts';
 
 const SETTINGS = ['--dataset', 'drawn', '--tiny', '--hidden', '12'];
 const { folder, remove } = temporaryFolder();
@@ -45,6 +46,13 @@ test.skipIf(process.platform === 'win32')('Ctrl-C saves, and a larger --steps go
   expect(longhand('train', '--resume', stopped, '--steps', '400').status).toBe(0);
   for (const name of ['checkpoint.safetensors', 'log.csv', 'units.png'])
     expect(readFileSync(join(stopped, name)), name).toEqual(readFileSync(join(calm, name)));
+});
+
+test.skipIf(process.platform === 'win32')('SIGTERM saves too', async () => {
+  const stopped = join(folder, 'terminated');
+  const { status, stderr } = await stoppedAt(5, 'SIGTERM', ...SETTINGS, '--steps', '100000', '--out', stopped);
+  expect(status).toBe(143);
+  expect(stderr).toContain(`stopped by SIGTERM after ${(await readCheckpoint(stopped)).step} of 100000 steps`);
 });
 
 test('the log goes on where the run does', () => {
@@ -116,6 +124,17 @@ test('a run does not go on with other data', async () => {
   });
   expect(stderr).toContain(`the samples in drawn have the SHA-256 ${checkpoint.dataDigest}, those of the run`);
   expect(stderr).toContain(`had ${'ab'.repeat(32)}`);
+  expect(status).toBe(1);
+});
+
+test('a run whose data are nowhere asks for --data-dir', async () => {
+  const { stderr, status } = await withCheckpoint(async other => {
+    writeFileSync(join(other, 'checkpoint.safetensors'), await encodeCheckpoint(madeCheckpoint()));
+    const proxy = 'http://127.0.0.1:9'; // nobody is there: no mirror is reached
+    const env = { PATH: process.env.PATH, XDG_CACHE_HOME: other, HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
+    return spawnSync(process.execPath, [command, 'train', '--resume', other], { cwd: other, env, encoding: 'utf8' });
+  });
+  expect(stderr).toMatch(/If the run was made with --data-dir, give it again\n$/);
   expect(status).toBe(1);
 });
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { sampleEngine, wasmEngine } from '../engine/index.ts';
@@ -90,6 +91,9 @@ export function trainCommand(): Command {
         try {
           const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
           await runTraining(continued(given, checkpoint, isGiven), run, checkpoint);
+        } catch (error) {
+          if (!(error instanceof NoDataError) || dataDir !== undefined) throw error;
+          throw new NoDataError(`${error.message}. If the run was made with --data-dir, give it again`);
         } finally {
           run.close();
         }
@@ -116,13 +120,13 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     progress.clear();
     process.stderr.write(`longhand: ${line}\n`);
   };
-  let interrupted = false;
-  const onInterrupt = () => {
-    interrupted = true;
+  let stoppedBy: NodeJS.Signals | undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    stoppedBy = signal;
     // npm and some shells send one Ctrl-C twice; another one, a second later, ends the process at once
-    setTimeout(() => process.off('SIGINT', onInterrupt), 1000).unref();
+    setTimeout(() => process.off(signal, onSignal), 1000).unref();
   };
-  process.on('SIGINT', onInterrupt);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 
   const { dataset, data } = await loadOrDraw(options, print, note);
   const problem = problemOf(data, options);
@@ -155,16 +159,17 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
       await nextTurn();
       lastTurn = performance.now();
     }
-    if (interrupted) break;
+    if (stoppedBy !== undefined) break;
   }
   progress.clear();
   await saver?.save();
   const reached = engine.parameters();
   engine.dispose();
   const took = duration((performance.now() - start) / 1000);
-  if (interrupted) {
-    note(`stopped by Ctrl-C after ${firstStep + reports.length} of ${options.steps} steps, ${took}`);
-    process.exitCode = 130;
+  if (stoppedBy !== undefined) {
+    const what = stoppedBy === 'SIGINT' ? 'Ctrl-C' : stoppedBy;
+    note(`stopped by ${what} after ${firstStep + reports.length} of ${options.steps} steps, ${took}`);
+    process.exitCode = 128 + constants.signals[stoppedBy];
   } else {
     const done = options.steps - firstStep;
     note(
