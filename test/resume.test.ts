@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { continued } from '../src/cli/resume.ts';
 import type { TrainOptions } from '../src/cli/train.ts';
@@ -63,6 +65,20 @@ test('the log goes on where the run does', () => {
   expect(rows[0]).toBe('step,loss,training_error,test_error');
   expect(rows[33]).toMatch(/^32,\d+\.\d{6,},\d+(\.\d+)?,\d+$/);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a run that is saved goes on where nobody reads its log any more',
+  async () => {
+    const place = join(folder, 'unread');
+    const args = [command, 'train', ...SETTINGS, '--steps', '300', '--out', place];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(stderr.match(/the training is saved and goes on/g)).toHaveLength(1);
+    expect(status).toBe(0);
+    expect((await readCheckpoint(place)).step).toBe(300);
+  },
+);
 
 test('a run does not go on with other settings', () => {
   const before = readFileSync(join(run, 'checkpoint.safetensors'));

@@ -111,7 +111,9 @@ export function trainCommand(): Command {
 /** Trains, from `from` on where a run is continued, and saves into `run` where there is one. */
 async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkpoint): Promise<void> {
   const progress = new ProgressBar(!options.quiet);
+  let isRead = true;
   const print = (line: string) => {
+    if (!isRead) return;
     progress.clear();
     process.stdout.write(`${line}\n`);
   };
@@ -120,6 +122,14 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     progress.clear();
     process.stderr.write(`longhand: ${line}\n`);
   };
+  if (run !== undefined) {
+    // without a reader the program ends, but a training that is saved is worth going on with
+    process.stdout.removeAllListeners('error').on('error', error => {
+      if (isRead)
+        note(`standard output cannot be written any more (${error.message}); the training is saved and goes on`);
+      isRead = false;
+    });
+  }
   let stoppedBy: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
     stoppedBy = signal;
