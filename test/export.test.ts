@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -149,12 +158,40 @@ describe('the command', () => {
     ['no format', [folder], 2, /required option '--to <format>'/],
     ['no run', [join(folder, 'nothing'), '--to', 'npz'], 1, /nothing.*there is no such file.*train --out/],
     ['a folder that is not there', [folder, '--to', 'npz', '--out', join(folder, 'no', 'x')], 1, /cannot be written/],
-    ['a folder for a file', [folder, '--to', 'npz', '--out', folder], 1, /cannot be written/],
+    ['a folder for a file', [folder, '--to', 'npz', '--out', folder], 1, /cannot be written: a folder stands where/],
+    [
+      'the file of a run',
+      [folder, '--to', 'npz', '--out', join(folder, 'checkpoint.safetensors')],
+      1,
+      /belongs to a run/,
+    ],
   ])('refuses %s', (_, args, code, why) => {
     const { status, stdout, stderr } = longhandExport(...args);
     expect({ status, stdout }).toEqual({ status: code, stdout: '' });
     expect(stderr).toMatch(why);
     expect(stderr).not.toMatch(/defect|at .*\.js:/);
+  });
+
+  test('replaces a file and not the link to it, and sweeps what a killed export left', () => {
+    const place = mkdtempSync(join(folder, 'links-'));
+    writeFileSync(join(place, 'old.json'), 'old');
+    writeFileSync(join(place, 'old.json.0123456789abcdef.tmp'), 'half');
+    symlinkSync(join(place, 'old.json'), join(place, 'link'));
+    expect(longhandExport(run, '--to', 'json', '--out', join(place, 'link')).status).toBe(0);
+    expect(readdirSync(place).sort()).toEqual(['link', 'old.json']);
+    expect(lstatSync(join(place, 'link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(place, 'old.json'))).toEqual(Buffer.from(jsonOf(network())));
+  });
+
+  test.skipIf(process.platform === 'win32')('writes into a pipe, and to standard output', () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const script = `cat "$0" > "$0.read" & "$1" "$2" export "$3" --to json --out "$0" && wait`;
+    spawnSync('sh', ['-c', script, pipe, process.execPath, longhand, run]);
+    const json = new TextDecoder().decode(jsonOf(network()));
+    expect(readFileSync(`${pipe}.read`, 'utf8') === json).toBe(true);
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    expect(longhandExport(run, '--to', 'json', '--out', '-').stdout === json).toBe(true);
   });
 
   test('refuses a checkpoint that is damaged', () => {

@@ -1,5 +1,8 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { continued } from '../src/cli/resume.ts';
 import type { TrainOptions } from '../src/cli/train.ts';
@@ -8,7 +11,7 @@ import { lock } from '../src/run/lock.ts';
 import { RunFolder, readCheckpoint } from '../src/run/run.ts';
 import { madeCheckpoint } from './checkpoints.ts';
 import { temporaryFolder } from './made-files.ts';
-import { killedAndResumed, longhand, stoppedAt } from './resumes.ts';
+import { command, killedAndResumed, longhand, stoppedAt } from './resumes.ts';
 
 const SETTINGS = ['--dataset', 'drawn', '--tiny', '--hidden', '12'];
 const { folder, remove } = temporaryFolder();
@@ -47,6 +50,13 @@ test.skipIf(process.platform === 'win32')('Ctrl-C saves, and a larger --steps go
     expect(readFileSync(join(stopped, name)), name).toEqual(readFileSync(join(calm, name)));
 });
 
+test.skipIf(process.platform === 'win32')('SIGTERM saves too', async () => {
+  const stopped = join(folder, 'terminated');
+  const { status, stderr } = await stoppedAt(5, 'SIGTERM', ...SETTINGS, '--steps', '100000', '--out', stopped);
+  expect(status).toBe(143);
+  expect(stderr).toContain(`stopped by SIGTERM after ${(await readCheckpoint(stopped)).step} of 100000 steps`);
+});
+
 test('the log goes on where the run does', () => {
   const { stdout } = longhand('train', '--resume', run, '--steps', '33');
   expect(stdout.match(/^\d+(?= acc_train_loss)/gm)).toEqual(['30', '31', '32']);
@@ -55,6 +65,20 @@ test('the log goes on where the run does', () => {
   expect(rows[0]).toBe('step,loss,training_error,test_error');
   expect(rows[33]).toMatch(/^32,\d+\.\d{6,},\d+(\.\d+)?,\d+$/);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a run that is saved goes on where nobody reads its log any more',
+  async () => {
+    const place = join(folder, 'unread');
+    const args = [command, 'train', ...SETTINGS, '--steps', '300', '--out', place];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(stderr.match(/the training is saved and goes on/g)).toHaveLength(1);
+    expect(status).toBe(0);
+    expect((await readCheckpoint(place)).step).toBe(300);
+  },
+);
 
 test('a run does not go on with other settings', () => {
   const before = readFileSync(join(run, 'checkpoint.safetensors'));
@@ -116,6 +140,17 @@ test('a run does not go on with other data', async () => {
   });
   expect(stderr).toContain(`the samples in drawn have the SHA-256 ${checkpoint.dataDigest}, those of the run`);
   expect(stderr).toContain(`had ${'ab'.repeat(32)}`);
+  expect(status).toBe(1);
+});
+
+test('a run whose data are nowhere asks for --data-dir', async () => {
+  const { stderr, status } = await withCheckpoint(async other => {
+    writeFileSync(join(other, 'checkpoint.safetensors'), await encodeCheckpoint(madeCheckpoint()));
+    const proxy = 'http://127.0.0.1:9'; // nobody is there: no mirror is reached
+    const env = { PATH: process.env.PATH, XDG_CACHE_HOME: other, HTTPS_PROXY: proxy, HTTP_PROXY: proxy };
+    return spawnSync(process.execPath, [command, 'train', '--resume', other], { cwd: other, env, encoding: 'utf8' });
+  });
+  expect(stderr).toMatch(/If the run was made with --data-dir, give it again\n$/);
   expect(status).toBe(1);
 });
 

@@ -7,7 +7,7 @@ import { readCheckpoint } from '../src/run/run.ts';
 import { dice } from './dice.ts';
 import { temporaryFolder } from './made-files.ts';
 
-const command = fileURLToPath(new URL('../dist/cli/longhand.js', import.meta.url));
+export const command: string = fileURLToPath(new URL('../dist/cli/longhand.js', import.meta.url));
 
 /** Runs `longhand` as a user does. */
 export function longhand(...options: string[]): { status: number | null; stdout: string; stderr: string } {
@@ -17,7 +17,7 @@ export function longhand(...options: string[]): { status: number | null; stdout:
 /** Runs `longhand train` and sends it a signal once it has printed the log's line of `step`. */
 export async function stoppedAt(
   step: number,
-  signal: 'SIGKILL' | 'SIGINT',
+  signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM',
   ...options: string[]
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [command, 'train', ...options]);

@@ -15,7 +15,7 @@ import { dataSetNames } from '../prologue/load-data.ts';
 import { type FoundSet, readSet, type SetName } from '../prologue/sets.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { downloadLine } from './download-line.ts';
-import { untilCtrlC } from './interrupt.ts';
+import { untilInterrupted } from './interrupt.ts';
 
 interface DataOptions {
   dataDir?: string;
@@ -64,7 +64,7 @@ function read(name: SetName, dataDir: string | undefined, download: boolean): Pr
     line.clear();
     process.stderr.write(`longhand: ${text}\n`);
   };
-  const signal = untilCtrlC(`data: stopped by Ctrl-C; what was complete of ${name} is kept`);
+  const signal = untilInterrupted(by => `data: stopped by ${by}; what was complete of ${name} is kept`);
   return readSet(name, { dataDir, download, onNote, onProgress: line.show, signal }).finally(line.clear);
 }
 

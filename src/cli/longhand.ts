@@ -4,7 +4,7 @@ import { Argument, Command, CommanderError } from 'commander';
 import { LonghandError } from '../tensor/index.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
-import { INTERRUPTED, InterruptedError } from './interrupt.ts';
+import { InterruptedError } from './interrupt.ts';
 import { predictCommand } from './predict.ts';
 import { trainCommand } from './train.ts';
 import { checkValues } from './values.ts';
@@ -65,5 +65,5 @@ function fail(error: unknown): void {
   const text = error instanceof Error ? error.message : String(error);
   if (program.opts().debug) console.error(error);
   else console.error(`longhand: ${known ? text : `${text} (this is a defect of longhand; --debug shows where)`}`);
-  process.exitCode = error instanceof InterruptedError ? INTERRUPTED : 1;
+  process.exitCode = error instanceof InterruptedError ? error.exitCode : 1;
 }

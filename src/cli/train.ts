@@ -8,7 +8,7 @@ import { RunFolder } from '../run/run.ts';
 import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
 import { downloadLine } from './download-line.ts';
-import { INTERRUPTED, untilCtrlC } from './interrupt.ts';
+import { type InterruptedError, untilInterrupted } from './interrupt.ts';
 import { positiveNumber, wholeNumber } from './options.ts';
 import { Plateau } from './plateau.ts';
 import { duration, ProgressBar, stepCount } from './progress.ts';
@@ -94,6 +94,9 @@ export function trainCommand(): Command {
         try {
           const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
           await runTraining(continued(given, checkpoint, isGiven), run, checkpoint);
+        } catch (error) {
+          if (!(error instanceof NoDataError) || dataDir !== undefined) throw error;
+          throw new NoDataError(`${error.message}. If the run was made with --data-dir, give it again`);
         } finally {
           run.close();
         }
@@ -111,7 +114,9 @@ export function trainCommand(): Command {
 /** Trains, from `from` on where a run is continued, and saves into `run` where there is one. */
 async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkpoint): Promise<void> {
   const progress = new ProgressBar(!options.quiet);
+  let isRead = true;
   const print = (line: string) => {
+    if (!isRead) return;
     progress.clear();
     process.stdout.write(`${line}\n`);
   };
@@ -120,7 +125,15 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
     progress.clear();
     process.stderr.write(`longhand: ${line}\n`);
   };
-  const stop = untilCtrlC('train: stopped by Ctrl-C while the data were read, before the first step');
+  if (run !== undefined) {
+    // without a reader the program ends, but a training that is saved is worth going on with
+    process.stdout.removeAllListeners('error').on('error', error => {
+      if (isRead)
+        note(`standard output cannot be written any more (${error.message}); the training is saved and goes on`);
+      isRead = false;
+    });
+  }
+  const stop = untilInterrupted(by => `train: stopped by ${by} while the data were read, before the first step`);
 
   const { dataset, data } = await loadOrDraw(options, print, note, stop);
   const problem = problemOf(data, options);
@@ -161,8 +174,9 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
   engine.dispose();
   const took = duration((performance.now() - start) / 1000);
   if (stop.aborted) {
-    note(`stopped by Ctrl-C after ${firstStep + reports.length} of ${options.steps} steps, ${took}`);
-    process.exitCode = INTERRUPTED;
+    const { by, exitCode } = stop.reason as InterruptedError;
+    note(`stopped by ${by} after ${firstStep + reports.length} of ${options.steps} steps, ${took}`);
+    process.exitCode = exitCode;
   } else {
     const done = options.steps - firstStep;
     note(

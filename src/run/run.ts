@@ -19,7 +19,8 @@ import { unitsPicture } from './units.ts';
 const CHECKPOINT = 'checkpoint.safetensors';
 const LOG = 'log.csv';
 const PICTURE = 'units.png';
-const FILES = [CHECKPOINT, LOG, PICTURE];
+/** What belongs to a run, in its folder. */
+export const runFiles: readonly string[] = [CHECKPOINT, LOG, PICTURE];
 
 /** The checkpoint of a run: of its folder, or of the file itself. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
@@ -73,8 +74,8 @@ export class RunFolder {
     });
     const run = new RunFolder(folder, held, files, made);
     try {
-      sweep(folder, FILES, files);
-      const there = onDisk(folder, () => files.readdir(folder)).find(entry => FILES.includes(entry));
+      sweep(folder, runFiles, files);
+      const there = onDisk(folder, () => files.readdir(folder)).find(entry => runFiles.includes(entry));
       if (there === CHECKPOINT)
         throw new RunError(`${folder}: holds a run already. \`--resume ${folder}\` goes on with it; or choose another`);
       if (there !== undefined)
@@ -100,7 +101,7 @@ export class RunFolder {
     const run = new RunFolder(folder, await lock(folder, files), files);
     try {
       const checkpoint = await readCheckpoint(folder); // another process may have gone on in between
-      sweep(folder, FILES, files);
+      sweep(folder, runFiles, files);
       return { run, checkpoint };
     } catch (error) {
       run.close();

@@ -136,8 +136,8 @@ export function writeAll(file: number, bytes: Uint8Array, files: FileSystem): vo
 }
 
 /**
- * Removes the temporary files that killed processes left beside `names`. Only for the one process that holds the lock
- * of the folder: then nobody is writing any.
+ * Removes the temporary files that killed processes left beside `names`. Only for the one process that writes these:
+ * for the files of a run, the one that holds the lock.
  */
 export function sweep(folder: string, names: readonly string[], files: FileSystem = nodeFiles): void {
   onDisk(folder, () => {
