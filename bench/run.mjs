@@ -63,11 +63,11 @@ async function contestantsFor(work, folder, missing) {
 }
 
 /** Lets everybody take the first steps, and those go whose reports are not the reference's. */
-async function check(contestants, reference, { N, M }, missing) {
+async function check(contestants, reference, work, { N, M }, missing) {
   const right = [];
   for (const contestant of contestants) {
     const { reports } = await contestant.steps(reference.length);
-    const wrong = reports.findIndex((report, step) => !agrees(report, reference[step], [N, M]));
+    const wrong = reports.findIndex((report, step) => !agrees(report, reference[step], works[work].within, [N, M]));
     if (wrong < 0) right.push(contestant);
     else {
       missing[contestant.name] = `its step ${wrong} gives ${reports[wrong]}, the six functions ${reference[wrong]}`;
@@ -77,10 +77,10 @@ async function check(contestants, reference, { N, M }, missing) {
   return right;
 }
 
-/** Loss within 1e-4, errors within one sample, or within one of 1,000 where there are more. */
-function agrees(report, reference, counts) {
+/** Errors within one sample, or within one of 1,000 where there are more. */
+function agrees(report, reference, within, counts) {
   const [loss, ...errors] = report.map((value, i) => Math.abs(value - reference[i]));
-  return loss <= 1e-4 * reference[0] && errors.every((error, i) => error <= Math.max(1, counts[i] / 1000));
+  return loss <= within * reference[0] && errors.every((error, i) => error <= Math.max(1, counts[i] / 1000));
 }
 
 /** A folder for works, and everybody who works there, for as long as `measure` takes. */
@@ -104,7 +104,7 @@ function compare(work, missing) {
     const { reports } = await reference.steps(works[work].checked);
     const contestants = await contestantsFor(work, folder, missing);
     everybody.push(...contestants);
-    const right = await check(contestants, reports, sizes, missing);
+    const right = await check(contestants, reports, work, sizes, missing);
     const times = await takeTurns(right, rounds, say);
     return right.map(({ name, runtime, newest, threads }, i) => ({ name, runtime, newest, threads, ms: times[i] }));
   });
