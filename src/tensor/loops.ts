@@ -140,30 +140,46 @@ export function mvLoop(
   vStride |= 0;
   rows |= 0;
   columns |= 0;
-  // where rows and vector lie densely, four rows at a time: one load of v serves four products, and the four
+  // where rows and vector lie densely, eight rows at a time: one load of v serves eight products, and the eight
   // additions need not wait for each other
   let r = 0;
   if (columnStride === 1 && vStride === 1) {
-    for (; r + 4 <= rows; r += 4) {
+    for (; r + 8 <= rows; r += 8) {
       const p0 = i + r * rowStride;
       const p1 = p0 + rowStride;
       const p2 = p1 + rowStride;
       const p3 = p2 + rowStride;
+      const p4 = p3 + rowStride;
+      const p5 = p4 + rowStride;
+      const p6 = p5 + rowStride;
+      const p7 = p6 + rowStride;
       let s0 = 0;
       let s1 = 0;
       let s2 = 0;
       let s3 = 0;
+      let s4 = 0;
+      let s5 = 0;
+      let s6 = 0;
+      let s7 = 0;
       for (let k = 0; k < columns; k++) {
         const y = v[j + k]!;
         s0 += a[p0 + k]! * y;
         s1 += a[p1 + k]! * y;
         s2 += a[p2 + k]! * y;
         s3 += a[p3 + k]! * y;
+        s4 += a[p4 + k]! * y;
+        s5 += a[p5 + k]! * y;
+        s6 += a[p6 + k]! * y;
+        s7 += a[p7 + k]! * y;
       }
       out[r] = s0;
       out[r + 1] = s1;
       out[r + 2] = s2;
       out[r + 3] = s3;
+      out[r + 4] = s4;
+      out[r + 5] = s5;
+      out[r + 6] = s6;
+      out[r + 7] = s7;
     }
   }
   for (; r < rows; r++) {
