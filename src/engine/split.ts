@@ -69,10 +69,10 @@ export class Entries {
   readonly #rowBytes: number;
   #count = 0;
 
-  /** `rowBytes`: of the kernel's table. */
-  constructor(buffer: ArrayBufferLike, at: number, count: number, rowBytes: number) {
-    this.#places = new Uint32Array(buffer, at, 2 * count);
-    this.#values = new Float32Array(buffer, at, 2 * count);
+  /** From `at` on, where the layout has room for them. `rowBytes`: of the kernel's table. */
+  constructor(buffer: ArrayBufferLike, at: number, rowBytes: number) {
+    this.#places = new Uint32Array(buffer, at);
+    this.#values = new Float32Array(buffer, at);
     this.#rowBytes = rowBytes;
   }
 

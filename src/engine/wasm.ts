@@ -166,7 +166,7 @@ function writeRows(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: Rows
   }
   splitByTiles(rows, background, plan, {
     starts: new Uint32Array(buffer, set.rowStarts, set.shards * plan.tiles * plan.room + 1),
-    entries: new Entries(buffer, set.inputs, countOthers(rows.data, background), 16 * plan.width),
+    entries: new Entries(buffer, set.inputs, 16 * plan.width),
   });
 }
 
@@ -176,7 +176,7 @@ function writeColumns(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: R
   if (background !== undefined) {
     weights = splitByColumns(rows, background, {
       starts: new Uint32Array(buffer, plan.columnStarts, set.shards * rows.inputs + 1),
-      entries: new Entries(buffer, plan.columnEntries, countOthers(rows.data, background), 16 * plan.width),
+      entries: new Entries(buffer, plan.columnEntries, 16 * plan.width),
     });
   }
   // an input without entries is work as well: its sums are stored and its weights updated
