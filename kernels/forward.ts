@@ -102,11 +102,11 @@ export function testShard(set: DataSet, shard: u32, scratch: usize): void {
   const groupBytes = 16 * plan.room * plan.width;
   for (let group: u32 = 0; group < plan.groups; group++) {
     hiddenSums(set, shard, group, rows, scratch, x1 + group * groupBytes);
-    tanhInPlace(x1 + group * groupBytes, rows * plan.width);
+    tanhInPlace(x1 + group * groupBytes, rows * plan.width, scratch + plan.tanh);
   }
   outputSums(padded, x1, z);
   const classBytes: u32 = 16 * plan.classVectors;
-  tanhInPlace(z, rows * plan.classVectors);
+  tanhInPlace(z, rows * plan.classVectors, scratch + plan.tanh);
   let errors: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
     errors += isWrong(z + row * classBytes, set.targets + (shard * plan.room + row) * classBytes);
@@ -115,13 +115,13 @@ export function testShard(set: DataSet, shard: u32, scratch: usize): void {
 }
 
 /** x2, the loss, the errors and dℓ/ds2 of a shard; z holds s2 before and dℓ/ds2 after. */
-function outputLayer(set: DataSet, shard: u32, rows: u32, z: usize): void {
+function outputLayer(set: DataSet, shard: u32, rows: u32, z: usize, scratch: usize): void {
   const classBytes: u32 = 16 * plan.classVectors;
   let errors: u32 = 0;
   let lossLow = f64x2.splat(0);
   let lossHigh = f64x2.splat(0);
   let derivative = z + plan.room * classBytes; // as many rows after the last
-  tanhInPlaceWithDerivative(z, derivative, rows * plan.classVectors);
+  tanhInPlaceWithDerivative(z, derivative, rows * plan.classVectors, scratch + plan.tanh);
   for (let row: u32 = 0; row < rows; row++) {
     const x2 = z + row * classBytes;
     const target = set.targets + (shard * plan.room + row) * classBytes;
@@ -173,10 +173,10 @@ export function trainShard(set: DataSet, shard: u32, scratch: usize): void {
   for (let group: u32 = 0; group < plan.groups; group++) {
     const x = x1 + group * groupBytes;
     hiddenSums(set, shard, group, rows, scratch, x);
-    tanhInPlaceWithDerivative(x, delta + group * groupBytes, rows * width);
+    tanhInPlaceWithDerivative(x, delta + group * groupBytes, rows * width, scratch + plan.tanh);
   }
   outputSums(padded, x1, z);
-  outputLayer(set, shard, rows, z);
+  outputLayer(set, shard, rows, z, scratch);
 
   const partial = plan.partials + shard * plan.partialBytes;
   const paddedClasses = 4 * plan.classVectors;

@@ -19,7 +19,7 @@ const PLAN = [
   'background', 'eta', 'errorBelow',
   'w1', 'w2', 'b1', 'b2', 'w2t', 'dw1', 'dw2', 'db1', 'db2',
   'delta', 'partials', 'partialBytes', 'rowSums', 'chunks', 'chunkStarts', 'pieces',
-  'scratch', 'scratchBytes', 'x1', 'z', 'product', 'sums', 'tree', 'threads', 'queue',
+  'scratch', 'scratchBytes', 'x1', 'z', 'product', 'sums', 'tanh', 'tree', 'threads', 'queue',
   'columnStarts', 'columnEntries', 'train', 'test',
 ] as const;
 const DATA_SET = ['samples', 'shards', 'rowStarts', 'inputs', 'targets', 'losses', 'errors'] as const;
@@ -41,6 +41,9 @@ const TILE_BYTES = 41_000;
 const CHUNKS = 32;
 /** dℓ/ds1 of all samples is read once a piece. As long as it lies in the second cache, pieces may be small. */
 const SECOND_CACHE = 512_000;
+
+/** What tanh.ts keeps between its loops, in bytes. */
+const TANH_ROOM = 2048;
 
 /** Sizes and places of everything, and the size of the memory that it takes, in bytes. */
 export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSet; bytes: number } {
@@ -85,7 +88,8 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const z = x1 + groups * room * row;
   const product = z + 2 * room * classRow;
   const sums = product + room * row;
-  const tree = sums + row + 16 * 32;
+  const tanh = sums + row + 16 * 32;
+  const tree = tanh + TANH_ROOM;
   const treeBytes = 2 * Math.ceil(inputs / 2) * row * (32 - Math.clz32(trainShards)); // at most: a piece of all inputs
   const scratchBytes = 64 * Math.ceil((tree + treeBytes) / 64);
 
@@ -111,7 +115,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
     pieces: trainShards * room * row <= SECOND_CACHE ? chunks : Math.min(threads, chunks),
     scratch: place(threads * scratchBytes),
     scratchBytes,
-    ...{ x1, z, product, sums, tree },
+    ...{ x1, z, product, sums, tanh, tree },
     queue: place(64 * threads),
     columnStarts: place(entries ? 4 * (trainShards * inputs + 1) : 0),
     columnEntries: place(ENTRY_BYTES * (entries?.train ?? 0)),
