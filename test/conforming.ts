@@ -32,7 +32,7 @@ export function randomCase(seed: number): Case {
   const classes = pick(1, 2, 10, upTo(17));
   const background = pick(0, -0.42, 3.5);
   const kind = pick('sparse', 'dense', 'constant');
-  const density = random() * 0.49;
+  const density = random() * 0.65;
   const weights = pick(1e-6, 1 / Math.sqrt(inputs), 1, 20);
   const [off, on] = pick([0, 0.9], [-0.9, 0.9]);
 

@@ -38,19 +38,35 @@ export function countOthers(data: Float32Array, b: number): number {
 }
 
 /**
- * The value of more than half of the numbers, undefined where there is none. Boyer and Moore's vote finds the only
- * candidate in one pass: each number cancels one of another value, and what is more than half cannot be cancelled.
+ * The value of more than a third of the numbers, the more frequent one where there are two, and how many numbers
+ * differ from it; undefined where there is none. Where fewer have one value, the dense kernel is faster: it does a third
+ * more products in a second.
+ *
+ * Misra and Gries's count finds the only two candidates in one pass: three numbers of three values cancel each other,
+ * and what is more than a third cannot be cancelled.
  */
-export function majority(data: Float32Array): number | undefined {
-  let candidate = 0;
-  let votes = 0;
+export function backgroundOf(data: Float32Array): { readonly value: number; readonly others: number } | undefined {
+  let [a, b] = [0, 0];
+  let [votesA, votesB] = [0, 0];
   for (let i = 0; i < data.length; i++) {
     const x = data[i]!;
-    if (votes === 0) candidate = x;
-    votes += x === candidate ? 1 : -1;
+    if (x === a) votesA++;
+    else if (x === b) votesB++;
+    else if (votesA === 0) [a, votesA] = [x, 1];
+    else if (votesB === 0) [b, votesB] = [x, 1];
+    else {
+      votesA--;
+      votesB--;
+    }
   }
-  const common = countOthers(data, candidate) * 2 < data.length;
-  return common && Number.isFinite(candidate) ? candidate : undefined;
+  let [countA, countB] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    if (data[i] === a) countA++;
+    else if (data[i] === b) countB++;
+  }
+  const value = countA >= countB ? a : b;
+  const others = data.length - Math.max(countA, countB);
+  return 3 * others < 2 * data.length && Number.isFinite(value) ? { value, others } : undefined;
 }
 
 /** An entry of a sparse matrix: where its row of the kernel's table begins, in bytes, and its value as float32. */

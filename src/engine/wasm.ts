@@ -5,10 +5,10 @@ import type { Engine, Parameters, Problem } from './engine.ts';
 import { kernels, notShared, sharingAt } from './kernels.generated.ts';
 import { BACKGROUND_AT, type DataSet, ERROR_BELOW_AT, ETA_AT, layOut, type Plan, writePlan } from './layout.ts';
 import {
+  backgroundOf,
   balancedChunks,
   countOthers,
   Entries,
-  majority,
   type Rows,
   shardCount,
   shardStart,
@@ -42,11 +42,9 @@ export async function wasmEngine<H extends number, D extends number, C extends n
   checkSizes(problem as unknown as Problem, parameters as unknown as Parameters, threads);
   const train = rowsOf(problem.trainInput);
   const test = rowsOf(problem.testInput);
-  const background = majority(train.data);
-  const entries =
-    background === undefined
-      ? undefined
-      : { train: countOthers(train.data, background), test: countOthers(test.data, background) };
+  const found = backgroundOf(train.data);
+  const background = found?.value;
+  const entries = found && { train: found.others, test: countOthers(test.data, found.value) };
   // more threads than shards would find nothing to do
   const most = Math.max(shardCount(train.samples), shardCount(test.samples));
   const count = typeof SharedArrayBuffer === 'undefined' ? 1 : Math.min(threads, most);
