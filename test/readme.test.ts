@@ -47,6 +47,20 @@ test('the example compiles and runs', async () => {
   expect(stderr).toBe('');
 });
 
+// Our bits are the same on every machine, so the log is, too, however far into the training.
+test.skipIf(!hasData)('the log is the one that its command prints, line by line', async () => {
+  const [command, ...lines] = blocks
+    .find(({ text }) => text.includes('acc_train_loss'))!
+    .text.trim()
+    .split('\n');
+  const [, options] = /^\$ npx longhand (.*)$/.exec(command!)!;
+  const cli = join(root, 'dist/cli/longhand.js');
+  const { stdout } = await run(process.execPath, [cli, ...options!.split(' ')], { cwd: project });
+  const printed = stdout.trim().split('\n');
+  expect(lines.filter(line => line !== '…' && !printed.includes(line))).toEqual([]);
+  expect(lines.at(-1)).toBe(printed.at(-1));
+});
+
 describe('each line of a block marked sh runs', () => {
   const commands = blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.trim().split('\n'));
   const lines = commands.filter(line => line.trim() !== '' && !line.startsWith('#'));
