@@ -108,22 +108,23 @@ function quotients(withDerivative: bool, x: usize, end: usize, d: usize, room: u
   }
 }
 
-/** x ← tanh x over a number of vectors. `room`: 2,048 bytes that nobody else uses. */
-export function tanhInPlace(x: usize, vectors: u32, room: usize): void {
-  for (const end = x + 16 * vectors; x < end; x += BLOCK) {
+/** Block by block; what only the derivative wants is left out by the compiler where it is not asked for. */
+@inline
+function tanhOf(withDerivative: bool, x: usize, d: usize, vectors: u32, room: usize): void {
+  for (const end = x + 16 * vectors; x < end; x += BLOCK, d += BLOCK) {
     const blockEnd = min(x + BLOCK, end);
     powersOfTwo(x, blockEnd, room);
-    exponentials(false, 0, room, blockEnd - x);
-    quotients(false, x, blockEnd, 0, room);
+    exponentials(withDerivative, d, room, blockEnd - x);
+    quotients(withDerivative, x, blockEnd, d, room);
   }
+}
+
+/** x ← tanh x over a number of vectors. `room`: 2,048 bytes that nobody else uses. */
+export function tanhInPlace(x: usize, vectors: u32, room: usize): void {
+  tanhOf(false, x, 0, vectors, room);
 }
 
 /** x ← tanh x, d ← tanh′ x over a number of vectors. `room` as above. */
 export function tanhInPlaceWithDerivative(x: usize, d: usize, vectors: u32, room: usize): void {
-  for (const end = x + 16 * vectors; x < end; x += BLOCK, d += BLOCK) {
-    const blockEnd = min(x + BLOCK, end);
-    powersOfTwo(x, blockEnd, room);
-    exponentials(true, d, room, blockEnd - x);
-    quotients(true, x, blockEnd, d, room);
-  }
+  tanhOf(true, x, d, vectors, room);
 }

@@ -39,8 +39,8 @@ export function countOthers(data: Float32Array, b: number): number {
 
 /**
  * The value of more than a third of the numbers, the more frequent one where there are two, and how many numbers
- * differ from it; undefined where there is none. Where fewer have one value, the dense kernel is faster: it does a third
- * more products in a second.
+ * differ from it; undefined where there is none. Where fewer have one value, the sparse kernel gains little or nothing
+ * over the dense one, and its entries take more memory.
  *
  * Misra and Gries's count finds the only two candidates in one pass: three numbers of three values cancel each other,
  * and what is more than a third cannot be cancelled.

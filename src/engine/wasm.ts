@@ -182,7 +182,7 @@ function writeColumns(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: R
   new Uint32Array(buffer, plan.chunkStarts, plan.chunks + 1).set(balancedChunks(withOverhead, plan.chunks));
 }
 
-/** Calls `visit` with a place in w1 and w2 as tensors have them and the place in the kernels' groups. */
+/** Writes the parameters, which tensors have by rows, to where the kernels' groups of units have them. */
 function writeParameters(buffer: ArrayBufferLike, plan: Plan, hidden: number, { w1, b1, w2, b2 }: Parameters): void {
   const floats = new Float32Array(buffer);
   const units = 4 * plan.width;
