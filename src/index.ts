@@ -1,10 +1,11 @@
 /** Every public name of Longhand, the practical's first. */
 
 export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practical.ts';
+export type { Practical } from './six-functions.ts';
 
 // What it is made of.
 
-export type { Engine, Parameters, Problem, StepResult } from './engine/engine.ts';
+export type { Engine, Parameters, Problem, SampleSet, StepResult } from './engine/engine.ts';
 export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';

@@ -1,3 +1,4 @@
+import { nextTurn } from '#platform';
 import type { Engine, Parameters, Problem } from './engine/engine.ts';
 import type { OneHotData } from './prologue/index.ts';
 import { empty, type Generator, LonghandError, type Tensor } from './tensor/index.ts';
@@ -26,28 +27,43 @@ export interface TrainingOptions {
   readonly eta?: number;
   /** The number of the first step, where a training is continued; 0 unless asked otherwise. */
   readonly firstStep?: number;
+  /** Aborted, it ends the training before the next step. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
+ * An engine may compute in this very thread, and its promises are then kept without a pause: signals, timers and a page
+ * would wait until the training is over. So everybody else has a turn after so many milliseconds.
+ */
+const MOST_MS_WITHOUT_A_TURN = 25;
+
+/**
  * The training of the practical: gradient steps of size eta / N, each followed by a look at the test set. Yields a
- * report after each step; stop iterating and the training stops.
+ * report after each step. Stop iterating, or abort the signal, and it stops between two steps.
  *
+ * @throws the signal's reason where it is aborted before the last step.
  * @throws TrainingError where the loss or, before the first step and after the last, a parameter is NaN or infinite.
  */
-export function* train(
+export async function* train(
   engine: Engine,
-  { steps = 1000, eta = 0.1, firstStep = 0 }: TrainingOptions = {},
-): globalThis.Generator<StepReport, void, void> {
+  { steps = 1000, eta = 0.1, firstStep = 0, signal }: TrainingOptions = {},
+): AsyncGenerator<StepReport, void, void> {
   const N = engine.trainCount;
   const M = engine.testCount;
-  mustBeFinite(engine, firstStep, `before step ${firstStep}`);
+  let lastTurn = performance.now();
+  await mustBeFinite(engine, firstStep, `before step ${firstStep}`);
   for (let step = firstStep; step < steps; step++) {
-    const { loss, errors } = engine.step(eta / N);
+    if (performance.now() - lastTurn > MOST_MS_WITHOUT_A_TURN) {
+      await nextTurn();
+      lastTurn = performance.now();
+    }
+    signal?.throwIfAborted();
+    const { loss, errors } = await engine.step(eta / N);
     // tanh hides an infinite weight from the loss: at the end we look at the weights themselves
     if (!Number.isFinite(loss) || step === steps - 1)
-      mustBeFinite(engine, step, `step ${step}: the training loss is ${loss} and`);
+      await mustBeFinite(engine, step, `step ${step}: the training loss is ${loss} and`);
     if (!Number.isFinite(loss)) throw new TrainingError(`step ${step}: the training loss is ${loss}. ${causeAt(step)}`);
-    const testErrors = engine.testErrors();
+    const testErrors = await engine.testErrors();
     yield { step, trainLoss: loss, trainError: (100 * errors) / N, testError: (100 * testErrors) / M };
   }
 }
@@ -105,10 +121,10 @@ export function problemOf<D extends number>(
 }
 
 /** @throws TrainingError where a parameter or its gradient is NaN or infinite, with the likely cause. */
-function mustBeFinite(engine: Engine, step: number, when: string): void {
+async function mustBeFinite(engine: Engine, step: number, when: string): Promise<void> {
   for (const [kind, tensors] of [
-    ['', engine.parameters()],
-    ['the gradient of ', engine.gradients()],
+    ['', await engine.parameters()],
+    ['the gradient of ', await engine.gradients()],
   ] as const) {
     for (const [name, tensor] of Object.entries(tensors) as [string, Tensor][]) {
       const value = tensor.elements().find(x => !Number.isFinite(x));

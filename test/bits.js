@@ -15,10 +15,10 @@ export async function bits(longhand) {
   const start = longhand.initialParameters({ inputs: 784, hidden: 20, classes: 10 });
 
   /** @param {import('../src/index.ts').Engine} engine @param {number} steps */
-  const trained = (engine, steps) => {
-    for (const _ of longhand.train(engine, { steps }));
-    const { w1 } = engine.parameters();
-    engine.dispose();
+  const trained = async (engine, steps) => {
+    for await (const _ of longhand.train(engine, { steps }));
+    const { w1 } = await engine.parameters();
+    await engine.dispose();
     return checksum(w1.elements());
   };
 
@@ -36,16 +36,16 @@ export async function bits(longhand) {
   const byKernels = {};
   for (const threads of [1, 2, 3, 4, 8]) {
     const engine = await longhand.wasmEngine(problem, start, { threads });
-    byKernels[`a training by the kernels, ${threads} threads`] = trained(engine, 50);
+    byKernels[`a training by the kernels, ${threads} threads`] = await trained(engine, 50);
     const denseEngine = await longhand.wasmEngine(denseProblem, denseStart, { threads });
-    byKernels[`a training on dense inputs, ${threads} threads`] = trained(denseEngine, 20);
+    byKernels[`a training on dense inputs, ${threads} threads`] = await trained(denseEngine, 20);
   }
 
   return {
     'normal values': checksum(normal.elements()),
     functions: checksum(functions.elements()),
     'drawn digits': checksum(longhand.drawnDigits({ count: 200 }).images),
-    'a training, sample by sample': trained(longhand.sampleEngine(problem, start), 3),
+    'a training, sample by sample': await trained(longhand.sampleEngine(problem, start), 3),
     ...byKernels,
   };
 }

@@ -174,15 +174,15 @@ export async function conform({ make }: EngineUnderTest, one: Case): Promise<voi
     expect(engine.trainCount).toBe(problem.trainInput.size(0));
     expect(engine.testCount).toBe(problem.testInput.size(0));
     const eta = 0.1 / engine.trainCount;
-    const result = engine.step(eta);
+    const result = await engine.step(eta);
     expect(Math.abs(result.loss - exact.loss)).toBeLessThanOrEqual(
       Math.max(1e-5 * exact.loss, 2 * Math.abs(rounded.loss - exact.loss), 1e-30),
     );
     expect(result.errors).toBeGreaterThanOrEqual(exact.errors.least);
     expect(result.errors).toBeLessThanOrEqual(exact.errors.most);
 
-    const gradients = engine.gradients();
-    const after = engine.parameters();
+    const gradients = await engine.gradients();
+    const after = await engine.parameters();
     for (const name of NAMES) {
       const sums = gradients[name].elements();
       expect(gradients[name].shape, name).toEqual(parameters[name].shape);
@@ -209,10 +209,10 @@ export async function conform({ make }: EngineUnderTest, one: Case): Promise<voi
       const [, , , , x2] = forwardPass(w1, b1, w2, b2, problem.testInput.to('float64').select(0, n));
       count(x2, problem.testTarget.select(0, n), problem.errorBelow, errors);
     }
-    const testErrors = engine.testErrors();
+    const testErrors = await engine.testErrors();
     expect(testErrors).toBeGreaterThanOrEqual(errors.least);
     expect(testErrors).toBeLessThanOrEqual(errors.most);
   } finally {
-    engine.dispose();
+    await engine.dispose();
   }
 }

@@ -13,9 +13,14 @@ import {
 import { type GoldenLog, golden } from './golden/logs.ts';
 
 /** What is said of these steps. */
-function notes(lossOfZeros: number, reports: Iterable<StepReport>): string[] {
+async function notes(
+  lossOfZeros: number,
+  reports: Iterable<StepReport> | AsyncIterable<StepReport>,
+): Promise<string[]> {
   const plateau = new Plateau(lossOfZeros);
-  return [...reports].map(report => plateau.note(report)).filter(note => note !== undefined);
+  const found: (string | undefined)[] = [];
+  for await (const report of reports) found.push(plateau.note(report));
+  return found.filter(note => note !== undefined);
 }
 
 const data = (await loadData({
@@ -28,15 +33,15 @@ async function said({ eta = 0.1, epsilon = 1e-6, steps = 60 }): Promise<string[]
   const parameters = initialParameters({ inputs: 784, hidden: 50, classes: 10 }, epsilon);
   const engine = await wasmEngine(problemOf(data), parameters, { threads: 1 });
   try {
-    return notes(500 * 0.9 ** 2, train(engine, { steps, eta }));
+    return await notes(500 * 0.9 ** 2, train(engine, { steps, eta }));
   } finally {
-    engine.dispose();
+    await engine.dispose();
   }
 }
 
-test("PyTorch's log of the practical: one note where the loss stands still, one where the error falls", () => {
+test("PyTorch's log of the practical: one note where the loss stands still, one where the error falls", async () => {
   const log = golden<Record<string, GoldenLog>>('mnist-log.json')['small 0']!;
-  const found = notes(
+  const found = await notes(
     810,
     log.map(([trainLoss, errors, testErrors], step) => ({
       ...{ step, trainLoss, trainError: errors / 10, testError: testErrors / 10 },
@@ -71,7 +76,7 @@ test.each([{ eta: 3 }, { eta: 1e9 }, { epsilon: 1e30 }])('%j: tanh is saturated,
   expect(found[0]!.length).toBeLessThan(160);
 });
 
-test('nothing is said where the loss stands still because everything is learned', () => {
+test('nothing is said where the loss stands still because everything is learned', async () => {
   const learned = (trainLoss: number, step: number) => ({ step, trainLoss, trainError: 0.1, testError: 15 });
-  expect(notes(810, [810, 40, 39.99, 39.985, 39.98, 39.98, 39.98].map(learned))).toEqual([]);
+  expect(await notes(810, [810, 40, 39.99, 39.985, 39.98, 39.98, 39.98].map(learned))).toEqual([]);
 });

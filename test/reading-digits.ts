@@ -25,9 +25,9 @@ export async function trainedNetwork(): Promise<Trained> {
   manualSeed(0);
   const start = initialParameters({ inputs: 784, hidden: 50, classes: 10 });
   const engine = await wasmEngine(problemOf(data), start, { threads: 1 });
-  for (const _ of train(engine, { steps: 300 }));
-  const parameters = engine.parameters();
-  engine.dispose();
+  for await (const _ of train(engine, { steps: 300 }));
+  const parameters = await engine.parameters();
+  await engine.dispose();
 
   const test = await load({ full: name === 'mnist' });
   return {

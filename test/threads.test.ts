@@ -39,15 +39,15 @@ async function bitsAfter(
   try {
     const reports: number[] = [];
     for (let step = 0; step < steps; step++) {
-      const { loss, errors } = engine.step(0.1 / engine.trainCount);
-      reports.push(loss, errors, engine.testErrors());
+      const { loss, errors } = await engine.step(0.1 / engine.trainCount);
+      reports.push(loss, errors, await engine.testErrors());
     }
-    const { w1, b1, w2, b2 } = engine.parameters();
-    const gradients = engine.gradients();
+    const { w1, b1, w2, b2 } = await engine.parameters();
+    const gradients = await engine.gradients();
     const tensors = [w1, b1, w2, b2, gradients.w1, gradients.b1, gradients.w2, gradients.b2];
     return [reports, tensors.map(tensor => [...new Int32Array(Float32Array.from(tensor.elements()).buffer)])];
   } finally {
-    engine.dispose();
+    await engine.dispose();
   }
 }
 
@@ -76,7 +76,7 @@ test('an engine that was not disposed of does not keep the process alive', async
     const problem = { trainInput: tensor([[1, 2]]), trainTarget: tensor([[0.9]]), errorBelow: 0.5,
       testInput: tensor([[1, 2]]), testTarget: tensor([[0.9]]) };
     const engine = await wasmEngine(problem, initialParameters({ inputs: 2, hidden: 3, classes: 1 }), { threads: 4 });
-    console.log(engine.step(0.1).errors);`;
+    console.log((await engine.step(0.1)).errors);`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
     timeout: 10_000,
   });
@@ -86,9 +86,9 @@ test('an engine that was not disposed of does not keep the process alive', async
 test('an engine that was disposed of says so', async () => {
   const { problem, parameters } = randomCase(1);
   const engine = await wasmEngine(problem, parameters, { threads: 2 });
-  engine.dispose();
-  engine.dispose();
-  expect(() => engine.step(0.1)).toThrow('disposed of');
+  await engine.dispose();
+  await engine.dispose();
+  await expect(engine.step(0.1)).rejects.toThrow('disposed of');
 });
 
 test('1,000 steps leave memory as it was', async () => {
@@ -96,11 +96,11 @@ test('1,000 steps leave memory as it was', async () => {
   const engine = await wasmEngine(problem, parameters, { threads: 2 });
   const before = process.memoryUsage().rss;
   for (let step = 0; step < 1000; step++) {
-    engine.step(0);
-    engine.testErrors();
+    await engine.step(0);
+    await engine.testErrors();
   }
   expect(process.memoryUsage().rss - before).toBeLessThan(20e6);
-  engine.dispose();
+  await engine.dispose();
 });
 
 test('sizes that do not fit are refused in one line', async () => {

@@ -51,67 +51,75 @@ describe('a line of the log is Python’s', () => {
   });
 });
 
+async function all(reports: AsyncIterable<StepReport>): Promise<StepReport[]> {
+  const list: StepReport[] = [];
+  for await (const report of reports) list.push(report);
+  return list;
+}
+
 describe('the order within a step', () => {
   const calls: string[] = [];
   const counting: Engine = {
     trainCount: 200,
     testCount: 50,
-    step: eta => {
+    step: async eta => {
       calls.push(`step ${eta}`);
       return { loss: 3, errors: 5 };
     },
-    testErrors: () => {
+    testErrors: async () => {
       calls.push('test');
       return 7;
     },
-    parameters: () => ({}) as Parameters,
-    gradients: () => ({}) as Parameters,
-    dispose() {},
+    responses: async () => zeros(0, 0),
+    parameters: async () => ({}) as Parameters,
+    setParameters: async () => {},
+    gradients: async () => ({}) as Parameters,
+    dispose: async () => {},
   };
 
-  test('the step of eta / N comes first, then the test set; errors are in percent', () => {
-    const reports = [...train(counting, { steps: 2, eta: 0.4 })];
+  test('the step of eta / N comes first, then the test set; errors are in percent', async () => {
+    const reports = await all(train(counting, { steps: 2, eta: 0.4 }));
     expect(calls).toEqual(['step 0.002', 'test', 'step 0.002', 'test']);
     expect(reports[1]).toEqual({ step: 1, trainLoss: 3, trainError: 2.5, testError: 14 });
   });
 
-  test('a continued training counts from its first step', () => {
-    expect([...train(counting, { steps: 5, firstStep: 3 })].map(r => r.step)).toEqual([3, 4]);
+  test('a continued training counts from its first step', async () => {
+    expect((await all(train(counting, { steps: 5, firstStep: 3 }))).map(r => r.step)).toEqual([3, 4]);
   });
 
-  test('the training loss is of the weights before the update, the test error of those after it', () => {
+  test('the training loss is of the weights before the update, the test error of those after it', async () => {
     const problem = madeProblem();
     manualSeed(0);
     const parameters = initialParameters({ inputs: 64, hidden: 20, classes: 10 }, 0.1);
-    const [first, second] = [...train(sampleEngine(problem, parameters), { steps: 2 })];
+    const [first, second] = await all(train(sampleEngine(problem, parameters), { steps: 2 }));
     const engine = sampleEngine(problem, parameters);
-    expect(engine.step(0).loss).toBe(first!.trainLoss); // a step of size 0 looks without moving
-    engine.step(0.1 / 200);
-    expect(engine.testErrors()).toBe(first!.testError);
-    expect(engine.step(0).loss).toBe(second!.trainLoss);
+    expect((await engine.step(0)).loss).toBe(first!.trainLoss); // a step of size 0 looks without moving
+    await engine.step(0.1 / 200);
+    expect(await engine.testErrors()).toBe(first!.testError);
+    expect((await engine.step(0)).loss).toBe(second!.trainLoss);
   });
 
-  test('an engine keeps its own parameters: neither what it was given nor what it returns is its memory', () => {
+  test('an engine keeps its own parameters: neither what it was given nor what it returns is its memory', async () => {
     const given = initialParameters({ inputs: 64, hidden: 20, classes: 10 }, 0.1);
     const before = given.w1.tolist();
     const engine = sampleEngine(madeProblem(), given);
-    engine.step(0.001);
+    await engine.step(0.001);
     expect(given.w1.tolist()).toEqual(before);
-    const returned = engine.parameters().b2.tolist();
-    engine.parameters().b2.fill_(9);
-    expect(engine.parameters().b2.tolist()).toEqual(returned);
+    const returned = (await engine.parameters()).b2.tolist();
+    (await engine.parameters()).b2.fill_(9);
+    expect((await engine.parameters()).b2.tolist()).toEqual(returned);
   });
 });
 
 describe('a training that comes to NaN stops and says why', () => {
-  const run = (change: (problem: ReturnType<typeof madeProblem>, parameters: Parameters) => void, eta = 0.1) => {
+  const run = async (change: (problem: ReturnType<typeof madeProblem>, parameters: Parameters) => void, eta = 0.1) => {
     manualSeed(0);
     const problem = madeProblem();
     const parameters = initialParameters({ inputs: 64, hidden: 20, classes: 10 }, 0.1);
     change(problem, parameters);
     const reports: StepReport[] = [];
     try {
-      for (const r of train(sampleEngine(problem, parameters), { steps: 20, eta })) reports.push(r);
+      for await (const r of train(sampleEngine(problem, parameters), { steps: 20, eta })) reports.push(r);
     } catch (error) {
       expect(error).toBeInstanceOf(TrainingError);
       return { message: (error as Error).message, reports };
@@ -119,18 +127,18 @@ describe('a training that comes to NaN stops and says why', () => {
     throw new Error('it did not stop');
   };
 
-  test('NaN among the inputs', () => {
-    const { message, reports } = run(problem => problem.trainInput.select(0, 3).fill_(NaN));
+  test('NaN among the inputs', async () => {
+    const { message, reports } = await run(problem => problem.trainInput.select(0, 3).fill_(NaN));
     expect(reports).toEqual([]);
     expect(message).toMatch(/^step 0: the training loss is NaN/);
     expect(message).toContain('the inputs, the targets or the initial weights');
   });
-  test('a parameter that is infinite at the start', () => {
-    const { message } = run((_, parameters) => parameters.w2.fill_(Infinity));
+  test('a parameter that is infinite at the start', async () => {
+    const { message } = await run((_, parameters) => parameters.w2.fill_(Infinity));
     expect(message).toMatch(/^before step 0 w2 holds Infinity\. The likely cause: the inputs/);
   });
-  test('steps far too large', () => {
-    const { message, reports } = run(() => {}, 1e42);
+  test('steps far too large', async () => {
+    const { message, reports } = await run(() => {}, 1e42);
     expect(reports.length).toBeGreaterThan(0);
     expect(message).toContain(`step ${reports.length}: `);
     expect(message).toMatch(/(w1|b1|w2|b2) holds/);

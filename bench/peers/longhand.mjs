@@ -18,8 +18,8 @@ serve(async (work, threads) => {
     process.argv[4] === 'sample'
       ? sampleEngine(problem, parameters)
       : await wasmEngine(problem, parameters, { threads });
-  return () => {
-    const { loss, errors } = engine.step(eta);
-    return [loss, errors, engine.testErrors()];
+  return async () => {
+    const { loss, errors } = await engine.step(eta);
+    return [loss, errors, await engine.testErrors()];
   };
 });

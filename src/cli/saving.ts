@@ -37,21 +37,21 @@ export async function startSaving(
   const { full, tiny, engine: name, seed, hidden, eta, epsilon, zeta, targets } = options;
   const size = full ? 'full' : tiny ? 'tiny' : 'reduced';
   const settings: RunSettings = { dataset, size, engine: name, seed, hidden, eta, epsilon, zeta, targets };
-  const checkpointAt = (step: number): Checkpoint => ({
+  const checkpointAt = async (step: number): Promise<Checkpoint> => ({
     ...{ step, steps: options.steps, settings, dataDigest: digest },
     inputShape: dataset === 'cifar10' ? [3, 32, 32] : [1, 28, 28],
     classes: data.trainTarget.size(1),
     normalisation: { mean: data.mean, std: data.std },
     generator: defaultGenerator.getState(),
-    parameters: engine.parameters(),
+    parameters: await engine.parameters(),
   });
 
   let done = from?.step ?? 0;
   let saved: number | undefined;
   let savedAt = performance.now();
-  await run.start(checkpointAt(done));
+  await run.start(await checkpointAt(done));
   const save = async () => {
-    await run.save(checkpointAt(done));
+    await run.save(await checkpointAt(done));
     saved = done;
     savedAt = performance.now();
   };

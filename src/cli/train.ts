@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { sampleEngine, wasmEngine } from '../engine/index.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
@@ -151,27 +150,20 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
   const plateau = from === undefined ? new Plateau(problem.trainTarget.pow(2).sum().item()) : undefined;
   progress.start();
   const start = performance.now();
-  let lastTurn = start;
   const reports: StepReport[] = [];
-  for (const report of train(engine, { steps: options.steps, eta: options.eta, firstStep })) {
+  for await (const report of train(engine, { steps: options.steps, eta: options.eta, firstStep })) {
     reports.push(report);
     print(logLine(report));
     await saver?.note(report);
     const remark = plateau?.note(report);
     if (remark !== undefined) note(remark);
     progress.draw(report.step + 1, options.steps, report.step + 1 - firstStep);
-    // let Ctrl-C be heard, but not so often that it costs time; the first turn may come before signals are looked for
-    if (performance.now() - lastTurn > 50) {
-      await nextTurn();
-      await nextTurn();
-      lastTurn = performance.now();
-    }
     if (stop.aborted) break;
   }
   progress.clear();
   await saver?.save();
-  const reached = engine.parameters();
-  engine.dispose();
+  const reached = await engine.parameters();
+  await engine.dispose();
   const took = duration((performance.now() - start) / 1000);
   if (stop.aborted) {
     const { by, exitCode } = stop.reason as InterruptedError;

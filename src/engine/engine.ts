@@ -26,7 +26,8 @@ export interface StepResult {
 
 /**
  * Something that can take gradient steps on one problem. It holds its own copy of the parameters: tensors never look
- * into an engine's memory.
+ * into an engine's memory. Its answers are promises, for an engine may live in another thread or on another device;
+ * what is asked ahead is answered in the order in which it was asked.
  *
  * The reference is the loop over single samples and the six functions, `sampleEngine`. Every other engine computes
  * the same sums and is held to it by the conformance suite.
@@ -37,13 +38,20 @@ export interface Engine {
   /** The number of test samples, M. */
   readonly testCount: number;
   /** Sums the gradients over all training samples, then subtracts `eta` times the sums from the parameters. */
-  step(eta: number): StepResult;
+  step(eta: number): Promise<StepResult>;
   /** The number of test samples that the present parameters classify wrongly. */
-  testErrors(): number;
+  testErrors(): Promise<number>;
+  /** What the present parameters answer to each sample of a set: x₂, a row a sample, N × C or M × C. */
+  responses(set: SampleSet): Promise<Tensor<[number, number]>>;
   /** Copies of the present parameters. */
-  parameters(): Parameters;
-  /** Copies of the gradient sums of the last step, dℓ/dw1, dℓ/db1, dℓ/dw2, dℓ/db2. */
-  gradients(): Parameters;
+  parameters(): Promise<Parameters>;
+  /** Puts others in their place, of the same shapes; a copy is taken. Throws `ShapeError` where the shapes differ. */
+  setParameters(parameters: Parameters): Promise<void>;
+  /** Copies of the gradient sums of the last step, dℓ/dw1, dℓ/db1, dℓ/dw2, dℓ/db2; zeros before the first. */
+  gradients(): Promise<Parameters>;
   /** Frees memory and threads. The engine cannot be used afterwards. */
-  dispose(): void;
+  dispose(): Promise<void>;
 }
+
+/** The samples that a network is trained on, or those that it is tested on. */
+export type SampleSet = 'train' | 'test';

@@ -1,17 +1,24 @@
-import { backwardPass, forwardPass, loss } from '../practical.ts';
+import * as ours from '../practical.ts';
+import type { Practical } from '../six-functions.ts';
 import { type Tensor, zeros } from '../tensor/index.ts';
 import { ReusableStorage, reusingStorage } from '../tensor/storage.ts';
 import type { Engine, Parameters, Problem } from './engine.ts';
+import { mustBeOfSize, sizeOf } from './sizes.ts';
 
 /**
- * The reference: the practical's own loop, one sample at a time, on the six functions as they are written. What every
- * other engine computes is what this one computes.
+ * The reference: the practical's own loop, one sample at a time, through the six functions as they are written; through
+ * `functions` where others are given. What every other engine computes is what this one computes with ours.
+ *
+ * @throws ShapeError where problem and parameters do not fit each other.
  */
 export function sampleEngine<H extends number, D extends number, C extends number>(
   problem: Problem<D, C>,
   parameters: Parameters<H, NoInfer<D>, NoInfer<C>>,
+  functions: Practical = ours,
 ): Engine {
+  const { forwardPass, backwardPass, loss } = functions;
   const { trainInput, trainTarget, testInput, testTarget, errorBelow } = problem;
+  const size = sizeOf('sampleEngine', problem as unknown as Problem, parameters as unknown as Parameters);
   const { w1, b1, w2, b2 } = copyOf(parameters);
   const [H, D] = w1.size();
   const [C] = b2.size();
@@ -22,7 +29,7 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
   const dlDw2 = zeros([C, H], w1);
   const dlDb2 = zeros([C], w1);
 
-  const temporaries = new ReusableStorage();
+  const oneSample = withOwnStorage(functions);
 
   const isError = (x2: Tensor<[C]>, t: Tensor<[C]>): boolean => t.select(0, x2.argmax().item()).item() < errorBelow;
 
@@ -30,7 +37,7 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
     trainCount: N,
     testCount: M,
 
-    step(eta) {
+    async step(eta) {
       dlDw1.zero_();
       dlDb1.zero_();
       dlDw2.zero_();
@@ -39,7 +46,7 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
       let errors = 0;
 
       for (let n = 0; n < N; n++) {
-        reusingStorage(temporaries, () => {
+        oneSample(() => {
           const x = trainInput.select(0, n);
           const t = trainTarget.select(0, n);
           const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
@@ -56,10 +63,10 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
       return { loss: accLoss, errors };
     },
 
-    testErrors() {
+    async testErrors() {
       let errors = 0;
       for (let n = 0; n < M; n++) {
-        reusingStorage(temporaries, () => {
+        oneSample(() => {
           const [, , , , x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, n));
           if (isError(x2, testTarget.select(0, n))) errors += 1;
         });
@@ -67,10 +74,40 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
       return errors;
     },
 
-    parameters: () => copyOf({ w1, b1, w2, b2 }),
-    gradients: () => copyOf({ w1: dlDw1, b1: dlDb1, w2: dlDw2, b2: dlDb2 }),
-    dispose() {},
+    async responses(set) {
+      const input = set === 'train' ? trainInput : testInput;
+      const answers = zeros([input.size(0), C], w1);
+      for (let n = 0; n < input.size(0); n++) {
+        oneSample(() => {
+          const [, , , , x2] = forwardPass(w1, b1, w2, b2, input.select(0, n));
+          answers.select(0, n).copy_(x2);
+        });
+      }
+      return answers;
+    },
+
+    parameters: async () => copyOf({ w1, b1, w2, b2 }),
+    async setParameters(others) {
+      mustBeOfSize('setParameters', others, size);
+      w1.copy_(others.w1 as typeof w1);
+      b1.copy_(others.b1 as typeof b1);
+      w2.copy_(others.w2 as typeof w2);
+      b2.copy_(others.b2 as typeof b2);
+    },
+    gradients: async () => copyOf({ w1: dlDw1, b1: dlDb1, w2: dlDw2, b2: dlDb2 }),
+    async dispose() {},
   };
+}
+
+/**
+ * How the work on one sample is done. Our own functions keep none of the tensors that they make, so the next sample may
+ * write into the same storage; what others do with theirs is not known, and theirs stay as they are.
+ */
+function withOwnStorage(functions: Practical): (work: () => void) => void {
+  const isOurs = Object.entries(ours).every(([name, own]) => functions[name as keyof Practical] === own);
+  if (!isOurs) return work => work();
+  const storage = new ReusableStorage();
+  return work => reusingStorage(storage, work);
 }
 
 function copyOf<H extends number, D extends number, C extends number>(p: Parameters<H, D, C>): Parameters<H, D, C> {

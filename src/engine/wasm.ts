@@ -1,9 +1,10 @@
 import { cores } from '#platform';
-import { LonghandError, ShapeError } from '../tensor/errors.ts';
+import { LonghandError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/index.ts';
 import type { Engine, Parameters, Problem } from './engine.ts';
 import { kernels, notShared, sharingAt } from './kernels.generated.ts';
 import { BACKGROUND_AT, type DataSet, ERROR_BELOW_AT, ETA_AT, layOut, type Plan, writePlan } from './layout.ts';
+import { mustBeOfSize, sizeOf } from './sizes.ts';
 import {
   backgroundOf,
   balancedChunks,
@@ -37,9 +38,10 @@ export async function wasmEngine<H extends number, D extends number, C extends n
   parameters: Parameters<H, NoInfer<D>, NoInfer<C>>,
   { threads = cores() }: WasmEngineOptions = {},
 ): Promise<Engine> {
-  const [hidden, inputs] = parameters.w1.size();
-  const classes = parameters.b2.size(0);
-  checkSizes(problem as unknown as Problem, parameters as unknown as Parameters, threads);
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new LonghandError(`wasmEngine: threads is ${threads}; it wants a whole number from 1 on`);
+  const size = sizeOf('wasmEngine', problem as unknown as Problem, parameters as unknown as Parameters);
+  const { hidden } = size;
   const train = rowsOf(problem.trainInput);
   const test = rowsOf(problem.testInput);
   const found = backgroundOf(train.data);
@@ -49,7 +51,7 @@ export async function wasmEngine<H extends number, D extends number, C extends n
   const most = Math.max(shardCount(train.samples), shardCount(test.samples));
   const count = typeof SharedArrayBuffer === 'undefined' ? 1 : Math.min(threads, most);
   const sizes = { trainSamples: train.samples, testSamples: test.samples };
-  const layout = layOut({ hidden, inputs, classes, ...sizes, entries, threads: count });
+  const layout = layOut({ ...size, ...sizes, entries, threads: count });
   const { plan } = layout;
 
   const memory = allocate(layout.bytes, count > 1);
@@ -74,8 +76,11 @@ export async function wasmEngine<H extends number, D extends number, C extends n
 
   const values = { w1: plan.w1, b1: plan.b1, w2: plan.w2, b2: plan.b2 };
   const sums = { w1: plan.dw1, b1: plan.db1, w2: plan.dw2, b2: plan.db2 };
-  writeParameters(buffer, plan, hidden, parameters as unknown as Parameters);
-  pool.alone('prepare');
+  const write = (ones: Parameters): void => {
+    writeParameters(buffer, plan, hidden, ones);
+    pool.alone('prepare');
+  };
+  write(parameters as unknown as Parameters);
 
   const eta = new Float32Array(buffer, ETA_AT, 1);
   const losses = new Float64Array(buffer, layout.train.losses, layout.train.shards);
@@ -91,19 +96,28 @@ export async function wasmEngine<H extends number, D extends number, C extends n
   return {
     trainCount: train.samples,
     testCount: test.samples,
-    step(size) {
-      eta[0] = size;
+    async step(stepSize) {
+      eta[0] = stepSize;
       run('forward');
       run('backward');
       return { loss: treeSum(losses), errors: trainErrors.reduce(add, 0) };
     },
-    testErrors() {
+    async testErrors() {
       run('test');
       return testErrors.reduce(add, 0);
     },
-    parameters: () => readParameters(buffer, plan, hidden, values),
-    gradients: () => readParameters(buffer, plan, hidden, sums),
-    dispose() {
+    parameters: async () => readParameters(buffer, plan, hidden, values),
+    async responses(set) {
+      const { w1, b1, w2, b2 } = readParameters(buffer, plan, hidden, values);
+      const input: Tensor<[number, number]> = set === 'train' ? problem.trainInput : problem.testInput;
+      return input.mm(w1.t()).add(b1).tanh().mm(w2.t()).add(b2).tanh();
+    },
+    async setParameters(others) {
+      mustBeOfSize('setParameters', others, size);
+      write(others);
+    },
+    gradients: async () => readParameters(buffer, plan, hidden, sums),
+    async dispose() {
       if (!disposed) pool.end();
       disposed = true;
     },
@@ -232,31 +246,4 @@ function readParameters(
     w2: new Tensor(w2, [plan.classes, hidden], 'float32'),
     b2: new Tensor(floats.slice(at.b2 / 4, at.b2 / 4 + plan.classes), [plan.classes], 'float32'),
   };
-}
-
-/** Every length that problem and parameters share, once, so that the kernels need not look. */
-function checkSizes(problem: Problem, { w1, b1, w2, b2 }: Parameters, threads: number): void {
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new LonghandError(`wasmEngine: threads is ${threads}; it wants a whole number from 1 on`);
-  }
-  const [hidden, inputs] = w1.shape;
-  const [classes] = b2.shape;
-  const samples = problem.trainInput.shape[0];
-  const tests = problem.testInput.shape[0];
-  const wanted: [string, readonly number[], (number | undefined)[]][] = [
-    ['b1', b1.shape, [hidden]],
-    ['w2', w2.shape, [classes, hidden]],
-    ['trainInput', problem.trainInput.shape, [samples, inputs]],
-    ['trainTarget', problem.trainTarget.shape, [samples, classes]],
-    ['testInput', problem.testInput.shape, [tests, inputs]],
-    ['testTarget', problem.testTarget.shape, [tests, classes]],
-  ];
-  for (const [name, shape, want] of wanted) {
-    if (shape.join() !== want.join() || shape.includes(0)) {
-      throw new ShapeError(
-        `wasmEngine: ${name} is [${shape.join(', ')}]; with w1 [${w1.shape.join(', ')}] and b2 [${b2.shape.join(', ')}] ` +
-          `it wants [${want.join(', ')}], none of them 0`,
-      );
-    }
-  }
 }

@@ -9,6 +9,10 @@ declare const Worker: new (
   postMessage(data: unknown): void;
   terminate(): void;
 };
+declare const MessageChannel: new () => {
+  readonly port1: { onmessage: (() => void) | null; close(): void };
+  readonly port2: { postMessage(data: unknown): void };
+};
 
 /** How many threads this page can run at once. */
 export function cores(): number {
@@ -27,5 +31,17 @@ export function startWorker(source: string, data: unknown): Promise<RunningWorke
       resolve({ terminate: () => worker.terminate() });
     };
     worker.postMessage(data);
+  });
+}
+
+/** As in `node-threads.ts`: events, timers, drawing. A message is not delayed by four milliseconds, as a timer is. */
+export function nextTurn(): Promise<void> {
+  return new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
   });
 }

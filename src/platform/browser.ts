@@ -105,4 +105,4 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export { cores, startWorker } from './browser-threads.ts';
+export { cores, nextTurn, startWorker } from './browser-threads.ts';

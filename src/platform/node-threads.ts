@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { RunningWorker } from './worker.ts';
 
@@ -23,4 +24,10 @@ export function startWorker(source: string, data: unknown): Promise<RunningWorke
       resolve({ terminate: () => void worker.terminate() });
     });
   });
+}
+
+/** Lets everybody else on this thread have a turn: signals, timers, sockets. */
+export async function nextTurn(): Promise<void> {
+  await setImmediate();
+  await setImmediate(); // the first one may come before signals are looked for
 }

@@ -83,4 +83,4 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export { cores, startWorker } from './node-threads.ts';
+export { cores, nextTurn, startWorker } from './node-threads.ts';

@@ -27,7 +27,7 @@ export async function followsPyTorch(
   const classes = problem.trainTarget.size(1);
   const running = await engine.make(problem, initialParameters({ inputs, hidden, classes }, epsilon));
   try {
-    for (const { step, trainLoss, trainError, testError } of train(running, { steps: log.length })) {
+    for await (const { step, trainLoss, trainError, testError } of train(running, { steps: log.length })) {
       const [loss, errors, testErrors] = log[step]!;
       const ours = [trainLoss, (trainError * running.trainCount) / 100, (testError * running.testCount) / 100] as const;
       const message = `step ${step}: Longhand ${ours.join(', ')}; PyTorch ${log[step]!.join(', ')}`;
@@ -36,6 +36,6 @@ export async function followsPyTorch(
       expect(Math.abs(ours[2] - testErrors), message).toBeLessThanOrEqual(1.000001);
     }
   } finally {
-    running.dispose();
+    await running.dispose();
   }
 }

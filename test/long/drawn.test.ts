@@ -8,6 +8,7 @@ import {
   loadData,
   manualSeed,
   problemOf,
+  type StepReport,
   Tensor,
   train,
   wasmEngine,
@@ -28,8 +29,9 @@ async function accuracies(count: number, steps: number, eta: number): Promise<nu
   });
   manualSeed(0);
   const engine = await wasmEngine(problem, initialParameters({ inputs: 784, hidden: 50, classes: 10 }));
-  const result = [...train(engine, { steps, eta })].map(({ testError }) => 100 - testError);
-  engine.dispose();
+  const result: number[] = [];
+  for await (const { testError } of train(engine, { steps, eta })) result.push(100 - testError);
+  await engine.dispose();
   return result;
 }
 
@@ -71,8 +73,10 @@ test("a thousand drawn digits are learned as MNIST's are: all but by heart, and 
   const data = await loadData({ dataset: 'drawn', oneHotLabels: true, normalize: true, log: () => {} });
   manualSeed(0);
   const engine = await wasmEngine(problemOf(data), initialParameters({ inputs: 784, hidden: 50, classes: 10 }));
-  const { trainError, testError } = [...train(engine, { steps: 1000 })].at(-1)!;
-  engine.dispose();
+  const reports: StepReport[] = [];
+  for await (const report of train(engine, { steps: 1000 })) reports.push(report);
+  const { trainError, testError } = reports.at(-1)!;
+  await engine.dispose();
   console.log(`1,000 drawn digits: training error ${trainError.toFixed(2)}%, test error ${testError.toFixed(2)}%`);
   expect(trainError).toBeLessThan(2);
   expect(testError).toBeGreaterThan(10);

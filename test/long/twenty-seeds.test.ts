@@ -22,8 +22,8 @@ for (const engine of engines) {
         manualSeed(seed);
         const running = await engine.make(problem, initialParameters({ inputs: 784, hidden: 50, classes: 10 }));
         let last: StepReport | undefined;
-        for (const report of train(running)) last = report;
-        running.dispose();
+        for await (const report of train(running)) last = report;
+        await running.dispose();
         ends.push(last!);
       }
       console.log(

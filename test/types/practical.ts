@@ -24,6 +24,7 @@ const w2 = zeros(10, 50);
 const b2 = zeros(10);
 const x = zeros(784);
 const t = zeros(10);
+const g1 = zeros(50, 784);
 
 export const activated: Tensor<[50]> = sigma(b1);
 export const slope: Tensor<[50]> = dsigma(b1);
@@ -33,8 +34,13 @@ export const direction: Tensor<[10]> = dloss(b2, t);
 loss(b1, t);
 // @ts-expect-error a response of 10 and a target of 784
 dloss(b2, x);
-// @ts-expect-error sigma takes a vector
-sigma(w1);
+export const activatedMatrix: Tensor<[50, 784]> = sigma(w1);
+export const slopes: Tensor<[50, 784]> = dsigma(w1);
+export const distances: Tensor<[]> = loss(w1, g1);
+export const directions: Tensor<[50, 784]> = dloss(w1, g1);
+export const slopeOfNumber: Tensor<[]> = dsigma(distances);
+// @ts-expect-error matrices of other shapes
+loss(w1, w2);
 
 const [x0, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
 export const outputs: [Tensor<[784]>, Tensor<[50]>, Tensor<[50]>, Tensor<[10]>, Tensor<[10]>] = [x0, s1, x1, s2, x2];
@@ -53,7 +59,6 @@ forwardPass(w1, b1, w2, b2, b1);
 // @ts-expect-error one argument too few
 forwardPass(w1, b1, w2, b2);
 
-const g1 = zeros(50, 784);
 const g2 = zeros(50);
 const g3 = zeros(10, 50);
 const g4 = zeros(10);
