@@ -5,9 +5,9 @@ export interface ErrorParts {
   /** What came: `the matrix is [10, 50] but v is [784]`. */
   readonly came: string;
   /** What was wanted: `it wants [50]`. */
-  readonly wanted?: string;
+  readonly wanted?: string | undefined;
   /** What to do: `Did you mean the transpose, .t()?` */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
 }
 
 /**
