@@ -2,7 +2,7 @@ import { type DType, wantsDType } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import { defaultGenerator, type Generator } from './random.ts';
 import { countOf, show } from './shape.ts';
-import type { Shape } from './shape-types.ts';
+import type { Own, Shape } from './shape-types.ts';
 import { allocate } from './storage.ts';
 import { Tensor, type TensorOptions } from './tensor.ts';
 
@@ -72,29 +72,29 @@ export function tensor<const N extends number | Row>(values: N, options: TensorO
  *
  * @throws ShapeError where a length is no whole number from 0 on, or there is no memory; so do the three below.
  */
-export function empty<S extends Shape>(...size: S): Tensor<S>;
-export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function empty<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function empty(...size: SizeArguments): Tensor {
   const t = made('empty', size);
   return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
 }
 
 /** `zeros(50, 784)`, in the shape of another `zeros(x.shape)`, with options `zeros([2, 3], { dtype: 'float64' })`. */
-export function zeros<S extends Shape>(...size: S): Tensor<S>;
-export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function zeros<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function zeros(...size: SizeArguments): Tensor {
   return made('zeros', size).zero_();
 }
 
-export function ones<S extends Shape>(...size: S): Tensor<S>;
-export function ones<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function ones<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function ones<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function ones(...size: SizeArguments): Tensor {
   return made('ones', size).fill_(1);
 }
 
 /** Values of N(0, 1) from the default generator, PyTorch's own for float32. */
-export function randn<S extends Shape>(...size: S): Tensor<S>;
-export function randn<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function randn<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function randn<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function randn(...size: SizeArguments): Tensor {
   return made('randn', size).normal_();
 }

@@ -18,7 +18,20 @@ import { defaultGenerator, type Generator } from './random.ts';
 import * as reductions from './reductions.ts';
 import { type Reduction, reduce } from './reductions.ts';
 import { dimension, show } from './shape.ts';
-import type { Along, Broadcast, Broadcasts, BroadcastsTo, Reduced, Shape, Viewed } from './shape-types.ts';
+import type {
+  Along,
+  Broadcast,
+  Broadcasts,
+  BroadcastsTo,
+  HasEntries,
+  HasEntry,
+  LengthAt,
+  Own,
+  Reduced,
+  Shape,
+  ViewableAs,
+  Viewed,
+} from './shape-types.ts';
 import type { Data } from './storage.ts';
 import { Strided } from './strided.ts';
 import { textOf } from './text.ts';
@@ -122,13 +135,15 @@ export class Tensor<S extends Shape = Shape> extends Strided {
   // ————— seeing it otherwise: these share storage —————
 
   /**
-   * The same elements in another shape; one length may be −1 and is then computed. [6] may be viewed as [2, 3].
+   * The same elements in another shape; one length may be −1 and is then computed. [6] may be viewed as [2, 3]:
+   * `x.view(2, 3)`, or as the shape of another, `x.view(y.shape)`.
    *
    * @throws ShapeError where that shape has more or fewer elements, or the elements do not lie so in memory.
    */
-  view<V extends Shape>(...size: V): Tensor<Viewed<V>>;
-  view(this: Tensor, ...size: number[]): Tensor {
-    return view(this, size);
+  view<A extends Shape, V extends Shape>(this: Tensor<A> & ViewableAs<A, V>, ...size: V): Tensor<Viewed<V>>;
+  view<V extends Shape>(size: readonly [...V]): Tensor<Viewed<V>>;
+  view(this: Tensor, ...size: number[] | [readonly number[]]): Tensor {
+    return view(this, sizeOf(size));
   }
 
   /** The transpose: of [R, C] it is [C, R]; a vector is its own. @throws ShapeError from three dimensions on. */
@@ -143,8 +158,16 @@ export class Tensor<S extends Shape = Shape> extends Strided {
    *
    * @throws ShapeError where there is no such dimension or entry.
    */
-  select<L extends number, R extends Shape>(this: Tensor<[L, ...R]>, dim: 0, index: number): Tensor<R>;
-  select<A extends Shape, K extends number>(this: Tensor<A>, dim: K, index: number): Tensor<Along<A, K, []>>;
+  select<L extends number, R extends Shape, I extends number>(
+    this: Tensor<[L, ...R]>,
+    dim: 0,
+    index: I & HasEntry<I, L>,
+  ): Tensor<R>;
+  select<A extends Shape, K extends number, I extends number>(
+    this: Tensor<A>,
+    dim: K,
+    index: I & HasEntry<I, LengthAt<A, K>>,
+  ): Tensor<Along<A, K, []>>;
   select(this: Tensor, dim: number, index: number): Tensor {
     return select(this, dim, index);
   }
@@ -154,17 +177,17 @@ export class Tensor<S extends Shape = Shape> extends Strided {
    *
    * @throws ShapeError where there is no such dimension, or it is not as long.
    */
-  narrow<L extends number, R extends Shape, N extends number>(
+  narrow<L extends number, R extends Shape, Start extends number, N extends number>(
     this: Tensor<[L, ...R]>,
     dim: 0,
-    start: number,
-    length: N,
-  ): Tensor<[N, ...R]>;
-  narrow<A extends Shape, K extends number, N extends number>(
+    start: Start,
+    length: N & HasEntries<Start, N, L>,
+  ): Tensor<Own<[N, ...R]>>;
+  narrow<A extends Shape, K extends number, Start extends number, N extends number>(
     this: Tensor<A>,
     dim: K,
-    start: number,
-    length: N,
+    start: Start,
+    length: N & HasEntries<Start, N, LengthAt<A, K>>,
   ): Tensor<Along<A, K, [N]>>;
   narrow(this: Tensor, dim: number, start: number, length: number): Tensor {
     return narrow(this, dim, start, length);
@@ -394,6 +417,12 @@ export class Tensor<S extends Shape = Shape> extends Strided {
   allclose(other: Tensor, rtol = 1e-5, atol = 1e-8): boolean {
     return allclose(this, other, rtol, atol);
   }
+}
+
+/** A size as `(2, 3)` or as `([2, 3])`. */
+function sizeOf(size: number[] | [readonly number[]]): readonly number[] {
+  const [first] = size;
+  return Array.isArray(first) ? first : (size as number[]);
 }
 
 // ————— the methods that are declared above, made from their records —————
