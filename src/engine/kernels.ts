@@ -186,15 +186,22 @@ function treeSum(values: Float64Array): number {
   return middle < 1 ? values[0]! : treeSum(values.subarray(0, middle)) + treeSum(values.subarray(middle));
 }
 
+/** The kernels compiled, once for every engine: for shared memory and for memory of one thread. */
+const compiled = new Map<boolean, WebAssembly.Module>();
+
 /** @throws LonghandError where WebAssembly is missing or forbidden. */
 async function compile(shared: boolean): Promise<WebAssembly.Module> {
+  const known = compiled.get(shared);
+  if (known !== undefined) return known;
   const instead = 'or take the engine that needs none, sampleEngine (--engine sample)';
   if (typeof WebAssembly === 'undefined')
     throw new LonghandError(`wasmEngine: there is no WebAssembly here (node --jitless?); allow it, ${instead}`);
   const bytes = Uint8Array.from(atob(kernels), character => character.charCodeAt(0));
   if (!shared) bytes[sharingAt] = notShared;
   try {
-    return await WebAssembly.compile(bytes);
+    const module = await WebAssembly.compile(bytes);
+    compiled.set(shared, module);
+    return module;
   } catch (cause) {
     const why = (cause as Error).message;
     if (!/content security policy|unsafe-eval|\bCSP\b/i.test(why)) throw cause;

@@ -10,46 +10,56 @@ const PAGE = 65_536;
  * @throws LonghandError where there is none.
  */
 export function allocate(bytes: number, shared: boolean): WebAssembly.Memory {
-  if (bytes > MOST_BYTES) throw tooLarge(bytes, 'the kernels reach 4,294 MB');
+  if (bytes > MOST_BYTES) throw tooMuch(bytes, 'more than the 4,294 MB that the kernels reach');
+  let memory: WebAssembly.Memory;
   try {
-    const memory = memoryOf(Math.ceil(bytes / PAGE), shared);
-    if (shared) counted.set(memory, new ArrayBuffer(bytes));
-    return memory;
+    memory = memoryOf(bytes, shared);
   } catch (cause) {
-    if (hasAnyMemory(shared)) throw tooLarge(bytes, 'there is not so much', cause);
+    if (isAnyLeft(shared)) throw tooMuch(bytes, 'more than there is', cause);
     throw new LonghandError(
-      'wasmEngine: WebAssembly gets no memory here, however little: it reserves 10 GB of addresses for each, and a limit ' +
-        'on them (ulimit -v) forbids it. Set NODE_OPTIONS=--disable-wasm-trap-handler, or take the engine that needs none, ' +
+      'wasmEngine: WebAssembly gets no memory here, however little: it reserves some 10 GB of addresses each time, which ' +
+        'a limit (ulimit -v) forbids. Set NODE_OPTIONS=--disable-wasm-trap-handler, or take the engine that needs none, ' +
         '--engine sample (sampleEngine)',
       { cause },
     );
   }
+  if (shared) count(memory, bytes);
+  return memory;
 }
 
-/**
- * A buffer that nobody touches beside each shared memory, of the same size and for as long as it lives. V8 does not
- * count shared memory: it would see no reason to collect engines that are gone, and let them fill the machine. Such a
- * buffer it counts, and the system gives it no memory while it is not written to.
- */
-const counted = new WeakMap<WebAssembly.Memory, ArrayBuffer>();
-
-function memoryOf(pages: number, shared: boolean): WebAssembly.Memory {
+function memoryOf(bytes: number, shared: boolean): WebAssembly.Memory {
+  const pages = Math.ceil(bytes / PAGE);
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
 }
 
-function hasAnyMemory(shared: boolean): boolean {
+function isAnyLeft(shared: boolean): boolean {
   try {
-    memoryOf(1, shared);
+    memoryOf(PAGE, shared);
     return true;
   } catch {
     return false;
   }
 }
 
-function tooLarge(bytes: number, why: string, cause?: unknown): LonghandError {
-  const size = Math.ceil(bytes / 1e6).toLocaleString('en-US');
+function tooMuch(bytes: number, why: string, cause?: unknown): LonghandError {
   return new LonghandError(
-    `wasmEngine: these samples and hidden units want ${size} MB of memory, and ${why}; take fewer of either`,
+    `wasmEngine: these samples and hidden units want ${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB of memory, ` +
+      `${why}; take fewer of either`,
     { cause },
   );
 }
+
+/**
+ * V8 does not count shared memory: it sees no reason to collect engines that are gone, and lets them fill the machine. So
+ * a buffer of the same size, which it does count, lives as long as the memory. It costs nothing: the system gives it no
+ * memory while nobody writes to it.
+ */
+function count(memory: WebAssembly.Memory, bytes: number): void {
+  try {
+    counted.set(memory, new ArrayBuffer(bytes));
+  } catch {
+    // where addresses are too few for it, so be it
+  }
+}
+
+const counted = new WeakMap<WebAssembly.Memory, ArrayBuffer>();
