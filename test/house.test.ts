@@ -81,15 +81,17 @@ describe('who may know whom', () => {
   const mayKnow: Record<string, string[]> = {
     tensor: [],
     practical: ['tensor'],
-    prologue: ['tensor', 'platform'],
+    picture: ['tensor', 'platform', 'fast-png', 'fflate', 'jpeg-js'],
+    prologue: ['tensor', 'picture', 'platform'],
     engine: ['tensor', 'practical', 'prologue', 'platform'],
     train: ['tensor', 'prologue', 'engine'],
     platform: ['tensor', 'prologue', 'engine', 'undici'],
-    run: [...below, 'run', 'fast-png', 'fflate', 'jpeg-js', 'protobufjs'],
+    predict: ['tensor', 'practical', 'prologue', 'engine', 'picture', 'platform'],
+    run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run'],
-    index: [...below, 'run', 'practice'],
-    cli: [...below, 'run', 'practice', 'index', 'commander', 'fast-png'],
-    lab: [...below, 'run', 'practice', 'index'],
+    index: [...below, 'picture', 'predict', 'run', 'practice'],
+    cli: [...below, 'picture', 'predict', 'run', 'practice', 'index', 'commander', 'fast-png'],
+    lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
   };
 
   test.each([...new Set(sources.map(partOf))])('%s', part => {
