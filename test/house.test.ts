@@ -82,15 +82,17 @@ describe('who may know whom', () => {
     tensor: [],
     'six-functions': ['tensor'],
     practical: ['six-functions', 'tensor'],
-    prologue: ['tensor', 'platform'],
+    picture: ['tensor', 'platform', 'fast-png', 'fflate', 'jpeg-js'],
+    prologue: ['tensor', 'picture', 'platform'],
     engine: ['tensor', 'six-functions', 'practical', 'prologue', 'platform'],
     train: ['tensor', 'prologue', 'engine', 'platform'],
     platform: ['tensor', 'prologue', 'engine', 'undici'],
-    run: [...below, 'run', 'fast-png', 'fflate', 'jpeg-js', 'protobufjs'],
+    predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
+    run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run'],
-    index: [...below, 'run', 'practice'],
-    cli: [...below, 'run', 'practice', 'index', 'commander', 'fast-png'],
-    lab: [...below, 'run', 'practice', 'index'],
+    index: [...below, 'picture', 'predict', 'run', 'practice'],
+    cli: [...below, 'picture', 'predict', 'run', 'practice', 'index', 'commander', 'fast-png'],
+    lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
   };
 
   test.each([...new Set(sources.map(partOf))])('%s', part => {

@@ -1,11 +1,12 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { decodePicture } from '../picture/decode.ts';
+import { mnistForm } from '../picture/mnist-form.ts';
+import { SIDE } from '../picture/mnist-layout.ts';
+import { type Picture, PictureError } from '../picture/picture.ts';
+import { scaledForm } from '../picture/scaled-form.ts';
 import { plain, readFile } from '../platform/files.ts';
-import { decodePicture } from '../run/picture/decode.ts';
-import { mnistForm, SIDE } from '../run/picture/mnist-form.ts';
-import { type Picture, PictureError } from '../run/picture/picture.ts';
-import { scaledForm } from '../run/picture/scaled-form.ts';
-import { type Prediction, predict } from '../run/predict.ts';
+import { type Prediction, predict } from '../predict/predict.ts';
 import { readCheckpoint } from '../run/run.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { halfBlocks } from './half-blocks.ts';

@@ -1,5 +1,6 @@
 import { sha256 } from '#platform';
 import type { Parameters } from '../engine/engine.ts';
+import type { Network } from '../predict/network.ts';
 import { type DataSetName, dataSetNames } from '../prologue/load-data.ts';
 import { type GeneratorState, Tensor } from '../tensor/index.ts';
 import { CheckpointError } from './errors.ts';
@@ -34,22 +35,15 @@ export interface RunSettings {
 }
 
 /** A training between two steps: all that is needed to go on to the same bits, and to use the network. */
-export interface Checkpoint {
+export interface Checkpoint extends Network {
   /** Gradient steps done, which is the number of the next one. */
   readonly step: number;
   /** Gradient steps that were asked for. */
   readonly steps: number;
   readonly settings: RunSettings;
-  /** Channels, rows and columns of an image. */
-  readonly inputShape: readonly [number, number, number];
-  readonly classes: number;
-  /** What was subtracted from the pixels, 0 … 255, and what they were then divided by. */
-  readonly normalisation: { readonly mean: number; readonly std: number };
   /** SHA-256 of the samples trained and tested on, by `dataDigest`. */
   readonly dataDigest: string;
   readonly generator: GeneratorState;
-  /** float32. */
-  readonly parameters: Parameters;
 }
 
 const NAMES = ['w1', 'b1', 'w2', 'b2'] as const;

@@ -1,4 +1,6 @@
 import { basename, dirname, join } from 'node:path';
+import { encodePng } from '../picture/png.ts';
+import { unitsPicture } from '../picture/units.ts';
 import { readFile, readStart } from '../platform/files.ts';
 import { LonghandError } from '../tensor/index.ts';
 import type { StepReport } from '../train.ts';
@@ -14,7 +16,6 @@ import { RunError } from './errors.ts';
 import { lock } from './lock.ts';
 import { RunLog } from './log.ts';
 import { type FileSystem, makeFolder, nodeFiles, onDisk, removeEmpty, saveFile, sweep } from './save.ts';
-import { unitsPicture } from './units.ts';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const LOG = 'log.csv';
@@ -128,7 +129,7 @@ export class RunFolder {
     this.#log?.sync();
     await this.#saveCheckpoint(checkpoint);
     const picture = unitsPicture(checkpoint.parameters.w1, checkpoint.inputShape);
-    saveFile(join(this.folder, PICTURE), picture, this.#files);
+    saveFile(join(this.folder, PICTURE), encodePng(picture), this.#files);
   }
 
   async #saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
