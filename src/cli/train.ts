@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
-import { sampleEngine, wasmEngine } from '../engine/index.ts';
+import { aboutEngine, type EngineName, engineNames, makeEngine } from '../engine/engines.ts';
 import { type DataSetName, loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
 import { dataSetNames } from '../prologue/load-data.ts';
-import { type Checkpoint, type EngineName, engineNames } from '../run/checkpoint.ts';
+import type { Checkpoint } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
 import { defaultGenerator, manualSeed } from '../tensor/index.ts';
 import { initialParameters, logLine, problemOf, type StepReport, train } from '../train.ts';
@@ -63,7 +63,7 @@ export function trainCommand(): Command {
     .option('--data-dir <dir>', 'look for the files here and nowhere else')
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
     .addOption(
-      new Option('--engine <name>', 'what computes the sums: kernels, or the practical as written, sample by sample')
+      new Option('--engine <name>', `what computes the sums: ${engineNames.map(aboutEngine).join(', or ')}`)
         .choices(engineNames)
         .default('wasm'),
     )
@@ -141,10 +141,7 @@ async function runTraining(options: TrainOptions, run?: RunFolder, from?: Checkp
   else if (options.seed >= 0) manualSeed(options.seed);
   const sizes = { inputs: problem.trainInput.size(1), hidden: options.hidden, classes: problem.trainTarget.size(1) };
   const parameters = from?.parameters ?? initialParameters(sizes, options.epsilon);
-  const engine =
-    options.engine === 'sample'
-      ? sampleEngine(problem, parameters)
-      : await wasmEngine(problem, parameters, options.threads === undefined ? {} : { threads: options.threads });
+  const engine = await makeEngine(options.engine, problem, parameters, { threads: options.threads });
   const saver = run && (await startSaving(run, { options, dataset, data, engine, from }));
 
   const plateau = from === undefined ? new Plateau(problem.trainTarget.pow(2).sum().item()) : undefined;

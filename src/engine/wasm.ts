@@ -23,7 +23,7 @@ export interface WasmEngineOptions {
    * How many threads work at a step, the calling one among them; as many as there are cores unless asked otherwise. It
    * changes no bit of the results. Without `SharedArrayBuffer`, as in a page that is not isolated, it is one.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sha256 } from '#platform';
 import type { Parameters } from '../engine/engine.ts';
+import { type EngineName, engineNames } from '../engine/engines.ts';
 import type { Network } from '../predict/network.ts';
 import { type DataSetName, dataSetNames } from '../prologue/load-data.ts';
 import { type GeneratorState, Tensor } from '../tensor/index.ts';
@@ -15,10 +16,6 @@ export const CHECKPOINT_VERSION = 1;
 /** How much of the data set is used: all, the first 1,000 and 1,000 samples, or 500 and 100. */
 export type SetSize = 'full' | 'reduced' | 'tiny';
 export const setSizes: readonly SetSize[] = ['full', 'reduced', 'tiny'];
-
-/** The engines that a run can be trained by. */
-export type EngineName = 'wasm' | 'sample';
-export const engineNames: readonly EngineName[] = ['wasm', 'sample'];
 
 /** What a run is a function of, beside the data. */
 export interface RunSettings {
