@@ -9,6 +9,7 @@ export type { Engine, Parameters, Problem, SampleSet, StepResult } from './engin
 export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
+export { problemOf, type TargetOptions } from './problem.ts';
 export {
   type ContactSheet,
   contactSheet,
@@ -36,8 +37,8 @@ export {
   decodeCheckpoint,
   encodeCheckpoint,
   type RunSettings,
-  type SetSize,
 } from './run/checkpoint.ts';
+export type { SetSize } from './settings/table.ts';
 export {
   add,
   type Broadcast,
@@ -70,9 +71,7 @@ export {
 export {
   initialParameters,
   logLine,
-  problemOf,
   type StepReport,
-  type TargetOptions,
   TrainingError,
   type TrainingOptions,
   train,

@@ -7,7 +7,7 @@ import { type Picture, PictureError } from '../picture/picture.ts';
 import { scaledForm } from '../picture/scaled-form.ts';
 import { plain, readFile } from '../platform/files.ts';
 import { type Prediction, predict } from '../predict/predict.ts';
-import { readCheckpoint } from '../run/run.ts';
+import { readNetwork } from '../run/run.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { halfBlocks } from './half-blocks.ts';
 
@@ -45,7 +45,7 @@ const OF_MNIST_FORM: readonly string[] = ['mnist', 'drawn'];
 async function predictAll(run: string, images: string[], { json }: { json?: true }, command: Command): Promise<void> {
   if (images.filter(image => image === '-').length > 1)
     command.error('error: - was given twice, and standard input can be read once');
-  const network = await readCheckpoint(run);
+  const network = await readNetwork(run);
   if (network.inputShape.join() !== [1, SIDE, SIDE].join())
     throw new LonghandError(
       `predict: the network in ${run} takes images of ${network.inputShape.join(' × ')} ` +
