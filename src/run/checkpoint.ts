@@ -1,5 +1,6 @@
 import type { Network } from '../predict/network.ts';
-import { type Settings, settingNames, settings as table } from '../settings/table.ts';
+import type { TrainedNetwork } from '../problem.ts';
+import { type RunSettings, runSettingNames, settings as table } from '../settings/table.ts';
 import type { Values } from '../settings/values.ts';
 import type { GeneratorState } from '../tensor/index.ts';
 import { CheckpointError } from './errors.ts';
@@ -8,22 +9,8 @@ import { decodeFile, encodeFile, type Form } from './safetensors.ts';
 
 export { CheckpointError } from './errors.ts';
 
-/** What a run must be gone on with: all settings but the number of steps, which may grow. */
-export interface RunSettings extends Omit<Settings, 'steps' | 'dataset'> {
-  /** One of Longhand's data sets; or the name of other data, which somebody trained on in TypeScript. */
-  readonly dataset: string;
-}
-
-/** A trained network, and what is known of its training. A checkpoint is one. */
-export interface SavedNetwork extends Network {
-  /** What it was trained on, and how, as far as that is known. */
-  readonly settings: Partial<RunSettings> & Pick<RunSettings, 'dataset'>;
-  /** The gradient steps that it was trained for, where that is known. */
-  readonly step?: number | undefined;
-}
-
 /** A training between two steps: all that is needed to go on to the same bits, and to use the network. */
-export interface Checkpoint extends SavedNetwork {
+export interface Checkpoint extends TrainedNetwork {
   /** Gradient steps done, which is the number of the next one. */
   readonly step: number;
   /** Gradient steps that were asked for. */
@@ -33,8 +20,6 @@ export interface Checkpoint extends SavedNetwork {
   readonly dataDigest: string;
   readonly generator: GeneratorState;
 }
-
-const runSettings = settingNames.filter(name => name !== 'steps');
 
 /**
  * The bytes of `checkpoint.safetensors`. They are of version 1 of the format, but where a network was trained on data of
@@ -73,7 +58,7 @@ export async function decodeCheckpoint(bytes: Uint8Array, file = 'the file'): Pr
  *
  * @throws CheckpointError where a parameter is NaN or infinite, or shapes do not go together.
  */
-export async function saveNetwork(network: SavedNetwork): Promise<Uint8Array> {
+export async function saveNetwork(network: TrainedNetwork): Promise<Uint8Array> {
   const { settings, step, parameters } = network;
   const hidden = parameters.b1.size(0);
   const entries = {
@@ -89,7 +74,7 @@ export async function saveNetwork(network: SavedNetwork): Promise<Uint8Array> {
  *
  * @throws CheckpointError that says what is wrong with them.
  */
-export async function loadNetwork(bytes: Uint8Array | ArrayBuffer, file = 'the file'): Promise<SavedNetwork> {
+export async function loadNetwork(bytes: Uint8Array | ArrayBuffer, file = 'the file'): Promise<TrainedNetwork> {
   const form = await decodeFile(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes, file);
   if (isWhole(form)) return checkpointIn(form);
   const network = networkIn(form);
@@ -102,8 +87,8 @@ export async function loadNetwork(bytes: Uint8Array | ArrayBuffer, file = 'the f
 export const isOwnData = (dataset: string): boolean => !table.dataset.values.choices!.some(name => name === dataset);
 
 /** What checkpoints and networks have in common, as it stands in the metadata. */
-function networkEntries({ settings, inputShape, classes, normalisation }: SavedNetwork): Record<string, string> {
-  const known = runSettings.filter(name => settings[name] !== undefined);
+function networkEntries({ settings, inputShape, classes, normalisation }: TrainedNetwork): Record<string, string> {
+  const known = runSettingNames.filter(name => settings[name] !== undefined);
   return {
     ...Object.fromEntries(known.map(name => [name, `${settings[name]}`])),
     dataset: nameInHeader(settings.dataset),
@@ -136,17 +121,17 @@ function checkpointIn(file: File): Checkpoint {
   return checkpoint;
 }
 
-function networkIn(file: File): SavedNetwork {
+function networkIn(file: File): TrainedNetwork {
   const { version, metadata, parameters, inputShape, classes } = file;
   const settings: Partial<Record<keyof RunSettings, string | number>> = {};
-  for (const name of runSettings) {
+  for (const name of runSettingNames) {
     const values: Values<string | number> = name === 'dataset' && version > 1 ? encodedName : table[name].values;
     if (isWhole(file) || name === 'dataset' || metadata.has(name)) settings[name] = metadata.read(name, values);
   }
   settings.dataset = decodeURIComponent(`${settings.dataset}`);
   return {
     ...{ parameters, inputShape, classes },
-    settings: settings as SavedNetwork['settings'],
+    settings: settings as TrainedNetwork['settings'],
     normalisation: { mean: metadata.number('mean'), std: metadata.positive('std') },
   };
 }

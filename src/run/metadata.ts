@@ -74,7 +74,7 @@ export class Metadata {
   }
 
   inputShape(key: string): [number, number, number] {
-    const text = this.#text(key, /^[1-9]\d{0,3}x[1-9]\d{0,3}x[1-9]\d{0,3}$/, 'channels x rows x columns');
+    const text = this.#text(key, /^[1-9]\d{0,6}x[1-9]\d{0,6}x[1-9]\d{0,6}$/, 'channels x rows x columns');
     return text.split('x').map(Number) as [number, number, number];
   }
 

@@ -2,9 +2,10 @@ import { basename, dirname, join } from 'node:path';
 import { encodePng } from '../picture/png.ts';
 import { unitsPicture } from '../picture/units.ts';
 import { readFile, readStart } from '../platform/files.ts';
+import type { TrainedNetwork } from '../problem.ts';
 import { LonghandError } from '../tensor/index.ts';
 import type { StepReport } from '../train.ts';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, loadNetwork, type SavedNetwork } from './checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, loadNetwork } from './checkpoint.ts';
 import { RunError } from './errors.ts';
 import { lock } from './lock.ts';
 import { RunLog } from './log.ts';
@@ -23,7 +24,7 @@ export function readCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 /** The network of a run, or of a file that `saveNetwork` made. */
-export function readNetwork(path: string): Promise<SavedNetwork> {
+export function readNetwork(path: string): Promise<TrainedNetwork> {
   return readRun(path, loadNetwork);
 }
 

@@ -63,6 +63,14 @@ export const settings: { readonly [Name in SettingName]: Setting<Settings[Name]>
 
 export const settingNames: readonly SettingName[] = Object.keys(settings) as SettingName[];
 
+/** What a run must be gone on with: all settings but those that may change. */
+export interface RunSettings extends Omit<Settings, 'steps' | 'dataset'> {
+  /** One of Longhand's data sets; or the name of others, which somebody trained on in TypeScript. */
+  readonly dataset: string;
+}
+
+export const runSettingNames: readonly (keyof RunSettings)[] = settingNames.filter(name => name !== 'steps');
+
 /** Each setting's value, made by its name: TypeScript cannot follow that each is of its own type. */
 export function eachSetting(value: (name: SettingName) => string | number): Settings {
   return Object.fromEntries(settingNames.map(name => [name, value(name)])) as unknown as Settings;

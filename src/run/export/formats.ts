@@ -1,11 +1,12 @@
-import { type Checkpoint, encodeCheckpoint, type SavedNetwork, saveNetwork } from '../checkpoint.ts';
+import type { TrainedNetwork } from '../../problem.ts';
+import { type Checkpoint, encodeCheckpoint, saveNetwork } from '../checkpoint.ts';
 import { jsonOf } from './json.ts';
 import { npzOf } from './npz.ts';
 
 /** The formats that a network can be taken elsewhere in, each with what makes its bytes of a checkpoint. */
 export const formats: {
   readonly [Format in 'safetensors' | 'npz' | 'onnx' | 'json']: (
-    network: SavedNetwork,
+    network: TrainedNetwork,
   ) => Uint8Array | Promise<Uint8Array>;
 } = {
   safetensors: network => (isCheckpoint(network) ? encodeCheckpoint(network) : saveNetwork(network)),
@@ -17,4 +18,4 @@ export const formats: {
 
 export type FormatName = keyof typeof formats;
 
-const isCheckpoint = (network: SavedNetwork): network is Checkpoint => 'generator' in network;
+const isCheckpoint = (network: TrainedNetwork): network is Checkpoint => 'generator' in network;

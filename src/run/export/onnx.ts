@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
+import type { TrainedNetwork } from '../../problem.ts';
 import { Tensor } from '../../tensor/index.ts';
-import type { SavedNetwork } from '../checkpoint.ts';
 import { onnxSchema } from './onnx-schema.ts';
 
 /** Of 2020: every operator used here has been as it is since then, and every runtime of the last years knows it. */
@@ -12,7 +12,7 @@ const IR_VERSION = 7;
  * The network as an ONNX model. It takes `pixels`, float32 [N, inputs], 0 … 255, and normalises them itself; it gives
  * `responses`, float32 [N, classes], and `class`, int64 [N].
  */
-export function onnxOf({ parameters, normalisation, inputShape, classes, settings, step }: SavedNetwork): Uint8Array {
+export function onnxOf({ parameters, normalisation, inputShape, classes, settings, step }: TrainedNetwork): Uint8Array {
   const { w1, b1, w2, b2 } = parameters;
   const scalar = (x: number) => new Tensor(Float32Array.of(x), [], 'float32');
   const initializer = Object.entries({
