@@ -9,6 +9,8 @@ export type { Engine, Parameters, Problem, SampleSet, StepResult } from './engin
 export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
+export type { LabelledSamples, OwnData, Rows } from './own-data.ts';
+export { networkOf, type PreparedProblem, problemOf, type TargetOptions, type TrainedNetwork } from './problem.ts';
 export {
   type ContactSheet,
   contactSheet,
@@ -35,9 +37,11 @@ export {
   CheckpointError,
   decodeCheckpoint,
   encodeCheckpoint,
-  type RunSettings,
-  type SetSize,
+  loadNetwork,
+  saveNetwork,
 } from './run/checkpoint.ts';
+export { dataDigest } from './run/data-digest.ts';
+export type { RunSettings, SetSize } from './settings/table.ts';
 export {
   add,
   type Broadcast,
@@ -70,9 +74,7 @@ export {
 export {
   initialParameters,
   logLine,
-  problemOf,
   type StepReport,
-  type TargetOptions,
   TrainingError,
   type TrainingOptions,
   train,

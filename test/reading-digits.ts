@@ -1,8 +1,9 @@
 import { initialParameters, manualSeed, problemOf, train, wasmEngine } from '../src/index.ts';
+import { decodePicture } from '../src/picture/decode.ts';
+import { mnistForm } from '../src/picture/mnist-form.ts';
+import type { Network } from '../src/predict/network.ts';
+import { predict } from '../src/predict/predict.ts';
 import { type LoadOptions, loadData } from '../src/prologue/index.ts';
-import { decodePicture } from '../src/run/picture/decode.ts';
-import { mnistForm } from '../src/run/picture/mnist-form.ts';
-import { type Network, predict } from '../src/run/predict.ts';
 import { anyPlacing, drawnBack, greyPng, randomNumbers } from './drawn-back.ts';
 import { mnistIsHere } from './mnist-here.ts';
 

@@ -4,6 +4,7 @@ import {
   initialParameters,
   logLine,
   manualSeed,
+  type OneHotData,
   type Parameters,
   problemOf,
   type StepReport,
@@ -151,9 +152,9 @@ test('targets are 0 and ζ, or −ζ and ζ as in 2018, each with its own line b
     [0, 1],
     [1, 0],
   ]);
-  const data = {
+  const data: OneHotData<3> = {
     ...{ trainInput: zeros(2, 3), trainTarget: target, testInput: zeros(2, 3), testTarget: target },
-    ...{ mean: 0, std: 1, source: '' },
+    ...{ mean: 0, std: 1, source: '', dataset: 'made', inputShape: [1, 1, 3], normalisation: { mean: 0, std: 1 } },
   };
   const now = problemOf(data);
   const then = problemOf(data, { targets: 'pm1', zeta: 0.5 });

@@ -1,13 +1,14 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
-import { FULL_COLOUR, unitsPicture } from '../src/run/units.ts';
+import { encodePng } from '../src/picture/png.ts';
+import { FULL_COLOUR, unitsPicture } from '../src/picture/units.ts';
 import { zeros } from '../src/tensor/index.ts';
 
 /** The picture of these weights, and its colour at a place. */
 function pictureOf(units: number, shape: [number, number, number], weights: Record<number, number>) {
   const w1 = zeros(units, shape[0] * shape[1] * shape[2]);
   for (const [place, weight] of Object.entries(weights)) w1.data[Number(place)] = weight;
-  const { width, height, data, channels } = decode(unitsPicture(w1, shape));
+  const { width, height, data, channels } = decode(encodePng(unitsPicture(w1, shape)));
   expect(channels).toBe(3);
   const at = (x: number, y: number) => [...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
   return { width, height, at };

@@ -1,12 +1,13 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { decodePicture } from '../picture/decode.ts';
+import { mnistForm } from '../picture/mnist-form.ts';
+import { SIDE } from '../picture/mnist-layout.ts';
+import { type Picture, PictureError } from '../picture/picture.ts';
+import { scaledForm } from '../picture/scaled-form.ts';
 import { plain, readFile } from '../platform/files.ts';
-import { decodePicture } from '../run/picture/decode.ts';
-import { mnistForm, SIDE } from '../run/picture/mnist-form.ts';
-import { type Picture, PictureError } from '../run/picture/picture.ts';
-import { scaledForm } from '../run/picture/scaled-form.ts';
-import { type Prediction, predict } from '../run/predict.ts';
-import { readCheckpoint } from '../run/run.ts';
+import { type Prediction, predict } from '../predict/predict.ts';
+import { readNetwork } from '../run/run.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { halfBlocks } from './half-blocks.ts';
 
@@ -44,7 +45,7 @@ const OF_MNIST_FORM: readonly string[] = ['mnist', 'drawn'];
 async function predictAll(run: string, images: string[], { json }: { json?: true }, command: Command): Promise<void> {
   if (images.filter(image => image === '-').length > 1)
     command.error('error: - was given twice, and standard input can be read once');
-  const network = await readCheckpoint(run);
+  const network = await readNetwork(run);
   if (network.inputShape.join() !== [1, SIDE, SIDE].join())
     throw new LonghandError(
       `predict: the network in ${run} takes images of ${network.inputShape.join(' × ')} ` +

@@ -1,20 +1,16 @@
 import { basename, dirname, join } from 'node:path';
+import { encodePng } from '../picture/png.ts';
+import { unitsPicture } from '../picture/units.ts';
 import { readFile, readStart } from '../platform/files.ts';
+import type { TrainedNetwork } from '../problem.ts';
 import { LonghandError } from '../tensor/index.ts';
 import type { StepReport } from '../train.ts';
-import {
-  type Checkpoint,
-  checkForm,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  MOST_BYTES,
-  MOST_HEADER,
-} from './checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, loadNetwork } from './checkpoint.ts';
 import { RunError } from './errors.ts';
 import { lock } from './lock.ts';
 import { RunLog } from './log.ts';
+import { checkForm, MOST_BYTES, MOST_HEADER } from './safetensors.ts';
 import { type FileSystem, makeFolder, nodeFiles, onDisk, removeEmpty, saveFile, sweep } from './save.ts';
-import { unitsPicture } from './units.ts';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const LOG = 'log.csv';
@@ -23,7 +19,16 @@ const PICTURE = 'units.png';
 export const runFiles: readonly string[] = [CHECKPOINT, LOG, PICTURE];
 
 /** The checkpoint of a run: of its folder, or of the file itself. */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
+export function readCheckpoint(path: string): Promise<Checkpoint> {
+  return readRun(path, decodeCheckpoint);
+}
+
+/** The network of a run, or of a file that `saveNetwork` made. */
+export function readNetwork(path: string): Promise<TrainedNetwork> {
+  return readRun(path, loadNetwork);
+}
+
+async function readRun<T>(path: string, decode: (bytes: Uint8Array, file: string) => Promise<T>): Promise<T> {
   const file = path.endsWith('.safetensors') ? path : join(path, CHECKPOINT);
   // its beginning first: not every file of this name is worth the memory
   const start = await inRun(readStart(file, 8 + MOST_HEADER));
@@ -31,13 +36,13 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = start && (await inRun(readFile(file, MOST_BYTES)));
   if (bytes === undefined)
     throw new RunError(`${file}: there is no such file. \`longhand train --out DIR\` trains and saves a run`);
-  return decodeCheckpoint(bytes, file);
+  return decode(bytes, file);
 }
 
 /** What cannot be read is an error of the run. */
 function inRun<T>(reading: Promise<T>): Promise<T> {
   return reading.catch(error => {
-    throw error instanceof LonghandError ? new RunError(error.message) : error;
+    throw error instanceof LonghandError ? new RunError(error.message, { cause: error }) : error;
   });
 }
 
@@ -128,7 +133,7 @@ export class RunFolder {
     this.#log?.sync();
     await this.#saveCheckpoint(checkpoint);
     const picture = unitsPicture(checkpoint.parameters.w1, checkpoint.inputShape);
-    saveFile(join(this.folder, PICTURE), picture, this.#files);
+    saveFile(join(this.folder, PICTURE), encodePng(picture), this.#files);
   }
 
   async #saveCheckpoint(checkpoint: Checkpoint): Promise<void> {

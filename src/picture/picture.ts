@@ -1,4 +1,4 @@
-import { LonghandError } from '../../tensor/index.ts';
+import { LonghandError } from '../tensor/index.ts';
 
 /** Something is no picture that can be read, or there is nothing to see in it. */
 export class PictureError extends LonghandError {
@@ -10,6 +10,13 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly rgba: Uint8Array;
+}
+
+/** Pixels row by row without transparency: red, green and blue, 0 … 255 each. */
+export interface Colours {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
 }
 
 /** A photograph from a telephone has 12 to 50 million pixels. */

@@ -1,10 +1,7 @@
 import { forwardPass } from '../practical.ts';
 import { normalisedValues } from '../prologue/load-data.ts';
 import { Tensor } from '../tensor/index.ts';
-import type { Checkpoint } from './checkpoint.ts';
-
-/** What a trained network is, of all that a checkpoint holds. */
-export type Network = Pick<Checkpoint, 'parameters' | 'normalisation' | 'inputShape' | 'classes'>;
+import type { Network } from './network.ts';
 
 export interface Prediction {
   /** The place of the largest response, the first one on a tie. */

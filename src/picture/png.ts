@@ -1,6 +1,6 @@
-import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png';
+import { convertIndexedToRgb, type DecodedPng, decode, encode } from 'fast-png';
 import { Unzlib } from 'fflate';
-import { checkDimensions, type Picture, PictureError } from './picture.ts';
+import { type Colours, checkDimensions, type Picture, PictureError } from './picture.ts';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -111,4 +111,10 @@ function samplesOf({ width, height, channels, depth, data }: DecodedPng): ArrayL
     samples[i] = (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
   }
   return samples;
+}
+
+/** A PNG file of these pixels. */
+export function encodePng({ width, height, rgb }: Colours): Uint8Array {
+  // level 1 takes half the time of 6, at each save of a run, and the file is a fifteenth larger
+  return encode({ width, height, data: rgb, channels: 3, depth: 8 }, { zlib: { level: 1 } });
 }
