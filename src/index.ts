@@ -8,6 +8,9 @@ export type { Engine, Parameters, Problem, StepResult } from './engine/engine.ts
 export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
+export { type Picture, PictureError } from './picture/picture.ts';
+export type { Network } from './predict/network.ts';
+export { type Doubt, type Prediction, predict } from './predict/predict.ts';
 export {
   type ContactSheet,
   contactSheet,
