@@ -56,7 +56,7 @@ describe('ONNX', () => {
 
     let furthest = 0;
     for (const [n, image] of batch.entries()) {
-      const own = predict(checkpoint, image);
+      const own = await predict(checkpoint, image);
       expect(Number((classes!.data as BigInt64Array)[n])).toBe(own.class);
       for (const [c, response] of own.responses.entries())
         furthest = Math.max(furthest, Math.abs(response - (responses!.data as Float32Array)[10 * n + c]!));

@@ -28,6 +28,8 @@ interface Import {
   readonly to: string;
   /** Gone once compiled. */
   readonly typeOnly: boolean;
+  /** Loaded where it is first needed, and not before. */
+  readonly later: boolean;
 }
 
 /** Every node of a file, the file first. */
@@ -38,10 +40,10 @@ function* nodesOf(node: ts.Node): Generator<ts.Node> {
 
 function importsOf(from: string): Import[] {
   const imports: Import[] = [];
-  const add = (name: ts.Node | undefined, typeOnly: boolean) => {
+  const add = (name: ts.Node | undefined, typeOnly: boolean, later = false) => {
     if (name === undefined || !ts.isStringLiteral(name)) return;
     const to = name.text.startsWith('.') ? posix.join(dirname(from), name.text) : name.text;
-    imports.push({ from, to, typeOnly });
+    imports.push({ from, to, typeOnly, later });
   };
   for (const node of nodesOf(parsed.get(from)!)) {
     if (ts.isImportDeclaration(node)) {
@@ -52,7 +54,7 @@ function importsOf(from: string): Import[] {
       const named = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
       add(node.moduleSpecifier, node.isTypeOnly || (named.length > 0 && named.every(e => e.isTypeOnly)));
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      add(node.arguments[0], false);
+      add(node.arguments[0], false, true);
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
       add(node.argument.literal, true);
     } else if (ts.isNewExpression(node) && node.expression.getText() === 'URL') {
@@ -139,19 +141,29 @@ describe('who may know whom', () => {
     expect(files.filter(({ to }) => !existsSync(`${root}${to}`)).map(shown)).toEqual([]);
   });
 
-  test("the browser's entry reaches no module of Node, and no package", () => {
+  /** What is loaded with the package in a browser, each with the import that reached it first. */
+  function reachedInBrowser(alsoLater: boolean): Map<string, Import | undefined> {
     const browser = JSON.parse(read('package.json')).imports['#platform']['longhand-source'].browser.slice(2);
     const reached = new Map<string, Import | undefined>([['src/index.ts', undefined]]);
     for (const [file] of reached) {
       for (const found of parsed.has(file) ? importsOf(file) : []) {
         const to = found.to === '#platform' ? browser : found.to;
-        if (!found.typeOnly && !reached.has(to)) reached.set(to, found);
+        if (!found.typeOnly && (alsoLater || !found.later) && !reached.has(to)) reached.set(to, found);
       }
     }
     expect([...reached.keys()]).toContain('src/platform/browser.ts');
     expect([...reached.keys()]).not.toContain('src/platform/node.ts');
-    const foreign = [...reached].filter(([to]) => !to.startsWith('src/'));
+    return reached;
+  }
+
+  test("the browser's entry reaches no module of Node, and no package", () => {
+    const foreign = [...reachedInBrowser(false)].filter(([to]) => !to.startsWith('src/'));
     expect(foreign.map(([, by]) => shown(by!))).toEqual([]);
+  });
+
+  test('in a browser the decoders of pictures are loaded with the first file, and nothing else is later', () => {
+    const foreign = [...reachedInBrowser(true).keys()].filter(to => !to.startsWith('src/'));
+    expect(foreign.sort()).toEqual(['fast-png', 'fflate', 'jpeg-js']);
   });
 });
 
