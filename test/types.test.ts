@@ -25,7 +25,7 @@ for (const tsc of ['typescript', 'typescript-5.4']) {
       expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
       const files = ['tensor', 'practical', 'load-data'].map(name => `test/types/${name}.ts`);
       expect(await compile(tsc, resolution, ...files)).toBe('');
-    }, 60_000);
+    });
   }
 
   test(`${tsc}: the message names both shapes`, async () => {
@@ -33,5 +33,5 @@ for (const tsc of ['typescript', 'typescript-5.4']) {
     expect(said).toContain('[50] and [10] do not broadcast');
     expect(said).toContain('[50, 784] does not broadcast to [784]');
     expect(said.match(/error TS/g)).toHaveLength(2);
-  }, 60_000);
+  });
 }
