@@ -163,6 +163,15 @@ describe('where --data-dir holds no data', () => {
   });
 });
 
+test("the defaults are the practical's numbers", async () => {
+  const { stdout } = await longhand('train', '--help');
+  const options = stdout.split(/\n +(?=--)/).map(option => option.replaceAll(/\s+/g, ' '));
+  const defaults = options.map(option => /^--(\w+) <\w+> .*\(default: ([\d.]+)\)/.exec(option) ?? []);
+  expect(Object.fromEntries(defaults.map(([, name, value]) => [name, Number(value)]))).toMatchObject({
+    ...{ seed: 0, steps: 1000, hidden: 50, eta: 0.1, epsilon: 1e-6, zeta: 0.9 },
+  });
+});
+
 describe('on drawn digits, which need no file', () => {
   const drawn = ['train', '--dataset', 'drawn', '--tiny'];
 

@@ -1,25 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, posix } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript-5.4';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from './made-files.ts';
 
 // The rules of the house that a compiler does not check, held against the files. CONTRIBUTING.md explains them.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
-const files = tracked();
+const files = filesOf(root);
 const sources = files.filter(file => /^src\/.*\.ts$/.test(file));
 const parsed = new Map(
   sources.map(file => [file, ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true)]),
 );
 
-/** The files that belong to the repository: those git knows or would take. */
-function tracked(): string[] {
-  const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const listed = execFileSync('git', options, { cwd: root, encoding: 'utf8' }).split('\0');
-  return listed.filter(file => file !== '' && existsSync(`${root}${file}`)).sort();
+/** The files of the house: those that git knows. A run that somebody made in the clone is none of them. */
+function filesOf(house: string): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z'], { cwd: house, encoding: 'utf8' }).split('\0');
+  return listed.filter(file => file !== '' && existsSync(join(house, file))).sort();
 }
 
 interface Import {
@@ -193,6 +193,26 @@ test('no transcendental function comes from the host, whose last bits differ fro
     }
   }
   expect(found).toEqual([]);
+});
+
+test('what git ignores, does not know or has lost is not the house', () => {
+  const { folder, remove } = temporaryFolder();
+  try {
+    const write = (file: string, text = '') => {
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    };
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
+    for (const file of ['README.md', 'src/index.ts', 'src/gone.ts']) write(file);
+    write('.gitignore', 'dist\n');
+    git('init', '--quiet');
+    git('add', '.');
+    for (const file of ['drawn-run/log.csv', 'run/checkpoint.safetensors', 'dist/index.js', 'note.txt']) write(file);
+    rmSync(join(folder, 'src/gone.ts'));
+    expect(filesOf(folder)).toEqual(['.gitignore', 'README.md', 'src/index.ts']);
+  } finally {
+    remove();
+  }
 });
 
 test('a file is named after its idea', () => {

@@ -391,6 +391,14 @@ describe('a trained network reads', () => {
     expect(isNoWorse(counts), JSON.stringify(counts)).toBe(true);
   });
 
+  test('and notices two pixels to the side of where they belong', { timeout: 300_000 }, async () => {
+    const { network } = trained;
+    const shifted = (picture: Picture) => mnistForm(picture).pixels.map((_, p, form) => form[p - 2] ?? 0);
+    const read = async (picture: Picture) => (await predict(network, shifted(picture))).class;
+    const counts = await readingDigits(trained, 150, anyhow(1), read);
+    expect(isNoWorse(counts), JSON.stringify(counts)).toBe(false);
+  });
+
   // paper from grey 60 to 240, ink that takes 0.6 of the light, as large as the picture and with room around it
   test.each<[string, (u: number, v: number) => number]>([
     ['the left', u => 1 - u],

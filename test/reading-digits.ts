@@ -41,18 +41,19 @@ export async function trainedNetwork(): Promise<Trained> {
 
 /**
  * How many of the first `count` images are read rightly as they are but wrongly when they are drawn large (`lost`), and
- * the other way round (`gained`). Each image is compared with itself: what is hard to read makes no difference.
+ * the other way round (`gained`), as `read` reads pictures. Each image is compared with itself: what is hard to read makes no difference.
  */
 export async function readingDigits(
   { network, images, labels }: Trained,
   count: number,
   draw: (image: Uint8Array, n: number) => Picture,
+  read: (picture: Picture) => number | Promise<number> = picture => predictPicture(network, picture).class,
 ): Promise<{ right: number; lost: number; gained: number }> {
   const counts = { right: 0, lost: 0, gained: 0 };
   for (let n = 0; n < count; n++) {
     const image = images.slice(784 * n, 784 * (n + 1));
     const isRight = (await predict(network, image)).class === labels[n];
-    const isRightDrawn = predictPicture(network, draw(image, n)).class === labels[n];
+    const isRightDrawn = (await read(draw(image, n))) === labels[n];
     if (isRight) counts.right++;
     if (isRight && !isRightDrawn) counts.lost++;
     if (!isRight && isRightDrawn) counts.gained++;
