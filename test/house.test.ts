@@ -84,7 +84,7 @@ describe('who may know whom', () => {
     prologue: ['tensor', 'platform'],
     engine: ['tensor', 'practical', 'prologue', 'platform'],
     train: ['tensor', 'prologue', 'engine'],
-    platform: ['tensor', 'prologue', 'engine', 'undici'],
+    platform: ['undici'],
     run: [...below, 'run', 'fast-png', 'fflate', 'jpeg-js', 'protobufjs'],
     practice: [...below, 'run'],
     index: [...below, 'run', 'practice'],

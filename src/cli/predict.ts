@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { FileError } from '../platform/file-error.ts';
 import { plain, readFile } from '../platform/files.ts';
 import { decodePicture } from '../run/picture/decode.ts';
 import { mnistForm, SIDE } from '../run/picture/mnist-form.ts';
@@ -73,7 +74,9 @@ async function predictAll(run: string, images: string[], { json }: { json?: true
 
 async function readPicture(image: string): Promise<Uint8Array> {
   if (image === '-') return readStandardInput();
-  const bytes = await readFile(image, MOST_BYTES);
+  const bytes = await readFile(image, MOST_BYTES).catch(cause => {
+    throw cause instanceof FileError ? new PictureError(cause.message, { cause }) : cause;
+  });
   if (bytes === undefined) throw new PictureError(`${image}: there is no such file`);
   return bytes;
 }
