@@ -20,7 +20,7 @@ async function pupil(home: string, mirror: string): Promise<string> {
   });
   const code = new Promise(resolve => child.on('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout!), text(child.stderr!)]);
-  return `${await code} ${stdout.replace(/ \(.*\n/, '')}${stderr.includes('Error') ? stderr : ''}`;
+  return `${await code} ${stdout.replace(/ \(.*\n/, '') || stderr}`;
 }
 
 const manners: Manner[] = [
@@ -38,7 +38,7 @@ test.skipIf(!mnistIsHere).each(manners)(
       name => readFileSync(join(process.env.PYTORCH_DATA_DIR!, 'mnist', name)),
       manner,
     );
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 2; round++) {
       const home = join(folder, String(round));
       mkdirSync(home);
       const place = join(home, process.platform === 'win32' ? 'longhand/Cache/mnist' : 'cache/longhand/mnist');
