@@ -104,7 +104,7 @@ describe('who may know whom', () => {
     'own-data': ['tensor', 'prologue'],
     problem: ['tensor', 'settings', 'prologue', 'engine', 'predict', 'own-data'],
     story: ['tensor', 'settings', 'prologue', 'engine', 'problem', 'train'],
-    platform: ['tensor', 'prologue', 'engine', 'undici'],
+    platform: ['undici'],
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run'],

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { decodePicture } from '../picture/decode.ts';
 import { SIDE } from '../picture/mnist-layout.ts';
 import { type Picture, PictureError } from '../picture/picture.ts';
+import { FileError } from '../platform/file-error.ts';
 import { plain, readFile } from '../platform/files.ts';
 import type { Network } from '../predict/network.ts';
 import { checkTakesPictures, type Doubt, type Prediction, predictPicture } from '../predict/predict.ts';
@@ -68,7 +69,9 @@ async function predictAll(run: string, images: string[], { json }: { json?: true
 
 async function readPicture(image: string): Promise<Uint8Array> {
   if (image === '-') return readStandardInput();
-  const bytes = await readFile(image, MOST_BYTES);
+  const bytes = await readFile(image, MOST_BYTES).catch(cause => {
+    throw cause instanceof FileError ? new PictureError(cause.message, { cause }) : cause;
+  });
   if (bytes === undefined) throw new PictureError(`${image}: there is no such file`);
   return bytes;
 }
