@@ -54,9 +54,10 @@ test('above each tile stands the number of its unit', () => {
 });
 
 test('the scale is the same whatever the weights are', () => {
-  const [pale, beside] = [{ 0: 0.01 }, { 0: 0.01, 1: 9 }].map(weights => pictureOf(1, [1, 2, 2], weights));
-  expect(pale!.at(250, 14)).toEqual(beside!.at(250, 14));
-  expect(pale!.at(500, 14)).not.toEqual(beside!.at(500, 14));
+  const pale = pictureOf(1, [1, 2, 2], { 0: 0.01 });
+  const beside = pictureOf(1, [1, 2, 2], { 0: 0.01, 1: 9 });
+  expect(pale.at(250, 14)).toEqual(beside.at(250, 14));
+  expect(pale.at(500, 14)).not.toEqual(beside.at(500, 14));
 });
 
 test('of colours the mean is drawn, of very many units the first 256', () => {
