@@ -23,10 +23,12 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
 
   beforeAll(async () => {
     server = createServer((request, response) => {
-      const path = new URL(request.url!, 'http://localhost').pathname;
+      const { pathname: path, searchParams } = new URL(request.url!, 'http://localhost');
       // these two headers let a page share memory between threads
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
       response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+      const policy = searchParams.get('policy');
+      if (policy !== null) response.setHeader('Content-Security-Policy', policy);
       if (path === '/') {
         response.setHeader('Content-Type', 'text/html');
         response.end('<script type="importmap">{ "imports": { "#platform": "/dist/platform/browser.js" } }</script>');
@@ -46,6 +48,32 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });
+
+  /** What happens in a page with this content security policy: the losses of a few steps, or an error's name and message. */
+  async function under(policy: string, threads?: number): Promise<unknown> {
+    const strict = await browser.newPage();
+    try {
+      await strict.goto(`${page.url()}?policy=${encodeURIComponent(policy)}`);
+      return await strict.evaluate(`(async () => {
+        const { initialParameters, manualSeed, randn, wasmEngine } = await import('/dist/index.js');
+        manualSeed(3);
+        const problem = { trainInput: randn(300, 9), trainTarget: randn(300, 2), testInput: randn(9, 9),
+          testTarget: randn(9, 2), errorBelow: 0.5 };
+        const parameters = initialParameters({ inputs: 9, hidden: 20, classes: 2 }, 0.3);
+        try {
+          const engine = await wasmEngine(problem, parameters, ${JSON.stringify({ threads })});
+          const losses = [];
+          for (let i = 0; i < 3; i++) losses.push((await engine.step(0.001)).loss);
+          await engine.dispose();
+          return losses;
+        } catch (error) {
+          return error.name + ': ' + error.message;
+        }
+      })()`);
+    } finally {
+      await strict.close();
+    }
+  }
 
   afterAll(async () => {
     await browser?.close();
@@ -89,5 +117,24 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     expect((await predict(network, inPage.pixels)).responses).toEqual(inPage.responses);
     const inked = [...inPage.pixels.keys()].filter(p => inPage.pixels[p]! > 0).map(p => Math.floor(p / 28));
     expect(Math.max(...inked) - Math.min(...inked)).toBe(19);
+  });
+
+  test('where a page forbids workers from blobs one thread does all, unless threads were asked for', async () => {
+    const free = await under("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:");
+    expect(free).toHaveLength(3);
+    const policy = "worker-src 'self'";
+    expect(await under(policy)).toEqual(free);
+    expect(await under(policy, 1)).toEqual(free);
+    expect(await under(policy, 2)).toMatch(
+      /^ThreadError: startThreads: a worker did not start: .*threads: 1 needs none$/,
+    );
+  });
+
+  test('where a page forbids WebAssembly the error names what to add to its policy', async () => {
+    const message = await under("script-src 'self' 'unsafe-inline'");
+    expect(message).toMatch(/^LonghandError: wasmEngine: this page's content security policy forbids WebAssembly/);
+    expect(message).toContain("'wasm-unsafe-eval'");
+    expect(message).not.toContain('\n');
+    expect(await under("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'", 1)).toHaveLength(3);
   });
 });
