@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander';
+import type { EngineName } from '../engine/engines.ts';
+import { selfCheck } from '../engine/self-check.ts';
 import { NoDataError } from '../prologue/index.ts';
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
 import { defaults, type Settings } from '../settings/table.ts';
 import { whole } from '../settings/values.ts';
 import { type Listener, prepareTraining, tellTraining } from '../story.ts';
+import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
@@ -103,6 +106,7 @@ async function tell({ settings, mayDraw, run, from }: Plan, { dataDir, threads, 
   const stop = untilInterrupted(by => `train: stopped by ${by} while the data were read, before the first step`);
 
   const data = await loadOrDraw(settings, { dataDir, mayDraw, terminal, signal: stop });
+  await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
   const training = await prepareTraining({ ...settings, dataset }, data, { from, threads });
   const listeners: Listener[] = [
@@ -119,4 +123,12 @@ async function tell({ settings, mayDraw, run, from }: Plan, { dataDir, threads, 
     await training.engine.dispose();
   }
   if (stop.aborted) process.exitCode = (stop.reason as InterruptedError).exitCode;
+}
+
+/** Editing the six functions changes nothing where kernels train: nobody should have to find that out. */
+async function compareWithFunctions(engine: EngineName, terminal: Terminal): Promise<void> {
+  const check = await selfCheck(engine);
+  if (check.ok) return;
+  if (check.who === 'engine') throw new LonghandError(check.what);
+  terminal.note(check.what);
 }
