@@ -90,7 +90,7 @@ async function writeSheet(name: DataSetName, file: string, dataDir: string | und
   try {
     writeFileSync(file, encode({ width, height, data: pixels, channels: 1, depth: 8 }));
   } catch (error) {
-    throw new LonghandError(`data: ${file}: cannot be written: ${reasonOf(error)}`);
+    throw new LonghandError(`data: ${file}: cannot be written: ${reasonOf(error)}`, { cause: error });
   }
   const halves = sheets.length === 2 ? ", the drawn digits on the left, MNIST's on the right" : '';
   process.stdout.write(`${file}: ${width} × ${height}${halves}\n`);
