@@ -10,6 +10,9 @@ export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
 export type { LabelledSamples, OwnData, Rows } from './own-data.ts';
+export { type Picture, PictureError } from './picture/picture.ts';
+export type { Network } from './predict/network.ts';
+export { type Doubt, type Prediction, predict } from './predict/predict.ts';
 export { networkOf, type PreparedProblem, problemOf, type TargetOptions, type TrainedNetwork } from './problem.ts';
 export {
   type ContactSheet,

@@ -84,6 +84,12 @@ describe('the order within a step', () => {
     expect(reports[1]).toEqual({ step: 1, trainLoss: 3, trainError: 2.5, testError: 14 });
   });
 
+  test('unless asked otherwise: 1,000 steps of 0.1 / N', async () => {
+    calls.length = 0;
+    expect(await all(train(counting))).toHaveLength(1000);
+    expect(new Set(calls)).toEqual(new Set(['step 0.0005', 'test']));
+  });
+
   test('a continued training counts from its first step', async () => {
     expect((await all(train(counting, { steps: 5, firstStep: 3 }))).map(r => r.step)).toEqual([3, 4]);
   });

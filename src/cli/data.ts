@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { encode } from 'fast-png';
 import { cacheFolder } from '#platform';
-import { reasonOf } from '../platform/files.ts';
+import { reasonOf } from '../platform/file-error.ts';
 import {
   type ContactSheet,
   contactSheet,

@@ -1,9 +1,11 @@
 import { realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
+import { saveFile, sweep } from '../platform/durable/draft.ts';
+import { onDisk } from '../platform/durable/file-system.ts';
+import { inRun } from '../run/errors.ts';
 import { type FormatName, formats } from '../run/export/formats.ts';
 import { readNetwork, runFiles } from '../run/run.ts';
-import { onDisk, saveFile, sweep } from '../run/save.ts';
 import { LonghandError } from '../tensor/index.ts';
 
 /** `longhand export`: a saved network for other programs. */
@@ -18,7 +20,7 @@ export function exportCommand(): Command {
       const file = out ?? join(run.endsWith('.safetensors') ? dirname(run) : run, `network.${to}`);
       if (file === '-') process.stdout.write(bytes);
       else {
-        write(file, bytes);
+        inRun(() => write(file, bytes));
         process.stdout.write(`${file}: ${bytes.length} bytes\n`);
       }
     });

@@ -5,30 +5,32 @@ import { BOX, CENTRE, centreOfMass, layCentred, SIDE } from './mnist-layout.ts';
 import { type Picture, PictureError } from './picture.ts';
 import { resized } from './resize.ts';
 import { withWideStrokes } from './stroke.ts';
+import { areTwoDigits } from './two-digits.ts';
 
 /**
  * A picture of one digit in the form of MNIST's images (http://yann.lecun.com/exdb/mnist/): white on black, 28 × 28,
  * the digit scaled to fill a box of 20 × 20 keeping its proportions, its centre of mass in the middle. Bytes row by row.
  *
- * An image that has this form already, or has it in black on white, stays as it is.
+ * An image that has this form already, or has it in black on white, stays as it is. Of two digits side by side both are
+ * brought to this form as if they were one, and it is said.
  *
  * @throws PictureError where nothing is drawn, or many small things.
  */
-export function mnistForm(picture: Picture): Uint8Array {
+export function mnistForm(picture: Picture): { pixels: Uint8Array; areTwoDigits: boolean } {
   const onWhite = greyOf(picture, 255);
   if (picture.width === SIDE && picture.height === SIDE) {
     const found = [onWhite.values, onWhite.values.map(v => 255 - v)].find(hasMnistForm);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { pixels: found, areTwoDigits: false };
   }
   const ink = inkIn(picture);
   const box = boxed(withWideStrokes(ink, sideOf(boxAround(ink.values, ink.width, ink.height)), BOX));
-  const image = new Uint8Array(SIDE * SIDE);
+  const pixels = new Uint8Array(SIDE * SIDE);
   layCentred(
     Uint8Array.from(box.values, v => Math.round(255 * v)),
     box.width,
-    image,
+    pixels,
   );
-  return image;
+  return { pixels, areTwoDigits: areTwoDigits(ink) };
 }
 
 /** The digit as it is seen in grey, or where that has one shade: white on nothing, or two colours equally bright. */

@@ -5,11 +5,11 @@ export class PictureError extends LonghandError {
   override name = 'PictureError';
 }
 
-/** Pixels row by row: red, green, blue and alpha, 0 … 255 each. */
+/** Pixels row by row: red, green, blue and alpha, 0 … 255 each. What `getImageData` gives of a canvas is one. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  readonly rgba: Uint8Array;
+  readonly data: Uint8Array | Uint8ClampedArray;
 }
 
 /** Pixels row by row without transparency: red, green and blue, 0 … 255 each. */

@@ -1,71 +1,132 @@
 import { convertIndexedToRgb, type DecodedPng, decode, encode } from 'fast-png';
-import { Unzlib } from 'fflate';
+import { Unzlib, zlibSync } from 'fflate';
+import { passesOf } from './interlaced.ts';
+import { SIGNATURE_OF_PNG } from './kind.ts';
+import { orientationOf, upright } from './orientation.ts';
 import { type Colours, checkDimensions, type Picture, PictureError } from './picture.ts';
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-export function isPng(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, i) => bytes[i] === byte);
-}
-
 /**
- * The pixels of a PNG file (https://www.w3.org/TR/png-3/), whatever its colour type and depth. Of an animation the
- * still image.
+ * The pixels of a PNG file (https://www.w3.org/TR/png-3/), whatever its colour type and depth, turned the way up that it
+ * notes. Of an animation the still image.
+ *
+ * The decoder gets only the chunks that say what the pixels are: it would unpack a compressed profile of any size. An
+ * interlaced picture it gets as the smaller ones that it is made of, for of less than 8 bits it takes each sample for a
+ * byte.
  *
  * @throws PictureError, or what the decoder throws.
  */
 export function decodePng(bytes: Uint8Array): Picture {
-  return rgbaOf(decode(onlyPixels(bytes), { checkCrc: true }));
+  const { header, colours, pixels, exif } = chunksOf(bytes);
+  const view = new DataView(header.buffer, header.byteOffset, header.length);
+  const [width, height] = [view.getUint32(0), view.getUint32(4)];
+  checkDimensions(width, height);
+  const isInterlaced = header[12] === 1;
+  // a byte before each row for its filter; interlaced there are up to twice as many rows
+  const most = 2 * height * (8 * width + 1) + 64;
+  const unpacked: Uint8Array[] = [];
+  unpack(pixels, most, piece => isInterlaced && unpacked.push(piece));
+  if (!isInterlaced) return upright(pixelsOf(header, colours, pixels), orientationOf(exif));
+
+  const channels = CHANNELS[header[9]!] ?? 0;
+  const whole = new Uint32Array(width * height);
+  for (const pass of passesOf(joined(unpacked), width, height, header[8]! * channels)) {
+    const ofPass = header.slice();
+    ofPass.set([...bigEndian(pass.width), ...bigEndian(pass.height)]);
+    ofPass[12] = 0;
+    const { data } = pixelsOf(ofPass, colours, [zlibSync(pass.rows, { level: 0 })]);
+    const colourOf = new Uint32Array(data.buffer, data.byteOffset, pass.width * pass.height);
+    for (let p = 0; p < colourOf.length; p++) {
+      whole[pass.place(p % pass.width, Math.floor(p / pass.width))] = colourOf[p]!;
+    }
+  }
+  return upright({ width, height, data: new Uint8Array(whole.buffer) }, orientationOf(exif));
 }
 
-/**
- * The file without the chunks that do not say what the pixels are: the decoder would unpack a compressed profile of any
- * size. What is left is checked to be no larger unpacked than its dimensions say.
- */
-function onlyPixels(bytes: Uint8Array): Uint8Array {
+/** Samples to a pixel, by the colour type. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+/** What the chunks of a file hold that say what is to be seen. */
+interface Chunks {
+  /** IHDR. */
+  readonly header: Uint8Array;
+  /** PLTE and tRNS, whole. */
+  readonly colours: readonly Uint8Array[];
+  /** IDAT. */
+  readonly pixels: readonly Uint8Array[];
+  /** eXIf. */
+  readonly exif: Uint8Array | undefined;
+}
+
+function chunksOf(bytes: Uint8Array): Chunks {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kept = [bytes.subarray(0, 8)];
+  let header: Uint8Array = new Uint8Array(0);
+  let exif: Uint8Array | undefined;
+  const colours: Uint8Array[] = [];
   const pixels: Uint8Array[] = [];
-  let most = 0;
   for (let at = 8; ; ) {
     const rest = bytes.length - at;
     if (rest < 12 || rest < 12 + view.getUint32(at)) throw new PictureError('is cut short');
     const length = view.getUint32(at);
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    const data = bytes.subarray(at + 8, at + 8 + length);
     if ((type === 'IHDR') !== (at === 8))
       throw new PictureError('is damaged: IHDR is not its first chunk, or not once');
+    const isWhole = () => crc32(bytes.subarray(at + 4, at + 8 + length)) === view.getUint32(at + 8 + length);
+    if (['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'].includes(type) && !isWhole())
+      throw new PictureError(`is damaged: the checksum of its ${type} is another`);
     if (type === 'IHDR') {
       if (length !== 13) throw new PictureError(`is damaged: IHDR is ${length} bytes long, not 13`);
-      const [width, height] = [view.getUint32(at + 8), view.getUint32(at + 12)];
-      checkDimensions(width, height);
-      const [depth, interlacing] = [bytes[at + 16]!, bytes[at + 20]!];
-      if (depth < 8 && interlacing !== 0)
-        // the decoder takes each sample of these for a byte
-        throw new PictureError(`is an interlaced PNG of ${depth} bits a sample, not of 8: save it without interlacing`);
-      // a byte before each row for its filter; interlaced there are up to twice as many rows
-      most = 2 * height * (8 * width + 1) + 64;
+      header = data;
     }
-    if (type === 'IDAT') pixels.push(bytes.subarray(at + 8, at + 8 + length));
-    if (['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'].includes(type)) kept.push(bytes.subarray(at, at + 12 + length));
-    at += 12 + length;
+    if (type === 'PLTE' || type === 'tRNS') colours.push(bytes.subarray(at, at + 12 + length));
+    if (type === 'IDAT') pixels.push(data);
+    if (type === 'eXIf' && isWhole()) exif ??= data;
     if (type === 'IEND') break;
+    at += 12 + length;
   }
   if (pixels.length === 0) throw new PictureError('is damaged: it has no pixels');
-  checkInflated(pixels, most);
-  return joined(kept);
+  return { header, colours, pixels, exif };
 }
 
-/** Unpacks piece by piece, keeping nothing, and stops where it gets longer than it may be. */
-function checkInflated(pieces: readonly Uint8Array[], most: number): void {
+/** Of each byte what it does to the checksum of a chunk (https://www.w3.org/TR/png-3/#D-CRCAppendix). */
+const CRC_OF_BYTE: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  return crc;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let crc = ~0;
+  for (const byte of bytes) crc = (crc >>> 8) ^ CRC_OF_BYTE[(crc ^ byte) & 255]!;
+  return ~crc >>> 0;
+}
+
+/** Unpacks piece by piece, and stops where it gets longer than it may be. */
+function unpack(pieces: readonly Uint8Array[], most: number, take: (piece: Uint8Array) => void): void {
   let length = 0;
-  const unpack = new Unzlib(chunk => {
-    length += chunk.length;
+  const unpacking = new Unzlib(piece => {
+    length += piece.length;
     if (length > most) throw new PictureError('is damaged: its pixels unpack to more than its dimensions say');
+    take(piece);
   });
   for (const piece of pieces) {
-    for (let at = 0; at < piece.length; at += 2 ** 16) unpack.push(piece.subarray(at, at + 2 ** 16));
+    for (let at = 0; at < piece.length; at += 2 ** 16) unpacking.push(piece.subarray(at, at + 2 ** 16));
   }
 }
+
+/** What the decoder makes of a file that holds nothing else. */
+function pixelsOf(header: Uint8Array, colours: readonly Uint8Array[], pixels: readonly Uint8Array[]): Picture {
+  const file = [Uint8Array.from(SIGNATURE_OF_PNG), chunk('IHDR', header), ...colours];
+  file.push(...pixels.map(data => chunk('IDAT', data)), chunk('IEND', new Uint8Array(0)));
+  return rgbaOf(decode(joined(file)));
+}
+
+/** Without its checksum, which the decoder is not asked to look at. */
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  return joined([Uint8Array.from(bigEndian(data.length)), new TextEncoder().encode(type), data, new Uint8Array(4)]);
+}
+
+const bigEndian = (n: number): number[] => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255];
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
@@ -97,7 +158,7 @@ function rgbaOf(png: DecodedPng): Picture {
     }
     rgba[4 * p + 3] = alpha;
   }
-  return { width, height, rgba };
+  return { width, height, data: rgba };
 }
 
 /** Grey of 1, 2 or 4 bits lies several pixels to a byte, each row beginning a new one. */

@@ -9,4 +9,9 @@ export interface Network {
   /** Channels, rows and columns of an image. */
   readonly inputShape: readonly [number, number, number];
   readonly classes: number;
+  /**
+   * What it was trained on. Where its images are laid out as MNIST's (`mnist`, `drawn`, or where nothing is said), the
+   * digit in a picture is looked for and laid out so too; for any other a picture is only scaled.
+   */
+  readonly settings?: { readonly dataset: string };
 }
