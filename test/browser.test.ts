@@ -86,6 +86,7 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     );
     const inNode = await bits(longhand);
     expect(inPage).toEqual(inNode);
+    expect(inNode['a network, saved, loaded and saved']).toBe(inNode['a network, saved']);
     for (const kind of ['a training by the kernels', 'a training on dense inputs']) {
       const values = Object.entries(inNode).filter(([name]) => name.startsWith(kind));
       expect(values).toHaveLength(5);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -260,4 +261,21 @@ test('the practical, trained through the six functions, is saved and loaded unde
     normalisation: { mean: data.mean, std: data.std },
     inputShape: [1, 28, 28],
   });
+});
+
+test('what docs/formats.md shows runs as it stands there', () => {
+  const [, shown] = /## In TypeScript[\s\S]*?```ts\n([\s\S]*?)```/.exec(readFileSync('docs/formats.md', 'utf8'))!;
+  const names = ['problemOf', 'wasmEngine', 'initialParameters', 'train', 'networkOf', 'saveNetwork', 'loadNetwork'];
+  for (const name of names) expect(shown).toContain(`${name}(`);
+  const program = [
+    `import { ${names.join(', ')} } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))};`,
+    "import { readFileSync, writeFileSync } from 'node:fs';",
+    `const { inputs, labels } = ${JSON.stringify(clouds())};`,
+    shown!,
+    'await engine.dispose();',
+  ].join('\n');
+  writeFileSync(join(folder, 'shown.mjs'), program);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['shown.mjs'], { cwd: folder, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/\n0\niris \[ 1, 1, 4 \] \{ mean: [\d.]+, std: [\d.]+ \}\n$/);
 });
