@@ -13,6 +13,12 @@ export function dataFolders(): string[] {
   return ['data'];
 }
 
+/** The address that folders are relative to: every file is asked for there. */
+export function pageAddress(): string | undefined {
+  const { document, location } = globalThis as { document?: { baseURI: string }; location?: { href: string } };
+  return new URL('.', document?.baseURI ?? location!.href).href;
+}
+
 /** No mirror but the page's own server. */
 export function ownMirror(): string | undefined {
   return undefined;
