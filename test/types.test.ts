@@ -23,7 +23,7 @@ for (const tsc of ['typescript', 'typescript-5.4']) {
   for (const resolution of ['NodeNext', 'Bundler']) {
     test(`${tsc}, ${resolution}: what fits compiles and what does not fit does not`, async () => {
       expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
-      const files = ['tensor', 'inline', 'practical', 'load-data'].map(name => `test/types/${name}.ts`);
+      const files = ['tensor', 'inline', 'torch', 'practical', 'load-data'].map(name => `test/types/${name}.ts`);
       expect(await compile(tsc, resolution, ...files)).toBe('');
     }, 60_000);
   }

@@ -1,8 +1,8 @@
-import { apart, to, wantsBroadcastTo } from './copies.ts';
-import { type DType, floatOf, isFloat } from './dtype.ts';
+import { apart, assign, to, wantsBroadcastTo } from './copies.ts';
+import { cast, type DType, floatOf, isFloat } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { exp, log, pow, tanh } from './math.ts';
-import { promote, wantsFloat, wantsNumbers, wantsOperand } from './operands.ts';
+import { cosh, exp, log, pow, sigmoid, tanh } from './math.ts';
+import { promote, wantsFloat, wantsNumbers, wantsOperand, wantsTensor } from './operands.ts';
 import { eachRow } from './rows.ts';
 import { broadcastShapes, sameShape } from './shape.ts';
 import type { Data } from './storage.ts';
@@ -37,6 +37,8 @@ export interface BinaryOperation {
   readonly dtype: (operation: string, a: Strided, b: Strided | number) => DType;
   /** The result is bool, whatever is compared. */
   readonly compares?: true;
+  /** The other operand is a tensor, not a number. */
+  readonly ofTensors?: true;
 }
 
 const asTheyMeet: BinaryOperation['dtype'] = (_, a, b) => promote(a, b);
@@ -144,9 +146,20 @@ export const le: BinaryOperation = comparison('le', (x, y) => x <= y);
 export const gt: BinaryOperation = comparison('gt', (x, y) => x > y);
 export const ge: BinaryOperation = comparison('ge', (x, y) => x >= y);
 
+/** The one or the other, or NaN where one of the two is. */
+const choice = (name: string, f: (x: number, y: number) => boolean): BinaryOperation => ({
+  name,
+  row: rowOf((x, y) => (x !== x || f(x, y) ? x : y)),
+  dtype: asTheyMeet,
+  ofTensors: true,
+});
+export const maximum: BinaryOperation = choice('maximum', (x, y) => x > y);
+export const minimum: BinaryOperation = choice('minimum', (x, y) => x < y);
+
 /** a ∘ b in storage of its own. */
 export function binary<T extends Strided>(operation: BinaryOperation, a: T, b: T | number): T {
-  wantsOperand(operation.name, b);
+  if (operation.ofTensors) wantsTensor(operation.name, b);
+  else wantsOperand(operation.name, b);
   const dtype = operation.dtype(operation.name, a, b);
   const shape = typeof b === 'number' || b.dim() === 0 ? a.shape : broadcastShapes(operation.name, a.shape, b.shape);
   if (operation.compares) return run(operation, blank(a, shape, 'bool'), to(a, dtype), b, dtype);
@@ -214,6 +227,9 @@ export const exponential: UnaryOperation = { name: 'exp', f: exp, dtype: aFloat 
 export const logarithm: UnaryOperation = { name: 'log', f: log, dtype: aFloat };
 export const hyperbolicTangent: UnaryOperation = { name: 'tanh', f: tanh, dtype: aFloat };
 export const squareRoot: UnaryOperation = { name: 'sqrt', f: Math.sqrt, dtype: aFloat };
+export const hyperbolicCosine: UnaryOperation = { name: 'cosh', f: cosh, dtype: aFloat };
+export const logistic: UnaryOperation = { name: 'sigmoid', f: sigmoid, dtype: aFloat };
+export const rectifier: UnaryOperation = { name: 'relu', f: x => Math.max(x, 0), dtype: itsOwnNumbers };
 
 /** f(t) in storage of its own. */
 export function unary<T extends Strided>({ name, f, dtype }: UnaryOperation, t: T): T {
@@ -234,4 +250,39 @@ export function each<T extends Strided>(f: (x: number) => number, t: T, result: 
     for (let k = 0; k < length; k++, o += os, i += is) out[o] = f(data[i]!);
   });
   return result;
+}
+
+// ————— of three —————
+
+/** x where the condition holds, y elsewhere; numbers and all three shapes broadcast. */
+export function where<T extends Strided>(condition: T, x: T | number, y: T | number): T {
+  const operation = 'where';
+  wantsTensor(operation, condition);
+  wantsOperand(operation, x);
+  wantsOperand(operation, y);
+  if (condition.dtype !== 'bool') {
+    throw new ShapeError({
+      operation,
+      came: `a condition of ${condition.dtype}`,
+      wanted: 'it wants bool',
+      advice: 'Compare, as in x.gt(0)',
+    });
+  }
+  const dtype = typeof x !== 'number' ? promote(x, y) : typeof y !== 'number' ? promote(y, x) : typeOf(x, y);
+  const a = typeof x === 'number' ? scalar(condition, x, dtype) : x;
+  const b = typeof y === 'number' ? scalar(condition, y, dtype) : y;
+  const shape = broadcastShapes(operation, broadcastShapes(operation, condition.shape, a.shape), b.shape);
+  const result = blank(condition, shape, dtype);
+  assign(result, b);
+  eachRow(shape, result, condition, a, (o, i, j, n, os, is, js) => {
+    for (let k = 0; k < n; k++) {
+      if (condition.data[i + k * is]) result.data[o + k * os] = cast(dtype, a.data[j + k * js]!);
+    }
+  });
+  return result;
+}
+
+/** The type of two numbers. */
+function typeOf(x: number, y: number): DType {
+  return Number.isInteger(x) && Number.isInteger(y) ? 'int64' : 'float32';
 }
