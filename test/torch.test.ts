@@ -139,6 +139,22 @@ test('views share their storage with what they are views of; reshape and flatten
   expect(m.sum().item()).toBe(47);
 });
 
+test('an expanded tensor is not written to: many of its elements lie at one place', () => {
+  const x = tensor([1, 2]);
+  const wide = x.expand(3, 2);
+  const index = longhand.zeros([3, 2], { dtype: 'int64' });
+  const writes = [
+    () => wide.add_(1),
+    () => wide.exp_(),
+    () => wide.copy_(longhand.ones(3, 2)),
+    () => wide.normal_(),
+    () => wide.scatter_(0, index, 5),
+  ];
+  for (const write of writes) expect(write).toThrow('many elements lie at one place; each wants its own');
+  expect(x.tolist()).toEqual([1, 2]);
+  expect(wide.clone().add_(1).sum().item()).toBe(15);
+});
+
 describe('one sentence says what a function wants', () => {
   const given = (value: unknown) => value as never; // as from JavaScript
   const any = (...size: number[]) => longhand.zeros(...size) as Tensor<never> & Tensor;

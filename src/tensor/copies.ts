@@ -1,6 +1,6 @@
 import { cast, type DType, wantsDType } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { wantsTensor } from './operands.ts';
+import { wantsOwnPlaces, wantsTensor } from './operands.ts';
 import { eachRow } from './rows.ts';
 import { broadcastShapes, dimension, sameShape, show, viewedShape, viewedStrides } from './shape.ts';
 import { blank, type Strided, seenAs } from './strided.ts';
@@ -55,6 +55,7 @@ export function wantsBroadcastTo(operation: string, target: Strided, source: Str
 /** `t` with the values of `source`, of any type. */
 export function copyInto<T extends Strided>(t: T, source: Strided): T {
   wantsTensor('copy_', source);
+  wantsOwnPlaces('copy_', t);
   wantsBroadcastTo('copy_', t, source);
   assign(t, apart(source, t));
   return t;

@@ -2,7 +2,7 @@ import { apart, assign, to, wantsBroadcastTo } from './copies.ts';
 import { cast, type DType, floatOf, isFloat } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import { cosh, exp, log, pow, sigmoid, tanh } from './math.ts';
-import { promote, wantsFloat, wantsNumbers, wantsOperand, wantsTensor } from './operands.ts';
+import { promote, wantsFloat, wantsNumbers, wantsOperand, wantsOwnPlaces, wantsTensor } from './operands.ts';
 import { eachRow } from './rows.ts';
 import { broadcastShapes, sameShape } from './shape.ts';
 import type { Data } from './storage.ts';
@@ -127,11 +127,14 @@ function rowOf(f: (x: number, y: number) => number): Row {
   };
 }
 
-export const add: BinaryOperation = { name: 'add', row: addRow, dtype: asTheyMeet };
-export const sub: BinaryOperation = { name: 'sub', row: subRow, dtype: numbersOnly };
-export const mul: BinaryOperation = { name: 'mul', row: mulRow, dtype: asTheyMeet };
-export const div: BinaryOperation = { name: 'div', row: divRow, dtype: (_, a, b) => floatOf(promote(a, b)) };
-export const power: BinaryOperation = { name: 'pow', row: powRow, dtype: wholePowersOfWholeNumbers };
+/** Those that can also be done in place, `add_` and so on. */
+export const arithmetic: readonly BinaryOperation[] = [
+  { name: 'add', row: addRow, dtype: asTheyMeet },
+  { name: 'sub', row: subRow, dtype: numbersOnly },
+  { name: 'mul', row: mulRow, dtype: asTheyMeet },
+  { name: 'div', row: divRow, dtype: (_, a, b) => floatOf(promote(a, b)) },
+  { name: 'pow', row: powRow, dtype: wholePowersOfWholeNumbers },
+];
 
 const comparison = (name: string, f: (x: number, y: number) => boolean): BinaryOperation => ({
   name,
@@ -139,22 +142,26 @@ const comparison = (name: string, f: (x: number, y: number) => boolean): BinaryO
   dtype: asTheyMeet,
   compares: true,
 });
-export const eq: BinaryOperation = comparison('eq', (x, y) => x === y);
-export const ne: BinaryOperation = comparison('ne', (x, y) => x !== y);
-export const lt: BinaryOperation = comparison('lt', (x, y) => x < y);
-export const le: BinaryOperation = comparison('le', (x, y) => x <= y);
-export const gt: BinaryOperation = comparison('gt', (x, y) => x > y);
-export const ge: BinaryOperation = comparison('ge', (x, y) => x >= y);
+export const comparisons: readonly BinaryOperation[] = [
+  comparison('eq', (x, y) => x === y),
+  comparison('ne', (x, y) => x !== y),
+  comparison('lt', (x, y) => x < y),
+  comparison('le', (x, y) => x <= y),
+  comparison('gt', (x, y) => x > y),
+  comparison('ge', (x, y) => x >= y),
+];
 
-/** The one or the other, or NaN where one of the two is. */
-const choice = (name: string, f: (x: number, y: number) => boolean): BinaryOperation => ({
+/** The one of two that wins, or NaN where one of them is. */
+const choice = (name: string, wins: (x: number, y: number) => boolean): BinaryOperation => ({
   name,
-  row: rowOf((x, y) => (x !== x || f(x, y) ? x : y)),
+  row: rowOf((x, y) => (x !== x || wins(x, y) ? x : y)),
   dtype: asTheyMeet,
   ofTensors: true,
 });
-export const maximum: BinaryOperation = choice('maximum', (x, y) => x > y);
-export const minimum: BinaryOperation = choice('minimum', (x, y) => x < y);
+export const choices: readonly BinaryOperation[] = [
+  choice('maximum', (x, y) => x > y),
+  choice('minimum', (x, y) => x < y),
+];
 
 /** a ∘ b in storage of its own. */
 export function binary<T extends Strided>(operation: BinaryOperation, a: T, b: T | number): T {
@@ -172,6 +179,7 @@ export function binary<T extends Strided>(operation: BinaryOperation, a: T, b: T
 export function binaryInPlace<T extends Strided>(operation: BinaryOperation, a: T, b: T | number): T {
   const name = `${operation.name}_`;
   wantsOperand(name, b);
+  wantsOwnPlaces(name, a);
   wantsNumbers(name, a);
   const dtype = operation.dtype(name, a, b);
   if (isFloat(dtype) && !isFloat(a.dtype)) {
@@ -221,15 +229,18 @@ const itsOwnNumbers: UnaryOperation['dtype'] = (operation, t) => {
 };
 const aFloat: UnaryOperation['dtype'] = (_, t) => floatOf(t.dtype);
 
-export const neg: UnaryOperation = { name: 'neg', f: x => -x, dtype: itsOwnNumbers };
-export const abs: UnaryOperation = { name: 'abs', f: Math.abs, dtype: itsOwn };
-export const exponential: UnaryOperation = { name: 'exp', f: exp, dtype: aFloat };
-export const logarithm: UnaryOperation = { name: 'log', f: log, dtype: aFloat };
-export const hyperbolicTangent: UnaryOperation = { name: 'tanh', f: tanh, dtype: aFloat };
-export const squareRoot: UnaryOperation = { name: 'sqrt', f: Math.sqrt, dtype: aFloat };
-export const hyperbolicCosine: UnaryOperation = { name: 'cosh', f: cosh, dtype: aFloat };
-export const logistic: UnaryOperation = { name: 'sigmoid', f: sigmoid, dtype: aFloat };
-export const rectifier: UnaryOperation = { name: 'relu', f: x => Math.max(x, 0), dtype: itsOwnNumbers };
+/** Each can also be done in place, `neg_` and so on. */
+export const functionsOfOne: readonly UnaryOperation[] = [
+  { name: 'neg', f: x => -x, dtype: itsOwnNumbers },
+  { name: 'abs', f: Math.abs, dtype: itsOwn },
+  { name: 'exp', f: exp, dtype: aFloat },
+  { name: 'log', f: log, dtype: aFloat },
+  { name: 'tanh', f: tanh, dtype: aFloat },
+  { name: 'cosh', f: cosh, dtype: aFloat },
+  { name: 'sqrt', f: Math.sqrt, dtype: aFloat },
+  { name: 'sigmoid', f: sigmoid, dtype: aFloat },
+  { name: 'relu', f: x => Math.max(x, 0), dtype: itsOwnNumbers },
+];
 
 /** f(t) in storage of its own. */
 export function unary<T extends Strided>({ name, f, dtype }: UnaryOperation, t: T): T {
@@ -238,6 +249,7 @@ export function unary<T extends Strided>({ name, f, dtype }: UnaryOperation, t: 
 
 /** t ← f(t), refused before anything is written. */
 export function unaryInPlace<T extends Strided>({ name, f, dtype }: UnaryOperation, t: T): T {
+  wantsOwnPlaces(`${name}_`, t);
   if (dtype(`${name}_`, t) !== t.dtype) wantsFloat(`${name}_`, t);
   return each(f, t, t);
 }

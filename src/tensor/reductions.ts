@@ -75,24 +75,30 @@ const floatsOnly =
     return t.dtype;
   };
 
-export const sum: Reduction = { name: 'sum', f: sumOf, dtype: t => (isFloat(t.dtype) ? t.dtype : 'int64') };
-export const mean: Reduction = { name: 'mean', f: meanOf, dtype: floatsOnly('mean') };
-export const std: Reduction = { name: 'std', f: stdOf, dtype: floatsOnly('std') };
-export const argmax: Reduction = { name: 'argmax', f: placeOfMax, dtype: () => 'int64', chooses: true };
-export const max: Reduction = {
-  name: 'max',
-  f: (data, i, s, n) => data[i + s * placeOfMax(data, i, s, n)]!,
-  dtype: t => t.dtype,
-  chooses: true,
-};
+const argmax: Reduction = { name: 'argmax', f: placeOfMax, dtype: () => 'int64', chooses: true };
+const argmin: Reduction = { name: 'argmin', f: placeOfMin, dtype: () => 'int64', chooses: true };
 
-export const argmin: Reduction = { name: 'argmin', f: placeOfMin, dtype: () => 'int64', chooses: true };
-export const min: Reduction = {
-  name: 'min',
-  f: (data, i, s, n) => data[i + s * placeOfMin(data, i, s, n)]!,
+/** The element at the place that another reduction finds. */
+const elementAt = (name: string, place: Reduction): Reduction => ({
+  name,
+  f: (data, i, s, n) => data[i + s * place.f(data, i, s, n)]!,
   dtype: t => t.dtype,
   chooses: true,
-};
+});
+
+export const reductions: readonly Reduction[] = [
+  { name: 'sum', f: sumOf, dtype: t => (isFloat(t.dtype) ? t.dtype : 'int64') },
+  { name: 'mean', f: meanOf, dtype: floatsOnly('mean') },
+  { name: 'std', f: stdOf, dtype: floatsOnly('std') },
+  argmax,
+  argmin,
+];
+
+/** Those that choose an element, each with the one that says its place. */
+export const extremes: readonly (readonly [Reduction, Reduction])[] = [
+  [elementAt('max', argmax), argmax],
+  [elementAt('min', argmin), argmin],
+];
 
 /** ‖x‖ₚ = (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for −∞, and for 0 how many are not 0. */
 export function norm(p: number): Reduction {

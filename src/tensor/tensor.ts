@@ -1,12 +1,13 @@
 import { allclose, equal } from './comparing.ts';
 import { clone, contiguous, copyInto, flatten, reshape, to } from './copies.ts';
 import type { DType } from './dtype.ts';
-import * as elementwise from './elementwise.ts';
 import {
-  type BinaryOperation,
+  arithmetic,
   binary,
   binaryInPlace,
-  type UnaryOperation,
+  choices,
+  comparisons,
+  functionsOfOne,
   unary,
   unaryInPlace,
 } from './elementwise.ts';
@@ -15,8 +16,7 @@ import { fill, fillNormally, fillUniformly } from './filling.ts';
 import { elementsOf, indexSelect, scatterInto } from './indexing.ts';
 import { dot, matmul, mm, mv, outer } from './products.ts';
 import { defaultGenerator, type Generator } from './random.ts';
-import * as reductions from './reductions.ts';
-import { Extremes, norm, type Reduction, reduce } from './reductions.ts';
+import { Extremes, extremes, norm, reduce, reductions } from './reductions.ts';
 import { dimension, show } from './shape.ts';
 import type {
   Along,
@@ -56,69 +56,14 @@ export type Nested<S extends Shape> = number extends S['length']
     : number;
 export type NestedNumbers = number | NestedNumbers[];
 
-// ————— what the operations of one kind have in common —————
-
-/** Element by element, with a number or with a tensor that broadcasts. */
-export interface Binary {
-  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
-  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
-}
-
-/** The same into the tensor itself, which it returns; the other operand may broadcast. */
-export interface BinaryInPlace {
-  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
-  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
-}
-
-/** Element by element, of one tensor. */
-export type Unary = <A extends Shape>(this: Tensor<A>) => Tensor<A>;
-
-/** Over all elements; or along `dim`, which the shape loses, or with `keepdim` has as a length of 1. */
-export interface Reduce {
-  (): Tensor<[]>;
-  <A extends Shape, K extends number, Keep extends boolean = false>(
-    this: Tensor<A>,
-    dim: K,
-    keepdim?: Keep,
-  ): Tensor<Reduced<A, K, Keep>>;
-}
-
-/** The same where an element is chosen: along a dimension, the elements and their places. */
-export interface Choose {
-  (): Tensor<[]>;
-  <A extends Shape, K extends number, Keep extends boolean = false>(
-    this: Tensor<A>,
-    dim: K,
-    keepdim?: Keep,
-  ): Extremes<Tensor<Reduced<A, K, Keep>>>;
-}
-
-/** Element by element, with another tensor, which may broadcast. */
-export interface BinaryOfTensors {
-  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>): Tensor<A>;
-  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
-}
-
-/** A product of vectors, matrices or, with more dimensions, stacks of matrices. */
-export interface MatrixProduct {
-  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & OfStacks<A, B>): Tensor;
-  <K extends number>(this: Tensor<[K]>, other: Tensor<[NoInfer<K>]>): Tensor<[]>;
-  <R extends number, K extends number>(this: Tensor<[R, K]>, other: Tensor<[NoInfer<K>]>): Tensor<[R]>;
-  <K extends number, C extends number>(this: Tensor<[K]>, other: Tensor<[NoInfer<K>, C]>): Tensor<[C]>;
-  <R extends number, K extends number, C extends number>(
-    this: Tensor<[R, K]>,
-    other: Tensor<[NoInfer<K>, C]>,
-  ): Tensor<[R, C]>;
-}
-
 /**
- * torch's tensor: numbers of one type, seen through a shape. `view`, `t`, `select` and `narrow` share their storage
- * with the tensor they come from; everything else without an underscore at its end returns new storage.
+ * torch's tensor: numbers of one type, seen through a shape. What sees it otherwise, `view`, `t`, `select` and the like,
+ * shares its storage with the tensor it comes from; everything else without an underscore at its end returns new storage.
  *
  * The shape is part of the type, `Tensor<[50, 784]>`, so that a product of shapes that do not fit is an error in the
  * editor. Operations therefore name the shape of `this` themselves and read it nowhere else: the phantom method
- * `shapeIs` below is the only member that mentions S, and a method's parameter goes both ways, so `number` fits any
- * length while two different known lengths never fit. Where two parameters share a length, all but one name it as
+ * `shapeIs` below is the only member that mentions S (but for `T`, a property, which cannot name its `this`), and a
+ * method's parameter goes both ways, so `number` fits any length while two different known lengths never fit. Where two parameters share a length, all but one name it as
  * `NoInfer<N>`; otherwise TypeScript takes N to be `50 | 784` where they disagree, and both fit.
  */
 export interface Tensor<S extends Shape = Shape> {
@@ -387,7 +332,7 @@ export class Tensor<S extends Shape = Shape> extends Strided {
 
   // ————— element by element: a tensor that broadcasts, or a number —————
   //
-  // What follows is declared here, a line for each, and made below from the records of elementwise.ts and reductions.ts.
+  // What follows is declared here, a line for each. What it does stands in a record of elementwise.ts or reductions.ts.
 
   /** Sum of what stands at the same place. @throws ShapeError where the shapes do not broadcast. */
   declare readonly add: Binary;
@@ -584,16 +529,69 @@ function sizeOf(size: number[] | [readonly number[]]): readonly number[] {
   return Array.isArray(first) ? first : (size as number[]);
 }
 
-// ————— the methods that are declared above, made from their records —————
+// ————— the types of the methods that are declared above —————
+
+/** Element by element, with a number or with a tensor that broadcasts. */
+export interface Binary {
+  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
+}
+
+/** The same into the tensor itself, which it returns; the other operand may broadcast. */
+export interface BinaryInPlace {
+  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
+}
+
+/** Element by element, of one tensor. */
+export type Unary = <A extends Shape>(this: Tensor<A>) => Tensor<A>;
+
+/** Over all elements; or along `dim`, which the shape loses, or with `keepdim` has as a length of 1. */
+export interface Reduce {
+  (): Tensor<[]>;
+  <A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
+}
+
+/** The same where an element is chosen: along a dimension, the elements and their places. */
+export interface Choose {
+  (): Tensor<[]>;
+  <A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Extremes<Tensor<Reduced<A, K, Keep>>>;
+}
+
+/** Element by element, with another tensor, which may broadcast. */
+export interface BinaryOfTensors {
+  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>): Tensor<A>;
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
+}
+
+/** A product of vectors, matrices or, with more dimensions, stacks of matrices. */
+export interface MatrixProduct {
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & OfStacks<A, B>): Tensor;
+  <K extends number>(this: Tensor<[K]>, other: Tensor<[NoInfer<K>]>): Tensor<[]>;
+  <R extends number, K extends number>(this: Tensor<[R, K]>, other: Tensor<[NoInfer<K>]>): Tensor<[R]>;
+  <K extends number, C extends number>(this: Tensor<[K]>, other: Tensor<[NoInfer<K>, C]>): Tensor<[C]>;
+  <R extends number, K extends number, C extends number>(
+    this: Tensor<[R, K]>,
+    other: Tensor<[NoInfer<K>, C]>,
+  ): Tensor<[R, C]>;
+}
+
+// ————— and what they do —————
 
 function attach(name: string, method: (this: Tensor, ...args: never[]) => Tensor | Extremes<Tensor>): void {
   Object.defineProperty(method, 'name', { value: name }); // as stacks show it
   Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
 }
 
-const { add, sub, mul, div, power, eq, ne, lt, le, gt, ge, maximum, minimum } = elementwise;
-const arithmetic = [add, sub, mul, div, power];
-for (const operation of [...arithmetic, eq, ne, lt, le, gt, ge, maximum, minimum] satisfies BinaryOperation[]) {
+for (const operation of [...arithmetic, ...comparisons, ...choices]) {
   attach(operation.name, function (other: Tensor | number) {
     return binary(operation, this, other);
   });
@@ -603,11 +601,7 @@ for (const operation of arithmetic) {
     return binaryInPlace(operation, this, other);
   });
 }
-
-const { neg, abs, exponential, logarithm, hyperbolicTangent, squareRoot } = elementwise;
-const { hyperbolicCosine, logistic, rectifier } = elementwise;
-const ofOne = [neg, abs, exponential, logarithm, hyperbolicTangent, squareRoot, hyperbolicCosine, logistic, rectifier];
-for (const operation of ofOne satisfies UnaryOperation[]) {
+for (const operation of functionsOfOne) {
   attach(operation.name, function () {
     return unary(operation, this);
   });
@@ -615,24 +609,17 @@ for (const operation of ofOne satisfies UnaryOperation[]) {
     return unaryInPlace(operation, this);
   });
 }
-
-const { sum, mean, std, argmax, argmin, max, min } = reductions;
-for (const reduction of [sum, mean, std, argmax, argmin] satisfies Reduction[]) {
+for (const reduction of reductions) {
   attach(reduction.name, function (dim?: number, keepdim?: boolean) {
     return reduce(reduction, this, dim, keepdim);
   });
 }
-
-for (const [values, indices] of [
-  [max, argmax],
-  [min, argmin],
-] as const) {
-  attach(values.name, function (dim?: number, keepdim?: boolean) {
-    const found = reduce(values, this, dim, keepdim);
-    return dim === undefined ? found : new Extremes(found, reduce(indices, this, dim, keepdim));
+for (const [element, place] of extremes) {
+  attach(element.name, function (dim?: number, keepdim?: boolean) {
+    const values = reduce(element, this, dim, keepdim);
+    return dim === undefined ? values : new Extremes(values, reduce(place, this, dim, keepdim));
   });
 }
-
 attach('matmul', function (other: Tensor) {
   return matmul(this, other);
 });
