@@ -258,6 +258,11 @@ export function unaryInPlace<T extends Strided>({ name, f, dtype }: UnaryOperati
 export function each<T extends Strided>(f: (x: number) => number, t: T, result: T): T {
   const out = result.data;
   const data = t.data;
+  if (result.isContiguous() && t.isContiguous()) {
+    const n = result.numel();
+    for (let k = 0, o = result.offset, i = t.offset; k < n; k++) out[o + k] = f(data[i + k]!);
+    return result;
+  }
   eachRow(result.shape, result, t, t, (o, i, _, length, os, is) => {
     for (let k = 0; k < length; k++, o += os, i += is) out[o] = f(data[i]!);
   });
