@@ -86,6 +86,7 @@ describe('who may know whom', () => {
     engine: ['tensor', 'six-functions', 'practical', 'prologue', 'platform'],
     train: ['tensor', 'prologue', 'engine', 'platform'],
     platform: ['tensor', 'prologue', 'engine', 'undici'],
+    compare: ['tensor', 'engine', 'train'],
     run: [...below, 'run', 'fast-png', 'fflate', 'jpeg-js', 'protobufjs'],
     practice: [...below, 'run'],
     index: [...below, 'run', 'practice'],

@@ -13,7 +13,7 @@ export interface Case {
 }
 
 /** So many steps are looked at: before rounding is amplified, and past the plateau, where programs show what they are. */
-const STEPS = 55;
+export const STEPS = 55;
 
 /**
  * What a log tells by itself of the usual mistakes in what is *printed*: the training may be right. A sentence for each
