@@ -106,10 +106,11 @@ describe('who may know whom', () => {
     story: ['tensor', 'settings', 'prologue', 'engine', 'problem', 'train'],
     platform: ['undici', '@noble/hashes/sha2.js'],
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
+    compare: ['tensor', 'engine', 'train'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
-    cli: [...below, 'picture', 'predict', 'run', 'practice', 'index', 'commander', 'fast-png'],
+    cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'index', 'commander', 'fast-png'],
     lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
   };
 
