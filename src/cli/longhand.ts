@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError } from 'commander';
 import { FileError } from '../platform/file-error.ts';
 import { LonghandError } from '../tensor/index.ts';
+import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
 import { InterruptedError } from './interrupt.ts';
@@ -24,6 +25,7 @@ const program = new Command('longhand')
   .exitOverride() // also for the commands added below, which inherit it
   .addCommand(trainCommand())
   .addCommand(predictCommand())
+  .addCommand(compareCommand())
   .addCommand(exportCommand())
   .addCommand(dataCommand())
   .helpCommand(false); // commander's own takes any word for a command

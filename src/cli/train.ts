@@ -105,7 +105,10 @@ async function tell({ settings, mayDraw, run, from }: Plan, { dataDir, threads, 
   if (run !== undefined) terminal.goOnUnread();
   const stop = untilInterrupted(by => `train: stopped by ${by} while the data were read, before the first step`);
 
-  const data = await loadOrDraw(settings, { dataDir, mayDraw, terminal, signal: stop });
+  const data = await loadOrDraw(settings, {
+    ...{ dataDir, mayDraw, terminal, signal: stop },
+    log: line => terminal.print(line),
+  });
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
   const training = await prepareTraining({ ...settings, dataset }, data, { from, threads });

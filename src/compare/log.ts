@@ -10,6 +10,8 @@ export class LogError extends LonghandError {
 export interface Log {
   /** From step 0 on, one after the other. */
   readonly reports: readonly StepReport[];
+  /** What it was trained on, as the helper file calls it: `MNIST`, `CIFAR`; where the log says so. */
+  readonly title: string | undefined;
   /** The numbers of training and test samples, where the log says so. */
   readonly samples: { readonly train: number; readonly test: number } | undefined;
 }
@@ -30,9 +32,11 @@ const SAMPLES = /^\*\* Use (\d+) train and (\d+) test samples$/;
  */
 export function parseLog(text: string, name: string): Log {
   const reports: StepReport[] = [];
+  let title: string | undefined;
   let samples: Log['samples'];
   for (const [i, raw] of text.split(/\r\n|[\r\n]/).entries()) {
     const line = raw.trim();
+    title ??= /^\* Using (.+)$/.exec(line)?.[1];
     const [, train, test] = SAMPLES.exec(line) ?? [];
     if (train !== undefined) samples = { train: Number(train), test: Number(test) };
     const [, step, ...values] = LINE.exec(line) ?? ROW.exec(line) ?? [];
@@ -50,7 +54,7 @@ export function parseLog(text: string, name: string): Log {
       `compare: ${name} holds no line of the practical's log; it wants lines like ` +
         '`0 acc_train_loss 810.00 acc_train_error 90.30% test_error 90.10%`',
     );
-  return { reports, samples };
+  return { reports, title, samples };
 }
 
 /** As Python writes numbers, too. */
