@@ -104,12 +104,13 @@ describe('who may know whom', () => {
     'own-data': ['tensor', 'prologue'],
     problem: ['tensor', 'settings', 'prologue', 'engine', 'predict', 'own-data'],
     story: ['tensor', 'settings', 'prologue', 'engine', 'problem', 'train'],
-    platform: ['undici'],
+    platform: ['undici', '@noble/hashes/sha2.js'],
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
+    compare: ['tensor', 'engine', 'train'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
-    cli: [...below, 'picture', 'predict', 'run', 'practice', 'index', 'commander', 'fast-png'],
+    cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'index', 'commander', 'fast-png'],
     lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
   };
 
@@ -161,9 +162,9 @@ describe('who may know whom', () => {
     expect(foreign.map(([, by]) => shown(by!))).toEqual([]);
   });
 
-  test('in a browser the decoders of pictures are loaded with the first file, and nothing else is later', () => {
+  test('in a browser packages are loaded where they are needed: for pictures in files, for a checksum by plain http', () => {
     const foreign = [...reachedInBrowser(true).keys()].filter(to => !to.startsWith('src/'));
-    expect(foreign.sort()).toEqual(['fast-png', 'fflate', 'jpeg-js']);
+    expect(foreign.sort()).toEqual(['@noble/hashes/sha2.js', 'fast-png', 'fflate', 'jpeg-js']);
   });
 });
 

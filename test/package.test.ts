@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
@@ -27,11 +27,12 @@ beforeAll(async () => {
   });
   tarball = join(project, JSON.parse(stdout)[0].filename);
   const modules = join(project, 'node_modules');
-  await mkdir(join(modules, '@types'), { recursive: true });
+  await mkdir(modules, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', modules]);
   installed = join(modules, 'longhand');
   await run(process.execPath, ['-e', `fs.renameSync('package', 'longhand')`], { cwd: modules });
   for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
+    await mkdir(dirname(join(modules, name)), { recursive: true }); // of a name with a scope
     await symlink(join(root, 'node_modules', name), join(modules, name), 'junction');
   }
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { encode } from 'fast-png';
 import { zlibSync } from 'fflate';
 import jpeg from 'jpeg-js';
@@ -383,15 +384,15 @@ describe('a trained network reads', () => {
   let trained: Trained;
   beforeAll(async () => {
     trained = await trainedNetwork();
-  }, 120_000);
+  });
 
-  test('digits drawn back at any size, place and shade as well as they were', { timeout: 300_000 }, async () => {
+  test('digits drawn back at any size, place and shade as well as they were', async () => {
     const counts = await readingDigits(trained, 150, anyhow(1));
     expect(counts.right / 150, trained.name).toBeGreaterThan(0.75);
     expect(isNoWorse(counts), JSON.stringify(counts)).toBe(true);
   });
 
-  test('and notices two pixels to the side of where they belong', { timeout: 300_000 }, async () => {
+  test('and notices two pixels to the side of where they belong', async () => {
     const { network } = trained;
     const shifted = (picture: Picture) => mnistForm(picture).pixels.map((_, p, form) => form[p - 2] ?? 0);
     const read = async (picture: Picture) => (await predict(network, shifted(picture))).class;
@@ -409,7 +410,7 @@ describe('a trained network reads', () => {
     ['the upper right', (u, v) => (1 + u - v) / 2],
     ['the lower left', (u, v) => (1 - u + v) / 2],
     ['the lower right', (u, v) => (u + v) / 2],
-  ])('nine of ten in strong light from %s', { timeout: 120_000 }, async (_, light) => {
+  ])('nine of ten in strong light from %s', async (_, light) => {
     const counts = await readingDigits(trained, 40, (image, n) => {
       const side = n % 2 === 0 ? 90 : 60;
       const at = (side - 28 * 2.5) / 2;
@@ -597,6 +598,46 @@ describe('the command', () => {
     const { status, stderr } = command([file('unsure.safetensors'), file('digit.png')]);
     expect(status).toBe(0);
     expect(stderr).toMatch(/^longhand: .*digit\.png: the network is in doubt; a picture should look like .*\n$/);
+  });
+
+  test('says where two digits are drawn, as JSON too', () => {
+    const placing = { width: 150, height: 80, scale: 2.5, left: 5, top: 5, ground: 0, ink: 255 };
+    const other = drawnBack(digit(1), { ...placing, left: 75 });
+    const both = drawnBack(digit(0), placing).map((v, p) => Math.max(v, other[p]!));
+    writeFileSync(file('both.png'), greyPng(both, 150, 80));
+    const { status, stdout, stderr } = command([run, '--json', file('both.png')]);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: expect.stringMatching(/^longhand: .*both\.png: two large things are drawn in it, .*; cut one out\n$/),
+    });
+    expect(JSON.parse(stdout)).toMatchObject([{ doubts: ['two digits'] }]);
+  });
+
+  // `script` of util-linux gives a command a terminal
+  const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+  test.skipIf(!hasTerminal)(`fits on a narrow terminal${hasTerminal ? '' : ' (skipped)'}`, () => {
+    writeFileSync(file('7.png'), greyPng(form, 28, 28));
+    const onTerminal = (columns: number, name: string) => {
+      const args = ['node', longhand, 'predict', 'run', name].map(word => `'${word}'`).join(' ');
+      const { stdout } = spawnSync('script', ['-qec', `stty cols ${columns}; ${args}`, '/dev/null'], {
+        encoding: 'utf8',
+        cwd: folder,
+        env: { ...process.env, TERM: 'xterm-256color', FORCE_COLOR: undefined },
+      });
+      return stripVTControlCharacters(stdout).replaceAll('\r', '').trimEnd().split('\n');
+    };
+    for (const columns of [25, 40, 51, 80]) {
+      const lines = onTerminal(columns, '7.png');
+      expect(lines.filter(line => line.length > columns - 1)).toEqual([]);
+      expect(lines.join('\n')).toMatch(/7\.png: 3/);
+      expect(lines.filter(line => /\b\d +-?\d\.\d{4}/.test(line)).length).toBe(10);
+    }
+    expect(onTerminal(80, '7.png').length).toBe(14); // beside the image
+    expect(onTerminal(40, '7.png').length).toBe(1 + 14 + 10);
+    // a long name stands above, whole
+    const long = `${'long-'.repeat(12)}.png`;
+    writeFileSync(file(long), greyPng(form, 28, 28));
+    expect(onTerminal(80, long)[0]).toBe(`${long}: 3`);
   });
 
   test('a page of text among the pictures is reported, as JSON too', () => {

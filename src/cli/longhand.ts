@@ -54,8 +54,16 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
   } else {
-    fail(error);
+    fail(withAdvice(error));
   }
+}
+
+/** Where memory is short, V8 throws a plain RangeError wherever we happen to be: no defect, and there is something to do. */
+function withAdvice(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !/\ballocat/i.test(error.message)) return error;
+  const advice =
+    "take fewer samples (--tiny) or hidden units, or allow more of it (ulimit -d, ulimit -v, the container's limit)";
+  return new LonghandError(`there is too little memory here (${error.message}); ${advice}`, { cause: error });
 }
 
 /** `longhand help`, of a command or of them all. */

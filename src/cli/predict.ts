@@ -23,7 +23,7 @@ export function predictCommand(): Command {
       '<image...>',
       'pictures of one digit each, of any size, dark on light or light on dark; - is standard input',
     )
-    .option('--json', 'class, responses and the 28 × 28 pixels that the network sees, as JSON')
+    .option('--json', 'class, responses, doubts and the 28 × 28 pixels that the network sees, as JSON')
     .addHelpText(
       'after',
       '\nA picture shows one digit on a plain ground, with no frame, lines, hard shadow or edge of the paper in it.\n' +
