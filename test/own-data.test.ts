@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   decodeCheckpoint,
+  drawnDigits,
   initialParameters,
   LonghandError,
   loadData,
@@ -11,6 +12,7 @@ import {
   manualSeed,
   networkOf,
   type OwnData,
+  predict,
   problemOf,
   sampleEngine,
   saveNetwork,
@@ -255,12 +257,15 @@ test('the practical, trained through the six functions, is saved and loaded unde
   const problem = problemOf(data);
   const engine = sampleEngine(problem, initialParameters({ inputs: 784, hidden: 3, classes: 10 }));
   const network = networkOf(problem, await engine.parameters());
-  const { settings, normalisation, inputShape } = await loadNetwork(await saveNetwork(network));
+  const loaded = await loadNetwork(await saveNetwork(network));
+  const { settings, normalisation, inputShape } = loaded;
   expect(settings.dataset).toBe('drawn');
   expect({ normalisation, inputShape }).toEqual({
     normalisation: { mean: data.mean, std: data.std },
     inputShape: [1, 28, 28],
   });
+  const image = drawnDigits({ count: 1 }).images;
+  expect(await predict(loaded, image)).toEqual(await predict(network, image));
 });
 
 test('what docs/formats.md shows runs as it stands there', () => {

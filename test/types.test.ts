@@ -24,7 +24,7 @@ describe.each(['typescript', 'typescript-5.4'])('%s', tsc => {
     '%s: what fits compiles, what does not fit does not, and the message names both shapes',
     async resolution => {
       expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
-      const files = ['tensor', 'inline', 'torch', 'practical', 'load-data', 'message'].map(
+      const files = ['tensor', 'inline', 'torch', 'practical', 'load-data', 'own-data', 'message'].map(
         name => `test/types/${name}.ts`,
       );
       const said = await compile(tsc, resolution, ...files);
