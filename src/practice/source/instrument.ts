@@ -231,7 +231,8 @@ export function instrument(
   };
 
   const visitAssignment: Visit = (node, within) => {
-    const { left, right, operator } = node;
+    const { right, operator } = node;
+    const left = bare(node.left);
     if (left.type === 'Identifier') {
       const binding = scopes.references.get(left);
       const refusal =
@@ -247,6 +248,11 @@ export function instrument(
       }
     }
     visitTarget(left, within);
+    const name = left.type === 'Identifier' ? canonical(scopes.references.get(left)) : undefined;
+    if (name !== undefined) {
+      names.set(bare(right), { name, binding: undefined });
+      return wrap(right, `$$.replaceable("${name}",`, () => visit(right, within));
+    }
     const compound = /^(\*\*|[-+*/%])=$/.exec(operator)?.[1];
     const isPlain = left.type === 'Identifier' || (left.type === 'MemberExpression' && !left.computed);
     if (compound !== undefined && left.type === 'Identifier') {
@@ -318,7 +324,8 @@ export function instrument(
       case 'RestElement':
         return visitTarget(node.argument, within);
       default:
-        visit(node, within);
+        if (bare(node) !== node) visitTarget(node.expression, within);
+        else visit(node, within);
     }
   };
 
@@ -330,7 +337,8 @@ export function instrument(
     } else if (node.type === 'CallExpression') {
       visitRaw(node.callee, within);
       for (const argument of node.arguments) visit(argument, within);
-    } else visit(node, within);
+    } else if (bare(node) !== node) visitRaw(node.expression, within);
+    else visit(node, within);
   };
 
   const visitCall: Visit = (node, within) => {

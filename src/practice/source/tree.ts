@@ -58,7 +58,8 @@ function whatIsWrong(source: string, position: number, message: string): { says:
   const character = /^\s*(\w+|\S)/.exec(found)?.[1];
   const closing =
     character === undefined ? undefined : ({ ')': '(', ']': '[', '}': '{' } as Record<string, string>)[character];
-  if (last !== undefined && (character === undefined || (closing !== undefined && closing !== last.bracket))) {
+  const ends = character === undefined || (character === ';' && last?.bracket !== '{');
+  if (last !== undefined && (ends || (closing !== undefined && closing !== last.bracket))) {
     return {
       says: `the \`${last.bracket}\` of line ${lineAt(last.position)} is never closed`,
       line: lineAt(last.position),
