@@ -93,7 +93,7 @@ function charactersOf({ module, binding }: Found, erased: readonly Erased[]): nu
     ({ start, end }) => start <= binding.identifier.start && binding.identifier.end <= end,
   )!;
   const start: number = (statement.declaration ?? statement).start;
-  const gone = [...erased, ...comments].filter(range => start <= range.start && range.end <= statement.end);
+  const gone = [...erased, ...comments.values()].filter(range => start <= range.start && range.end <= statement.end);
   let text = '';
   let at = start;
   for (const range of gone.sort((a, b) => a.start - b.start || b.end - a.end)) {

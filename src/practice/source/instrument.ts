@@ -459,8 +459,7 @@ export function instrument(
   const skipTo = (sign: string, from: number): number => {
     let position = from;
     while (!source.startsWith(sign, position) && position < source.length) {
-      const comment = module.comments.find(({ start }) => start === position);
-      position = comment?.end ?? position + 1;
+      position = module.comments.get(position)?.end ?? position + 1;
     }
     return position;
   };
