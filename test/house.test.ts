@@ -108,7 +108,7 @@ describe('who may know whom', () => {
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
     compare: ['tensor', 'engine', 'train'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
-    practice: [...below, 'run'],
+    practice: [...below, 'acorn', '@sveltejs/acorn-typescript'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
     cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'index', 'commander', 'fast-png'],
     lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
@@ -140,6 +140,12 @@ describe('who may know whom', () => {
     const generated = (file: string) => file.endsWith('.generated.ts');
     const files = imports.filter(({ to }) => to.startsWith('src/') && !generated(to));
     expect(files.filter(({ to }) => !existsSync(`${root}${to}`)).map(shown)).toEqual([]);
+  });
+
+  test('of the practice only what is in its folder node runs in Node alone', () => {
+    const ofNodeAlone = (file: string) => file.startsWith('src/practice/node/') || file.startsWith('node:');
+    const direct = imports.filter(({ from, to }) => /^src\/practice\/(?!node\/)/.test(from) && ofNodeAlone(to));
+    expect(direct.map(shown)).toEqual([]);
   });
 
   /** What is loaded with the package in a browser, each with the import that reached it first. */
