@@ -71,6 +71,8 @@ export interface FunctionFacts {
 
 /** What the source transform made of a learner's files. */
 export interface Transformed {
+  /** The files as they were written: sentences quote their lines. */
+  readonly sources: Sources;
   /** JavaScript, a module a file, with guards and probes; imports are those of `Sources` and of `longhand/tensor`. */
   readonly modules: Readonly<Record<string, string>>;
   readonly sites: readonly Site[];
@@ -100,11 +102,34 @@ export interface Call {
   readonly arguments: readonly Value[];
   /**
    * JavaScript of functions to be used in place of the learner's own wherever the learner's code calls them: references
-   * of earlier stages, `{ sigma: 'x => x.tanh()' }`. They never name the function that is called.
+   * of earlier stages, `{ sigma: 'x => x.tanh()' }`. They never name the function that is called. They import nothing,
+   * and may call `record(name, ...values)`, which keeps tensors and numbers as they are then for the answer's `records`.
    */
   readonly inPlaceOf: Readonly<Partial<Record<FunctionName, string>>>;
-  /** Values to be put in place of what a site computes, by the site's number. */
+  /** Values to be put in place of what a site computes, by the site's number; also of what a site throws. */
   readonly substitutes: Readonly<Record<number, Value>>;
+  /** For `train` alone, whose argument is made of it; `arguments` are empty then. */
+  readonly training?: TrainingCall;
+}
+
+/** `train({ loadData, print, steps })`: each `loadData()` gives copies of these, `print(line)` keeps a record. */
+export interface TrainingCall {
+  readonly data: Readonly<Record<'trainInput' | 'trainTarget' | 'testInput' | 'testTarget', TensorValue>>;
+  readonly steps: number;
+}
+
+/** What was recorded during a call, in order: by `record`, and by `print` and `loadData` under these names. */
+export interface Recorded {
+  readonly name: string;
+  readonly values: readonly Value[];
+  /** The line that was printed; empty for all others. */
+  readonly text: string;
+}
+
+/** What a site computed, before any substitute was put in. */
+export interface Probe {
+  readonly site: number;
+  readonly value: Value;
 }
 
 /** What a call gave. */
@@ -114,8 +139,9 @@ export type Answer =
       readonly value: Value;
       /** The arguments as they are after the call. */
       readonly arguments: readonly Value[];
-      /** What each site computed, in the order in which they were passed, before any substitute was put in. */
-      readonly probes: readonly { readonly site: number; readonly value: Value }[];
+      /** In the order in which the sites were passed. */
+      readonly probes: readonly Probe[];
+      readonly records: readonly Recorded[];
       /** For each element of a returned list, the last site whose very value it is, or −1. */
       readonly sitesOfReturned: readonly number[];
       /** Arguments by number that the returned value, or an element of it, is or shares its storage with. */
@@ -131,6 +157,11 @@ export type Answer =
       readonly operation: string | null;
       readonly file: string | null;
       readonly line: number | null;
+      /** It was thrown while the modules were loaded, so no function can be called. */
+      readonly loading: boolean;
+      /** What came before. */
+      readonly probes: readonly Probe[];
+      readonly records: readonly Recorded[];
     }
   /** It ran longer than it may; where it was then, if that is known. */
   | {
