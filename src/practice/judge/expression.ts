@@ -77,7 +77,11 @@ const strengths: Readonly<Record<string, number>> = { '+': 1, '-': 1, '*': 2, '/
 export function parse(text: string): Expression {
   const tokens = text.match(/\d+(\.\d+)?|\w+|[-+*/@^(),]/g) ?? [];
   let at = 0;
-  const take = (wanted: string): boolean => (tokens[at] === wanted ? (at++, true) : false);
+  const take = (wanted: string): boolean => {
+    if (tokens[at] !== wanted) return false;
+    at++;
+    return true;
+  };
   const expect = (wanted: string): void => {
     if (!take(wanted)) throw new Error(`parse: "${text}" wants ${wanted} at token ${at}`);
   };
