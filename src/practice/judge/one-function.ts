@@ -1,7 +1,6 @@
-import * as ours from '../../practical.ts';
-import type { Practical } from '../../six-functions.ts';
+import { dloss, dsigma, loss, sigma } from '../../practical.ts';
 import { Tensor } from '../../tensor/index.ts';
-import type { FunctionFacts, FunctionName, TensorValue } from '../protocol.ts';
+import type { FunctionFacts, FunctionName, Loop, TensorValue, Transformed } from '../protocol.ts';
 import type { StageName } from '../verdict.ts';
 import { firstWrong, identical, isRight } from './compare.ts';
 import { diagnose, type Observation } from './diagnosis.ts';
@@ -10,15 +9,15 @@ import { type Examinee, onItsWay, type Returned } from './examinee.ts';
 import { type Finding, failure, lineOf, misbehaved, noTensor, passed, placeOf } from './finding.ts';
 import { shown } from './words.ts';
 
-/** The functions that a stage each asks for, with what they are given called as the practical calls it. */
-export const parametersOf = {
+/** The functions that a stage each asks for. */
+export type OneFunction = 'sigma' | 'dsigma' | 'loss' | 'dloss';
+
+const parametersOf: Readonly<Record<OneFunction, readonly string[]>> = {
   sigma: ['x'],
   dsigma: ['x'],
   loss: ['v', 't'],
   dloss: ['v', 't'],
-} as const satisfies Partial<Record<keyof Practical, readonly string[]>>;
-
-export type OneFunction = keyof typeof parametersOf;
+};
 
 /** Judges sigma, dsigma, loss or dloss: on tensors of none to three dimensions, twice the same, and far out. */
 export async function examineFunction(stage: OneFunction, examinee: Examinee, draws: Draws): Promise<Finding> {
@@ -54,7 +53,7 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
     const { mistake, says } = diagnose(stage, observations, {
       subject: `\`${facts.exportedAs}\` (line ${facts.line})`,
       verb: 'computes',
-      nameOf: name => facts.parameters[(names as readonly string[]).indexOf(name)] ?? name,
+      nameOf: name => facts.parameters[names.indexOf(name)] ?? name,
       nameless: [],
     });
     return { ...passed(stage, place), verdict: 'failed', mistake, says };
@@ -69,7 +68,16 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
 }
 
 function reference(stage: OneFunction, [v, t]: readonly Tensor[]): Tensor {
-  return stage === 'sigma' || stage === 'dsigma' ? ours[stage](v!) : (ours[stage](v!, t!) as Tensor);
+  switch (stage) {
+    case 'sigma':
+      return sigma(v!);
+    case 'dsigma':
+      return dsigma(v!);
+    case 'loss':
+      return loss(v!, t!) as Tensor;
+    case 'dloss':
+      return dloss(v!, t!);
+  }
 }
 
 /** tanh is ±1 far out, where e^x is no number any more. */
@@ -78,7 +86,7 @@ async function saturates(examinee: Examinee, facts: FunctionFacts): Promise<Find
   const answer = await examinee.ask('sigma', [far]);
   if (answer.kind !== 'returned') return failure('sigma', answer, facts, examinee);
   if (answer.value.kind !== 'tensor') return noTensor('sigma', answer.value, facts);
-  const i = firstWrong(answer.value, ours.sigma(far));
+  const i = firstWrong(answer.value, sigma(far));
   if (i === -1) return null;
   const fill = { theirs: shown(answer.value.data[i]!), x: shown(far.elements()[i]!), right: i === 0 ? '1' : '−1' };
   return misbehaved('sigma', placeOf(facts), 'sigma-overflows', { function: facts.exportedAs, ...fill });
@@ -137,7 +145,7 @@ export function loopIn(
 }
 
 /** The loops in one of the functions, and in what stands around it in its file and belongs to none of the six. */
-export function loopsOf(name: FunctionName, { transformed }: Examinee): Examinee['transformed']['loops'] {
+export function loopsOf(name: FunctionName, { transformed }: Examinee): readonly Loop[] {
   const facts = transformed.functions[name];
   return transformed.loops.filter(({ within, file }) => {
     if (within === name || within === facts?.exportedAs) return true;
@@ -147,7 +155,7 @@ export function loopsOf(name: FunctionName, { transformed }: Examinee): Examinee
 }
 
 /** A function's own lines: from where it begins to where the next one does. */
-function textOf(name: FunctionName, { functions, sources }: Examinee['transformed']): string {
+function textOf(name: FunctionName, { functions, sources }: Transformed): string {
   const facts = functions[name]!;
   const later = Object.values(functions).filter(({ file, line }) => file === facts.file && line > facts.line);
   const end = Math.min(...later.map(({ line }) => line));
