@@ -87,7 +87,7 @@ describe('who may know whom', () => {
     train: ['tensor', 'prologue', 'engine', 'platform'],
     platform: ['tensor', 'prologue', 'engine', 'undici'],
     run: [...below, 'run', 'fast-png', 'fflate', 'jpeg-js', 'protobufjs'],
-    practice: [...below, 'run'],
+    practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript'],
     index: [...below, 'run', 'practice'],
     cli: [...below, 'run', 'practice', 'index', 'commander', 'fast-png'],
     lab: [...below, 'run', 'practice', 'index'],

@@ -18,6 +18,8 @@ export interface TensorValue {
 export type Value =
   | TensorValue
   | { readonly kind: 'number'; readonly value: number }
+  /** A line that the training printed. */
+  | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'list'; readonly items: readonly Value[] }
   | { readonly kind: 'nothing' }
   /** Anything else, by what it is: `a string`, `a function`, `a promise`. */
@@ -29,7 +31,7 @@ export type Sources = Readonly<Record<string, string>>;
 /** The six functions, and the training. */
 export type FunctionName = 'sigma' | 'dsigma' | 'loss' | 'dloss' | 'forwardPass' | 'backwardPass' | 'train';
 
-/** A place in a learner's code where a value gets a name: `const dlDx2 = dloss(x2, t)`. */
+/** A place in a function of a learner's where a value gets a name: `const dlDx2 = dloss(x2, t)`. */
 export interface Site {
   /** The function of the learner's in which it stands, by its canonical name where it is one of the six. */
   readonly within: string;
@@ -37,15 +39,18 @@ export interface Site {
   readonly name: string;
   /** Whether it is a parameter of the function that gets another value: `dlDw2 = …`. */
   readonly rebinds: boolean;
+  /** Whether what has the name already is changed: `s1.add_(b1)`. A substitute is then written into it. */
+  readonly inPlace: boolean;
   readonly file: string;
   readonly line: number;
   /** The source of the expression, as it was written. */
   readonly text: string;
 }
 
-/** A loop, or what is one in another dress, inside one of the functions. */
+/** A loop, or what is one in another dress, in one of the functions or in what that one uses of the learner's own. */
 export interface Loop {
-  readonly within: string;
+  /** The function, by its canonical name. */
+  readonly within: FunctionName;
   /** `for`, `while`, `do`, `map`, `forEach`, …, `recursion`. */
   readonly kind: string;
   readonly file: string;
@@ -56,12 +61,18 @@ export interface Loop {
 export interface FunctionFacts {
   /** The name under which it is exported: `forwardPass` or `forward_pass`. */
   readonly exportedAs: string;
+  /** The file that exports it. */
+  readonly exportedFrom: string;
+  /** Where it is written: the file and line of its definition. */
   readonly file: string;
   readonly line: number;
   readonly parameters: readonly string[];
-  /** Whether it can end without `return` of a value. */
+  /** Whether it returns a value on every way through it; a function that always throws does. */
   readonly returns: boolean;
-  /** The characters of its body without white space and comments. */
+  /**
+   * Its length as the course counts its own: the whole definition, white space and the last line break included, but
+   * not what Python has not: types and `export`. Comments and empty lines do not count.
+   */
   readonly characters: number;
   /** A stub as it was handed out: nothing is written yet. */
   readonly untouched: boolean;
@@ -71,14 +82,15 @@ export interface FunctionFacts {
 
 /** What the source transform made of a learner's files. */
 export interface Transformed {
-  /** The files as they were written: sentences quote their lines. */
-  readonly sources: Sources;
-  /** JavaScript, a module a file, with guards and probes; imports are those of `Sources` and of `longhand/tensor`. */
+  /**
+   * By file: JavaScript with guards and probes, the body of a function with one parameter, `$$`. In the order in which
+   * they are to be run.
+   */
   readonly modules: Readonly<Record<string, string>>;
   readonly sites: readonly Site[];
   readonly loops: readonly Loop[];
   readonly functions: Readonly<Partial<Record<FunctionName, FunctionFacts>>>;
-  /** Exports that are nearly one of the names: `foward_pass`. */
+  /** Exports that are nearly one of the names, `foward_pass`, and functions of the very name that are not exported. */
   readonly misspelt: readonly {
     readonly name: string;
     readonly meant: FunctionName;
@@ -89,8 +101,8 @@ export interface Transformed {
 
 /** Why a file cannot be run at all. */
 export interface SourceError {
-  /** `syntax`, or an import that is not allowed. */
-  readonly kind: 'syntax' | 'import';
+  /** `syntax`; an import that is not allowed; anything else that is not: `eval`, an `enum`. */
+  readonly kind: 'syntax' | 'import' | 'forbidden';
   readonly says: string;
   readonly file: string;
   readonly line: number;
@@ -99,37 +111,32 @@ export interface SourceError {
 /** One call of one function of the learner's. */
 export interface Call {
   readonly function: FunctionName;
+  /**
+   * Those of the practical. For `train`: the train input, train target, test input and test target that its `loadData`
+   * is to give, its `steps`, and the seed of the default generator; it returns the list of the lines that it printed.
+   */
   readonly arguments: readonly Value[];
   /**
    * JavaScript of functions to be used in place of the learner's own wherever the learner's code calls them: references
-   * of earlier stages, `{ sigma: 'x => x.tanh()' }`. They never name the function that is called. They import nothing,
-   * and may call `record(name, ...values)`, which keeps tensors and numbers as they are then for the answer's `records`.
+   * of earlier stages, `{ sigma: 'x => x.tanh()' }`. They never name the function that is called. What
+   * `longhand/tensor` exports is there as `tensor`: `x => tensor.sub(1, x)`. What they `record(name, ...values)` is kept
+   * for the answer, as it is then.
    */
   readonly inPlaceOf: Readonly<Partial<Record<FunctionName, string>>>;
-  /** Values to be put in place of what a site computes, by the site's number; also of what a site throws. */
+  /** Values to be put in place of what a site computes, by the site's number. */
   readonly substitutes: Readonly<Record<number, Value>>;
-  /** For `train` alone, whose argument is made of it; `arguments` are empty then. */
-  readonly training?: TrainingCall;
-}
-
-/** `train({ loadData, print, steps })`: each `loadData()` gives copies of these, `print(line)` keeps a record. */
-export interface TrainingCall {
-  readonly data: Readonly<Record<'trainInput' | 'trainTarget' | 'testInput' | 'testTarget', TensorValue>>;
-  readonly steps: number;
-}
-
-/** What was recorded during a call, in order: by `record`, and by `print` and `loadData` under these names. */
-export interface Recorded {
-  readonly name: string;
-  readonly values: readonly Value[];
-  /** The line that was printed; empty for all others. */
-  readonly text: string;
 }
 
 /** What a site computed, before any substitute was put in. */
 export interface Probe {
   readonly site: number;
   readonly value: Value;
+}
+
+/** What a reference recorded during a call; of `train` also the lines that were printed, as `print`. */
+export interface Recorded {
+  readonly name: string;
+  readonly values: readonly Value[];
 }
 
 /** What a call gave. */
@@ -139,7 +146,10 @@ export type Answer =
       readonly value: Value;
       /** The arguments as they are after the call. */
       readonly arguments: readonly Value[];
-      /** In the order in which the sites were passed. */
+      /**
+       * What each site computed, in the order in which they were passed, before any substitute was put in: copies, the
+       * first eight of each site.
+       */
       readonly probes: readonly Probe[];
       readonly records: readonly Recorded[];
       /** For each element of a returned list, the last site whose very value it is, or −1. */
@@ -157,7 +167,7 @@ export type Answer =
       readonly operation: string | null;
       readonly file: string | null;
       readonly line: number | null;
-      /** It was thrown while the modules were loaded, so no function can be called. */
+      /** While the modules were loaded: no function can be called. */
       readonly loading: boolean;
       /** What came before. */
       readonly probes: readonly Probe[];

@@ -7,7 +7,7 @@ import { type Examinee, type Failure, onItsWay, type Returned, tensorOf } from '
 import { type Finding, failed, failure, misbehaved, type Place, passed, placeOf, waiting } from './finding.ts';
 import type { FormulaStage } from './formulas.ts';
 import { backwardParameters, backwardStageNamed, camel, namesOf } from './names.ts';
-import { changed, leftBehind, loopsOf, notThere } from './one-function.ts';
+import { changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
 import { failureAmong, hintFor, Pass, probesOf, returnedOnly, sameValue } from './pass.ts';
 import { shown } from './words.ts';
 
@@ -17,7 +17,7 @@ type ValueStage = (typeof valueStages)[number];
 type SumStage = (typeof sumStages)[number];
 type Stage = ValueStage | SumStage;
 
-export const backwardStages = [...valueStages, ...sumStages, 'accumulation'] as const;
+export const backwardStages: readonly (Stage | 'accumulation')[] = [...valueStages, ...sumStages, 'accumulation'];
 
 /** The sums among the arguments. */
 const sumArguments: Readonly<Record<SumStage, number>> = { dl_dw1: 10, dl_db1: 11, dl_dw2: 12, dl_db2: 13 };
@@ -423,10 +423,10 @@ class BackwardPass {
       }
     }
     blame(leftBehind('dl_dw2', answers, pass.facts));
-    for (const { line, file, kind, within } of loopsOf('backwardPass', pass.examinee)) {
+    for (const loop of loopsOf('backwardPass', pass.examinee)) {
       const stages = [...valueStages, ...sumStages].filter(stage => this.#findings.has(stage));
-      const stage = stages.find(name => (this.#findings.get(name)?.line ?? 0) >= line) ?? 'dl_db1';
-      blame(misbehaved(stage, { file, line }, kind === 'recursion' ? 'recursion' : 'loop', { kind, within }));
+      const stage = stages.find(name => (this.#findings.get(name)?.line ?? 0) >= loop.line) ?? 'dl_db1';
+      blame(loopFound(stage, loop));
     }
     for (const stage of valueStages) {
       if (this.#findings.has(stage)) continue;

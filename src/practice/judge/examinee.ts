@@ -5,9 +5,9 @@ import type {
   Call,
   FunctionFacts,
   FunctionName,
+  Sources,
   StartAnswerer,
   TensorValue,
-  TrainingCall,
   Transformed,
   Value,
 } from '../protocol.ts';
@@ -40,20 +40,21 @@ export type Failure = Exclude<Answer, { kind: 'returned' }>;
 
 export interface Asking {
   readonly substitutes?: Readonly<Record<number, Value>>;
-  readonly training?: TrainingCall;
   /** In place of the plain references. */
   readonly inPlaceOf?: Call['inPlaceOf'];
 }
 
 /** Whoever is judged: their code, and somebody who runs it. */
 export class Examinee {
+  readonly sources: Sources;
   readonly transformed: Transformed;
   readonly #start: StartAnswerer;
   #answerer: Answerer | undefined;
   /** Their code did not come to an end, or could not even be loaded: nothing more is asked then. */
   over = false;
 
-  constructor(transformed: Transformed, start: StartAnswerer) {
+  constructor(sources: Sources, transformed: Transformed, start: StartAnswerer) {
+    this.sources = sources;
     this.transformed = transformed;
     this.#start = start;
   }
@@ -63,15 +64,14 @@ export class Examinee {
   }
 
   /** Calls one function of theirs, the references in place of all others. */
-  async ask(name: FunctionName, args: readonly Tensor[], asking: Asking = {}): Promise<Answer> {
+  async ask(name: FunctionName, args: readonly (Tensor | Value)[], asking: Asking = {}): Promise<Answer> {
     this.#answerer ??= await this.#start(this.transformed);
     const { [name as 'sigma']: _, ...others } = references;
     const answer = await this.#answerer.call({
       function: name,
-      arguments: args.map(onItsWay),
+      arguments: args.map(argument => ('kind' in argument ? argument : onItsWay(argument))),
       inPlaceOf: asking.inPlaceOf ?? others,
       substitutes: asking.substitutes ?? {},
-      ...(asking.training === undefined ? {} : { training: asking.training }),
     });
     if (answer.kind === 'runaway' || (answer.kind === 'threw' && answer.loading)) this.over = true;
     if (answer.kind === 'runaway' || answer.kind === 'died') await this.end();

@@ -1,4 +1,4 @@
-import { elsewhere, misconduct } from '../mistakes/conduct.ts';
+import { misconduct } from '../mistakes/conduct.ts';
 import type { FunctionFacts, Value } from '../protocol.ts';
 import type { StageName, StageVerdict } from '../verdict.ts';
 import type { Examinee, Failure } from './examinee.ts';
@@ -70,9 +70,7 @@ export function failure(
       const place = { file: failure.file ?? here.file, line: failure.line };
       if (failure.loading) return misbehaved(stage, place, 'file-stops', { says });
       const source = lineOf(examinee, place);
-      const absent = failure.operation === null ? nameNotThere(source, says) : null;
-      if (absent !== null)
-        return misbehaved(stage, place, 'name-not-there', { name: absent, instead: elsewhere[absent]! });
+      if (says.startsWith('a tensor has no `.')) return misbehaved(stage, place, 'name-not-there', { says });
       return misbehaved(stage, place, hint(says, source) ?? 'throws', { function: name, says });
     }
   }
@@ -80,15 +78,7 @@ export function failure(
 
 /** The text of a line of theirs. */
 export function lineOf(examinee: Examinee, { file, line }: Place): string {
-  return examinee.transformed.sources[file ?? '']?.split('\n')[(line ?? 0) - 1] ?? '';
-}
-
-/** A name of torch's on the line that stopped: the one that the sentence names, or else the first. */
-function nameNotThere(source: string, says: string): string | null {
-  const used = [...source.matchAll(/\.\s*(\w+)/g)]
-    .map(([, name]) => name!)
-    .filter(name => Object.hasOwn(elsewhere, name));
-  return used.find(name => new RegExp(`\\b${name}\\b`).test(says)) ?? used[0] ?? null;
+  return examinee.sources[file ?? '']?.split('\n')[(line ?? 0) - 1] ?? '';
 }
 
 function withoutStop(says: string): string {
@@ -108,6 +98,8 @@ export function noTensor(stage: StageName, value: Value, facts: FunctionFacts): 
       return misbehaved(stage, place, 'number-for-a-tensor', fill);
     case 'list':
       return misbehaved(stage, place, 'list-for-a-tensor', fill);
+    case 'text':
+      return misbehaved(stage, place, 'no-tensor', { ...fill, what: 'a string' });
     case 'other':
       if (/promise/i.test(value.what)) return misbehaved(stage, place, 'promise-for-a-tensor', fill);
       return misbehaved(stage, place, 'no-tensor', { ...fill, what: value.what });

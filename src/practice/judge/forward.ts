@@ -18,7 +18,7 @@ import {
 } from './finding.ts';
 import type { FormulaStage } from './formulas.ts';
 import { forwardParameters, forwardStageNamed, namesOf } from './names.ts';
-import { changed, leftBehind, loopsOf, notThere } from './one-function.ts';
+import { changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
 import { failureAmong, hintFor, itemsOf, Pass, type PassStage, returnedOnly, sameValue } from './pass.ts';
 
 export const forwardStages = ['s1', 'x1', 's2', 'x2'] as const;
@@ -78,7 +78,7 @@ function noTuple(pass: Pass, answers: readonly Returned[]): Finding[] | null {
   if (value.kind !== 'list') {
     if (value.kind === 'nothing' || (value.kind === 'other' && /promise/i.test(value.what)))
       return onlyFirst(noTensor('s1', value, facts)!, pass);
-    const what = value.kind === 'tensor' ? 'one tensor' : value.kind === 'number' ? 'a number' : value.what;
+    const what = value.kind === 'tensor' ? 'one tensor' : value.kind === 'other' ? value.what : `a ${value.kind}`;
     return onlyFirst(misbehaved('s1', place, 'no-tuple', { ...fill, what }), pass);
   }
   /** For each of the five, the place where it is found in all draws. */
@@ -226,9 +226,9 @@ class ForwardPass {
       }
     }
     blame(leftBehind('s1', answers, pass.facts));
-    for (const { line, file, kind, within } of loopsOf('forwardPass', pass.examinee)) {
-      const stage = forwardStages.find(s => (this.#places.get(s)?.line ?? 0) >= line) ?? 'x2';
-      blame(misbehaved(stage, { file, line }, kind === 'recursion' ? 'recursion' : 'loop', { kind, within }));
+    for (const loop of loopsOf('forwardPass', pass.examinee)) {
+      const stage = forwardStages.find(s => (this.#places.get(s)?.line ?? 0) >= loop.line) ?? 'x2';
+      blame(loopFound(stage, loop));
     }
     return findings;
   }

@@ -1,6 +1,6 @@
 import { dloss, dsigma, loss, sigma } from '../../practical.ts';
 import { Tensor } from '../../tensor/index.ts';
-import type { FunctionFacts, FunctionName, Loop, TensorValue, Transformed } from '../protocol.ts';
+import type { FunctionFacts, FunctionName, Loop, TensorValue } from '../protocol.ts';
 import type { StageName } from '../verdict.ts';
 import { firstWrong, identical, isRight } from './compare.ts';
 import { diagnose, type Observation } from './diagnosis.ts';
@@ -127,42 +127,18 @@ export function leftBehind(stage: StageName, answers: readonly Returned[], facts
     : misbehaved(stage, placeOf(facts), 'leaves-a-global', { function: facts.exportedAs, name });
 }
 
-/** The first loop inside a function. `after` is the first line that counts, `before` the last. */
-export function loopIn(
-  stage: StageName,
-  name: FunctionName,
-  examinee: Examinee,
-  from = 0,
-  to = Number.POSITIVE_INFINITY,
-): Finding | null {
-  const facts = examinee.factsOf(name);
-  const loop = loopsOf(name, examinee).find(({ line }) => line >= from && line <= to);
-  if (loop === undefined || facts === undefined) return null;
-  const place = { file: loop.file, line: loop.line };
-  return loop.kind === 'recursion'
-    ? misbehaved(stage, place, 'recursion', { within: loop.within })
-    : misbehaved(stage, place, 'loop', { kind: loop.kind });
+/** The first loop in a function, or in what it uses of their own. */
+export function loopIn(stage: StageName, name: FunctionName, examinee: Examinee): Finding | null {
+  const loop = loopsOf(name, examinee)[0];
+  return loop === undefined ? null : loopFound(stage, loop);
 }
 
-/** The loops in one of the functions, and in what stands around it in its file and belongs to none of the six. */
+export function loopFound(stage: StageName, { kind, within, file, line }: Loop): Finding {
+  return misbehaved(stage, { file, line }, kind === 'recursion' ? 'recursion' : 'loop', { kind, within });
+}
+
 export function loopsOf(name: FunctionName, { transformed }: Examinee): readonly Loop[] {
-  const facts = transformed.functions[name];
-  return transformed.loops.filter(({ within, file }) => {
-    if (within === name || within === facts?.exportedAs) return true;
-    if (within in transformed.functions || file !== facts?.file) return false;
-    return textOf(name, transformed).includes(within);
-  });
-}
-
-/** A function's own lines: from where it begins to where the next one does. */
-function textOf(name: FunctionName, { functions, sources }: Transformed): string {
-  const facts = functions[name]!;
-  const later = Object.values(functions).filter(({ file, line }) => file === facts.file && line > facts.line);
-  const end = Math.min(...later.map(({ line }) => line));
-  return (sources[facts.file] ?? '')
-    .split('\n')
-    .slice(facts.line - 1, end - 1)
-    .join('\n');
+  return transformed.loops.filter(({ within }) => within === name);
 }
 
 /** The findings for all stages of a function that is not written, not exported, or exported under a wrong name. */

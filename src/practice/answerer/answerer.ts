@@ -1,0 +1,190 @@
+import * as tensorModule from '../../tensor/index.ts';
+import { LonghandError, manualSeed } from '../../tensor/index.ts';
+import type { Answer, Call, Recorded, Transformed, Value } from '../protocol.ts';
+import { TENSOR } from '../source/modules.ts';
+import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
+import { fromValue, isTensor, toValue } from './values.ts';
+import { thrownByEngine } from './words.ts';
+
+type Anything = (...args: unknown[]) => unknown;
+
+/** What an answerer needs of where it lives. */
+export interface Host {
+  /** Makes a function of the text of its body. */
+  compile(body: string, parameters: readonly string[], file: string): Anything;
+  /** How long loading the modules may take, and each call. */
+  readonly milliseconds: number;
+}
+
+/** Runs the code of a learner's: one call, one answer, whatever the code does with the means of the language. */
+export interface LocalAnswerer {
+  call(call: Call): Promise<Answer>;
+}
+
+const now = performance.now.bind(performance);
+const { ownKeys } = Reflect;
+const MOST_RECORDS = 10_000;
+const later = setTimeout;
+const never = clearTimeout;
+
+/** Loads the modules. Where that fails, how it failed is the answer to every call. */
+export function startAnswering(transformed: Transformed, host: Host): LocalAnswerer {
+  const supervision = new Supervision(now);
+  const modules = new Map<string, object>([[TENSOR, tensorModule]]);
+  for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
+
+  let failed: Answer | undefined;
+  supervision.begin(host.milliseconds);
+  for (const [file, code] of Object.entries(transformed.modules)) {
+    const $$ = supervising(file, supervision, name => modules.get(name)!, modules.get(file)!);
+    try {
+      host.compile(code, ['$$'], file)($$);
+    } catch (error) {
+      failed = answerOf(error, supervision, { within: null, file, line: null }, { loading: true, records: [] });
+    }
+    failed ??= runawayOf(supervision);
+    if (failed !== undefined) break;
+  }
+
+  const replacementsOf = (call: Call, record: Anything) => {
+    const replacements: Record<string, Anything> = {};
+    for (const [name, source] of Object.entries(call.inPlaceOf)) {
+      replacements[name] = host.compile(
+        `return (${source})`,
+        ['tensor', 'record'],
+        `${name}, the reference`,
+      )(tensorModule, record) as Anything;
+    }
+    return replacements;
+  };
+
+  return {
+    async call(call) {
+      if (failed !== undefined) return failed;
+      const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
+      const here = { within: call.function, file, line };
+      const printed: Value[] = [];
+      const records: Recorded[] = [];
+      const record = (name: unknown, ...values: unknown[]): void => {
+        if (records.length < MOST_RECORDS)
+          records.push({ name: String(name), values: values.map(value => toValue(value)) });
+      };
+      const replacements = replacementsOf(call, record);
+      const given = call.arguments.map(fromValue);
+      const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
+      const globalsBefore = new Set(ownKeys(globalThis));
+      supervision.begin(host.milliseconds, replacements, call.substitutes);
+      let value: unknown;
+      try {
+        const f = (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
+        if (typeof f !== 'function') {
+          throw supervision.fail(file, line, `\`${exportedAs}\` is not a function`);
+        }
+        value = f(...args);
+        if (call.function === 'train') value = await settled(value, host.milliseconds);
+      } catch (error) {
+        return answerOf(error, supervision, here, { loading: false, records });
+      }
+      const runaway = runawayOf(supervision) ?? (value === STOP ? ({ kind: 'runaway', ...here } as const) : undefined);
+      if (runaway !== undefined) return runaway;
+      return {
+        kind: 'returned',
+        value: call.function === 'train' ? { kind: 'list', items: printed } : toValue(value),
+        arguments: given.map(argument => toValue(argument)),
+        probes: [...supervision.probes],
+        records,
+        sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision)),
+        sharesStorageWith: sharedWith(value, given),
+        newGlobals: ownKeys(globalThis)
+          .filter(name => !globalsBefore.has(name))
+          .map(String),
+      };
+    },
+  };
+}
+
+/** What the training's function is given. */
+function trainingOf(given: readonly unknown[], printed: Value[], records: Recorded[]): object {
+  const [trainInput, trainTarget, testInput, testTarget, steps, seed] = given;
+  manualSeed(seed as number);
+  return {
+    loadData: async () => ({ trainInput, trainTarget, testInput, testTarget }),
+    print(line: unknown): void {
+      const text: Value = { kind: 'text', value: String(line).slice(0, 1000) };
+      if (printed.length < 10_000) printed.push(text);
+      if (records.length < MOST_RECORDS) records.push({ name: 'print', values: [text] });
+    },
+    steps,
+  };
+}
+
+/** What a promise comes to, or STOP where it comes to nothing in this time. */
+async function settled(value: unknown, milliseconds: number): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const over = new Promise<unknown>(resolve => {
+    timer = later(() => resolve(STOP), milliseconds);
+  });
+  try {
+    return await Promise.race([value, over]);
+  } finally {
+    never(timer);
+  }
+}
+
+function runawayOf({ stoppedAt }: Supervision): Answer | undefined {
+  return stoppedAt && { kind: 'runaway', ...stoppedAt };
+}
+
+/** What an exception means, in our words. */
+function answerOf(
+  error: unknown,
+  supervision: Supervision,
+  here: Place,
+  known: { readonly loading: boolean; readonly records: readonly Recorded[] },
+): Answer {
+  const runaway = runawayOf(supervision);
+  if (runaway !== undefined) return runaway;
+  const { within, file, line } = supervision.placeOf(error) ?? here;
+  const place = { file, line, probes: [...supervision.probes], ...known };
+  if (error instanceof LearnersError) return { kind: 'threw', says: error.message, operation: null, ...place };
+  if (error instanceof LonghandError) {
+    const operation = (error as { operation?: string }).operation ?? /^(\w+): /.exec(error.message)?.[1];
+    return { kind: 'threw', says: error.message, operation: operation ?? null, ...place };
+  }
+  if (!supervision.isLearners(error)) return { kind: 'threw', says: thrownByEngine(error), operation: null, ...place };
+  const message = messageOf(error);
+  const says = message === 'not written yet' ? `\`${within}\` is not written yet` : `your code throws: ${message}`;
+  return { kind: 'threw', says, operation: null, ...place };
+}
+
+/** What a learner's code threw, as one line. */
+function messageOf(error: unknown): string {
+  try {
+    const message: unknown =
+      typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
+    const line = String(message)
+      .slice(0, 200)
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+    return line === '' ? 'an error without a message' : line;
+  } catch {
+    return 'something that cannot be shown';
+  }
+}
+
+function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.slice(0, 100) : [];
+}
+
+/** The last site whose very value this is. */
+function siteOf(value: unknown, { passed }: Supervision): number {
+  for (let i = passed.length - 1; i >= 0; i--)
+    if (isTensor(value) && passed[i]!.value === value) return passed[i]!.site;
+  return -1;
+}
+
+/** The arguments that a returned value is made of. */
+function sharedWith(value: unknown, given: readonly unknown[]): number[] {
+  const storageOf = (tensor: unknown) => (isTensor(tensor) ? tensor.data?.buffer : undefined);
+  const returned = [value, ...itemsOf(value)].map(storageOf).filter(storage => storage !== undefined);
+  return given.flatMap((argument, i) => (returned.includes(storageOf(argument)!) ? [i] : []));
+}

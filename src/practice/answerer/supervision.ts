@@ -1,0 +1,315 @@
+import { pow } from '../../tensor/math.ts';
+import type { Value } from '../protocol.ts';
+import { isTensor, toTensor, toValue } from './values.ts';
+import * as words from './words.ts';
+
+/** How deep calls may be nested: far less than a JavaScript engine can, far more than anybody needs. */
+const DEEPEST = 500;
+/** How often a site's values are kept in one call. */
+const MOST_OF_A_SITE = 8;
+
+const { apply, construct } = Reflect;
+const { isArray } = Array;
+
+export interface Place {
+  readonly within: string | null;
+  readonly file: string | null;
+  readonly line: number | null;
+}
+
+/** What a guard throws. Whoever catches it comes to the next guard. */
+export const STOP: unique symbol = Symbol('stopped');
+
+/** An error whose message is ours. */
+export class LearnersError extends Error {}
+
+/** What is known of one call while it runs, whatever file its code is in. */
+export class Supervision {
+  readonly #now: () => number;
+  #deadline = Number.POSITIVE_INFINITY;
+  #depth = 0;
+  #within: string | null = null;
+  /** Where it was when its time was over. */
+  stoppedAt: Place | undefined;
+
+  readonly #places = new WeakMap<object, Place>();
+  #lastPlace: { error: unknown; place: Place } | undefined;
+  readonly #learners = new WeakSet<object>();
+
+  readonly probes: { site: number; value: Value }[] = [];
+  /** The values themselves, and what was put in their place. */
+  readonly passed: { site: number; value: unknown }[] = [];
+  readonly #countOf = new Map<number, number>();
+  #substitutes: Readonly<Record<number, Value>> = {};
+  #replacements: Readonly<Record<string, (...args: unknown[]) => unknown>> = {};
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Before a call: nothing is left of the one before. */
+  begin(
+    milliseconds: number,
+    replacements: Readonly<Record<string, (...args: unknown[]) => unknown>> = {},
+    substitutes: Readonly<Record<number, Value>> = {},
+  ): void {
+    this.#deadline = this.#now() + milliseconds;
+    this.#depth = 0;
+    this.#within = null;
+    this.stoppedAt = undefined;
+    this.#lastPlace = undefined;
+    this.probes.length = 0;
+    this.passed.length = 0;
+    this.#countOf.clear();
+    this.#substitutes = substitutes;
+    this.#replacements = replacements;
+  }
+
+  placeOf(error: unknown): Place | undefined {
+    if (isObject(error)) return this.#places.get(error);
+    return this.#lastPlace?.error === error ? this.#lastPlace?.place : undefined;
+  }
+
+  /** Whether the learner's own code threw it. */
+  isLearners(error: unknown): boolean {
+    return isObject(error) ? this.#learners.has(error) : this.#lastPlace?.error === error;
+  }
+
+  /** The first place that an error is seen at is where it comes from. */
+  notePlace(error: unknown, file: string, line: number): void {
+    if (error === STOP) return;
+    const place = { within: this.#within, file, line };
+    if (!isObject(error)) this.#lastPlace ??= { error, place };
+    else if (!this.#places.has(error)) this.#places.set(error, place);
+  }
+
+  noteThrown(error: unknown, file: string, line: number): void {
+    if (isObject(error)) this.#learners.add(error);
+    else this.#lastPlace = undefined;
+    this.notePlace(error, file, line);
+  }
+
+  guard(file: string, line: number, within: string): void {
+    this.#within = within;
+    if (this.stoppedAt === undefined && this.#now() <= this.#deadline) return;
+    this.stoppedAt ??= { within, file, line };
+    throw STOP;
+  }
+
+  goOn(): void {
+    if (this.stoppedAt !== undefined) throw STOP;
+  }
+
+  /** Calls a function of anybody's. */
+  run(file: string, line: number, f: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
+    const within = this.#within;
+    if (++this.#depth > DEEPEST) {
+      this.#depth--;
+      throw this.fail(file, line, words.callsItselfForever);
+    }
+    try {
+      return apply(f, self, args);
+    } catch (error) {
+      this.#within = within;
+      this.notePlace(error, file, line);
+      throw error;
+    } finally {
+      this.#depth--;
+      this.#within = within;
+    }
+  }
+
+  fail(file: string, line: number, says: string): LearnersError {
+    const error = new LearnersError(says);
+    this.notePlace(error, file, line);
+    return error;
+  }
+
+  /** Notes the value of a site, and gives what is to be used in its place. */
+  probe(site: number, value: unknown): unknown {
+    this.#note(site, value);
+    const substitute = this.#substitutes[site];
+    if (substitute === undefined) return value;
+    const used = substitute.kind === 'tensor' ? toTensor(substitute) : value;
+    this.passed.push({ site, value: used });
+    return used;
+  }
+
+  /** The same where a tensor was changed in place: it is given the elements of the substitute. */
+  changed(site: number, value: unknown): unknown {
+    this.#note(site, value);
+    const substitute = this.#substitutes[site];
+    if (substitute?.kind === 'tensor' && isTensor(value))
+      value.zero_().add_(toTensor({ ...substitute, dtype: value.dtype }));
+    return value;
+  }
+
+  #note(site: number, value: unknown): void {
+    if (site < 0) return;
+    const count = this.#countOf.get(site) ?? 0;
+    this.#countOf.set(site, count + 1);
+    if (count >= MOST_OF_A_SITE) return;
+    this.probes.push({ site, value: toValue(value) });
+    this.passed.push({ site, value });
+  }
+
+  isReplaced(name: string): boolean {
+    return Object.hasOwn(this.#replacements, name);
+  }
+
+  replacement(name: string, args: ArrayLike<unknown>): unknown {
+    return apply(this.#replacements[name]!, undefined, args);
+  }
+}
+
+type Anything = (...args: unknown[]) => unknown;
+
+/** What the code of one module calls `$$`: see `source/instrument.ts`, which writes these calls. */
+export function supervising(
+  file: string,
+  supervision: Supervision,
+  moduleNamed: (name: string) => object,
+  exports: object,
+): object {
+  const fail = (line: number, says: string) => supervision.fail(file, line, says);
+
+  /** What a value has under a name, where it may have something. */
+  const member = (line: number, text: string, receiver: unknown, name: PropertyKey): unknown => {
+    if (receiver === undefined || receiver === null)
+      throw fail(line, words.memberOfNothing(text, String(name), receiver));
+    const found = (receiver as Record<PropertyKey, unknown>)[name];
+    if (found !== undefined || typeof name === 'symbol') return found;
+    if (isTensor(receiver)) {
+      throw fail(
+        line,
+        /^-?\d+$/.test(String(name)) ? words.noIndex(text, name) : words.noSuchMember(text, String(name)),
+      );
+    }
+    if (receiver instanceof Promise) throw fail(line, words.memberOfPromise(text, String(name)));
+    if (typeof receiver === 'number') throw fail(line, words.noSuchMethod(text, String(name), receiver, undefined));
+    return undefined;
+  };
+
+  return {
+    module: moduleNamed,
+    exports(getters: Record<string, () => unknown>): void {
+      for (const name of Object.keys(getters))
+        Object.defineProperty(exports, name, { enumerable: true, get: getters[name]! });
+    },
+
+    guard: (line: number, within: string) => supervision.guard(file, line, within),
+    goOn: () => supervision.goOn(),
+    probe: (site: number, value: unknown) => supervision.probe(site, value),
+    changed: (site: number, value: unknown) => supervision.changed(site, value),
+
+    /** `const [a, b] = value`. */
+    elements(line: number, text: string, sites: readonly number[], value: unknown): unknown {
+      if (isArray(value)) return value.map((element, i) => supervision.probe(sites[i] ?? -1, element));
+      if (
+        value === undefined ||
+        value === null ||
+        typeof (value as Iterable<unknown>)[Symbol.iterator] !== 'function'
+      ) {
+        throw fail(line, words.noList(text, value));
+      }
+      return value;
+    },
+
+    /** `const { a, b } = value`. */
+    fields(line: number, text: string, sites: Readonly<Record<string, number>>, value: unknown): unknown {
+      if (value === undefined || value === null) throw fail(line, words.noList(text, value));
+      if (typeof value !== 'object' || value instanceof Promise) {
+        for (const name of Object.keys(sites)) member(line, text, value, name);
+        return value;
+      }
+      const fields: Record<string, unknown> = {};
+      for (const name of Object.keys(sites))
+        fields[name] = supervision.probe(sites[name]!, (value as Record<string, unknown>)[name]);
+      return new Proxy(value, {
+        get: (of, name) => (Object.hasOwn(fields, name) ? fields[name as string] : Reflect.get(of, name)),
+      });
+    },
+
+    method(line: number, text: string, receiver: unknown, name: PropertyKey, ...args: unknown[]): unknown {
+      const f = member(line, text, receiver, name);
+      if (typeof f !== 'function') throw fail(line, words.noSuchMethod(text, String(name), receiver, f));
+      if (text === 'Math' && args.some(isTensor)) throw fail(line, words.mathOfTensor(String(name)));
+      return supervision.run(file, line, f as Anything, receiver, args);
+    },
+    call(line: number, text: string, f: unknown, ...args: unknown[]): unknown {
+      if (typeof f !== 'function') throw fail(line, words.noFunction(text, f));
+      return supervision.run(file, line, f as Anything, undefined, args);
+    },
+    make(line: number, text: string, f: unknown, ...args: unknown[]): unknown {
+      if (typeof f !== 'function') throw fail(line, words.noFunction(text, f));
+      return supervision.run(file, line, () => construct(f as Anything, args), undefined, []);
+    },
+    read: member,
+
+    arithmetic(line: number, operator: string, left: string, right: string, a: unknown, b: unknown): unknown {
+      if (isTensor(a) || isTensor(b)) throw fail(line, words.operatorOnTensors(operator, left, right, a));
+      try {
+        return compute(operator, a as number, b as number);
+      } catch (error) {
+        supervision.notePlace(error, file, line);
+        throw error;
+      }
+    },
+    negative(line: number, text: string, a: unknown): unknown {
+      if (isTensor(a)) throw fail(line, words.negativeOfTensor(text));
+      return -(a as number);
+    },
+
+    thrown(line: number, error: unknown): unknown {
+      supervision.noteThrown(error, file, line);
+      return error;
+    },
+    unknown(line: number, name: string): never {
+      throw fail(line, words.unknownName(name));
+    },
+    undeclared(line: number, name: string, _value: unknown): never {
+      throw fail(line, `\`${name}\` is not declared: write \`const ${name} = …\``);
+    },
+    constant(line: number, name: string, _value: unknown): never {
+      throw fail(line, `\`${name}\` is a \`const\` and keeps its value: declare it with \`let\`, or take another name`);
+    },
+
+    replaceable(name: string, f: unknown): unknown {
+      if (typeof f !== 'function') return f;
+      return function (this: unknown, ...args: unknown[]): unknown {
+        return supervision.isReplaced(name) ? supervision.replacement(name, args) : apply(f, this, args);
+      };
+    },
+    isReplaced: (name: string) => supervision.isReplaced(name),
+    replacement: (name: string, args: ArrayLike<unknown>) => supervision.replacement(name, args),
+  };
+}
+
+function compute(operator: string, a: number, b: number): unknown {
+  switch (operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      return a / b;
+    case '%':
+      return a % b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    default:
+      return typeof a === 'number' && typeof b === 'number' ? pow(a, b) : Number.NaN;
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
