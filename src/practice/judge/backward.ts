@@ -173,8 +173,11 @@ class BackwardPass {
     const right = free.filter(site => pass.areRight(once.get(site)!, stage));
     const best = right.find(site => named.includes(site)) ?? right[0];
     if (best !== undefined) return best;
+    const isNamed = (other: ValueStage) =>
+      [...once.keys()].some(site => backwardStageNamed(pass.siteOf(site).name) === other);
+    /** It has the right value of another stage that no other site is named after. */
     const ofAnother = (site: number) =>
-      valueStages.some(other => other !== stage && pass.areRight(once.get(site)!, other));
+      valueStages.some(other => other !== stage && !isNamed(other) && pass.areRight(once.get(site)!, other));
     if (this.#allRight) {
       const exactly = (site: number) => [stage, camel(stage)].includes(pass.siteOf(site).name);
       return named.filter(exactly).at(-1);

@@ -29,6 +29,7 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
   const names = parametersOf[stage];
   const [n, r, c, k] = draws.lengths(4);
   const samples = [[n!], [], [r!, c!], [k!, n!, c!]].map(shape => names.map(() => draws.normal(shape)));
+  samples.push(names.map(() => draws.normal([c!]).abs())); // where a logarithm, too, is a number
 
   const answers: Returned[] = [];
   // the first sample again at once, and again at the end: neither chance nor memory may play a part
@@ -48,7 +49,7 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
     return { known, theirs: values[i + 1]!, right: reference(stage, sample) };
   });
   if (observations.some(({ theirs, right }) => !isRight(theirs, right))) {
-    if (values.every(value => identical(value, values[0]!)))
+    if (values[0]!.data.every(Number.isFinite) && values.every(value => identical(value, values[0]!)))
       return misbehaved(stage, place, 'ignores-its-argument', fill);
     const { mistake, says } = diagnose(stage, observations, {
       subject: `\`${facts.exportedAs}\` (line ${facts.line})`,

@@ -67,7 +67,7 @@ export const mistakesInFunctions: readonly Mistake[] = [
   {
     id: 'tanh-upside-down',
     stages: ['sigma'],
-    computes: ['1 / tanh(x)', '(exp(x) + exp(-x)) / (exp(x) - exp(-x))'],
+    computes: ['1 / tanh(x)', '(exp(2 * x) + 1) / (exp(2 * x) - 1)'],
     says: 'Numerator and denominator have changed places.',
   },
   {
@@ -99,7 +99,6 @@ export const mistakesInFunctions: readonly Mistake[] = [
       '(exp(x) - 1) / (exp(x) + exp(-x))',
       'exp(x) / (exp(x) + exp(-x))',
       '(1 - exp(-x)) / (exp(x) + exp(-x))',
-      '(exp(2 * x) + 1) / (exp(2 * x) - 1)',
       '(exp(2 * x) - 1) / exp(2 * x)',
     ],
     says: 'One of the exponentials is missing or has another place: tanh x is (e^x − e^−x) / (e^x + e^−x).',
@@ -481,7 +480,7 @@ export const mistakesInFunctions: readonly Mistake[] = [
   {
     id: 'dloss-normalised',
     stages: ['dloss'],
-    computes: ['(v - t) / norm(v - t)', '2 * (v - t) / norm(v - t)', '(v - t) / abs(v - t)', 'v / t', 'v - t - 1', '2'],
+    computes: ['(v - t) / norm(v - t)', '2 * (v - t) / norm(v - t)', '(v - t) / abs(v - t)', 'v / t', 'v - t - 1'],
     says: 'The difference is not divided by anything.',
   },
 ];

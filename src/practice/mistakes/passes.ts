@@ -12,8 +12,14 @@ export const mistakesInPasses: readonly Mistake[] = [
   {
     id: 'bias-subtracted',
     stages: ['s1', 's2'],
-    computes: ['w# @ input - b#', 'b# - w# @ input'],
+    computes: ['w# @ input - b#'],
     says: 'The bias is added, not subtracted.',
+  },
+  {
+    id: 'product-subtracted',
+    stages: ['s1', 's2'],
+    computes: ['b# - w# @ input'],
+    says: 'The product is added to the bias, not subtracted from it.',
   },
   {
     id: 'bias-twice',
@@ -72,17 +78,13 @@ export const mistakesInPasses: readonly Mistake[] = [
   {
     id: 'elementwise-for-product',
     stages: ['s1', 's2'],
-    computes: ['w# * input', 'w# * input + b#', 'sum(w# * input) + b#'],
+    computes: ['w# * input', 'sum(w# * input) + b#'],
     says: 'It is a product of matrix and vector, mv: each row of `{w#}` times the vector, added up.',
   },
   {
     id: 'product-averaged',
     stages: ['s1', 's2'],
-    computes: [
-      '(w# @ input) / count(input) + b#',
-      '(w# @ input + b#) / count(input)',
-      '(w# @ input) / sqrt(count(input)) + b#',
-    ],
+    computes: ['(w# @ input) / count(input) + b#', '(w# @ input + b#) / count(input)'],
     says: 'The sum of the products is not divided by anything.',
   },
   {
@@ -94,13 +96,7 @@ export const mistakesInPasses: readonly Mistake[] = [
   {
     id: 'weights-changed',
     stages: ['s1', 's2'],
-    computes: [
-      'sigma(w#) @ input + b#',
-      '-(w# @ input) + b#',
-      'abs(w#) @ input + b#',
-      'w# @ (input + 1) + b#',
-      '2 * (w# @ input) + b#',
-    ],
+    computes: ['sigma(w#) @ input + b#', 'abs(w#) @ input + b#', 'w# @ (input + 1) + b#', '2 * (w# @ input) + b#'],
     says: 'Weights and inputs are multiplied as they are.',
   },
 
@@ -213,14 +209,7 @@ export const mistakesInPasses: readonly Mistake[] = [
   {
     id: 'dloss-doubled',
     stages: ['dl_dx2'],
-    computes: [
-      '2 * dloss(x2, t)',
-      '0.5 * dloss(t, x2)',
-      '2 * dloss(t, x2)',
-      '-2 * (x2 + t)',
-      '2 * (x2 + t)',
-      'dloss(x2, t) / count(t)',
-    ],
+    computes: ['2 * dloss(x2, t)', '2 * dloss(t, x2)', '-2 * (x2 + t)', '2 * (x2 + t)', 'dloss(x2, t) / count(t)'],
     says: 'dloss has its factor and its sign already.',
   },
 
@@ -308,7 +297,7 @@ export const mistakesInPasses: readonly Mistake[] = [
   {
     id: 'slope-of-the-wrong-value',
     stages: ['dl_ds2', 'dl_ds1'],
-    computes: ['dl_dx# * (1 - s#^2)', 'dl_dx# * (1 - sigma(x#)^2)'],
+    computes: ['dl_dx# * (1 - s#^2)'],
     says: '1 − f² is the slope where f is what σ gave: `{x#}`, not `{s#}`.',
   },
   {
@@ -470,8 +459,6 @@ export const mistakesInPasses: readonly Mistake[] = [
       'outer(dl_ds#, input) / count(input)',
       'outer(dl_ds#, input) / count(dl_ds#)',
       'spread(sum(outer(dl_ds#, input)), w#)',
-      'outer(dl_ds#, ones(input))',
-      'outer(ones(dl_ds#), input)',
     ],
     says: 'Each weight has its own product, and nothing is divided.',
   },

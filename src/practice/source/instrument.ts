@@ -1,8 +1,8 @@
 import type { FunctionName, Site, SourceError } from '../protocol.ts';
+import { knownGlobals } from './allowed.ts';
 import { Edits } from './edits.ts';
 import { type Erased, eraseTypes } from './erase.ts';
 import type { Found } from './functions.ts';
-import { knownGlobals } from './globals.ts';
 import { dependenciesOf, exportedNames, type Module } from './modules.ts';
 import type { Binding } from './scopes.ts';
 import { bare, childrenOf, isErased, isFunction, lineOf, type Node } from './tree.ts';

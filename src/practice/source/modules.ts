@@ -1,11 +1,9 @@
 import * as tensorModule from '../../tensor/index.ts';
 import type { SourceError, Sources } from '../protocol.ts';
+import { TENSOR } from './allowed.ts';
 import { nearest } from './nearest.ts';
 import { type Binding, namesIn, type Scopes, scopesOf } from './scopes.ts';
 import { isErased, lineOf, type Node, type Parsed, parse } from './tree.ts';
-
-/** How a learner's file asks for the tensor. */
-export const TENSOR = 'longhand/tensor';
 
 /** A name in another module; `*` is the whole of it. */
 interface Elsewhere {

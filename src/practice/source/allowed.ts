@@ -1,3 +1,6 @@
+/** How a learner's file asks for the tensor. */
+export const TENSOR = 'longhand/tensor';
+
 /**
  * The names that JavaScript itself has wherever it runs, and the few besides that Node and a browser's worker share.
  * A learner's code knows these, its own, and what it imports.

@@ -1,0 +1,237 @@
+import type { Buffer } from 'node:buffer';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Answer, Answerer, Call, StartAnswerer, Transformed } from '../protocol.ts';
+import { answerFrom } from './answer.ts';
+import { Frames, frame, ID_BYTES } from './frames.ts';
+import type { Request } from './runner.ts';
+
+export interface ChildOptions {
+  /** How long a call may take, and loading the files; 2,000 unless asked otherwise. */
+  readonly milliseconds?: number;
+  /** What the learner's code writes with `console.log`, as it comes; of one process the first 64 kB. */
+  readonly onOutput?: (text: string) => void;
+  /** A command that the process is started by: `['bwrap', …]`. */
+  readonly startedBy?: readonly string[];
+}
+
+/** A process that is stuck where no guard is has so much longer before it is killed. */
+const GRACE_MS = 1000;
+const START_MS = 10_000;
+const MOST_BYTES = 64 << 20;
+const MOST_OUTPUT = 64 << 10;
+const MEMORY_MB = 512;
+
+/** The built package: its `dist`, with links resolved, since the rights to read are given by real paths. */
+const dist = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
+
+/** Answerers in processes of their own: whatever a learner's code does there, this process lives on and says so. */
+export function childAnswerers(options: ChildOptions = {}): StartAnswerer {
+  return async transformed => {
+    const answerer = new ChildAnswerer(transformed, options);
+    await answerer.start();
+    return answerer;
+  };
+}
+
+class ChildAnswerer implements Answerer {
+  readonly #transformed: Transformed;
+  readonly #options: ChildOptions;
+  readonly #milliseconds: number;
+  #child: Child | undefined;
+  /** Why the files cannot even be loaded. */
+  #failed: Answer | undefined;
+
+  constructor(transformed: Transformed, options: ChildOptions) {
+    this.#transformed = transformed;
+    this.#options = options;
+    this.#milliseconds = options.milliseconds ?? 2000;
+  }
+
+  /** Starts the process and has it load the files. */
+  async start(): Promise<void> {
+    this.#child = new Child(this.#options);
+    const request: Request = { load: this.#transformed, milliseconds: this.#milliseconds };
+    const outcome = await this.#child.ask(request, START_MS + this.#milliseconds);
+    if (outcome.kind === 'answered') return;
+    this.#child.kill();
+    this.#child = undefined;
+    this.#failed =
+      outcome.kind === 'late'
+        ? { kind: 'runaway', within: null, file: this.#onlyFile(), line: null }
+        : { kind: 'died', says: `${outcome.says} while the files were loaded` };
+  }
+
+  async call(call: Call): Promise<Answer> {
+    if (this.#failed !== undefined) return this.#failed;
+    if (this.#child === undefined || this.#child.isOver) await this.start();
+    if (this.#child === undefined) return this.#failed!;
+    const outcome = await this.#child.ask(
+      { call },
+      this.#milliseconds * (call.function === 'train' ? 2 : 1) + GRACE_MS,
+    );
+    const answer = this.#answerOf(outcome, call);
+    if (answer.kind === 'runaway' || answer.kind === 'died') {
+      this.#child.kill();
+      this.#child = undefined;
+    }
+    return answer;
+  }
+
+  async end(): Promise<void> {
+    this.#child?.kill();
+    this.#child = undefined;
+  }
+
+  #answerOf(outcome: Outcome, call: Call): Answer {
+    const { file = null, line = null } = this.#transformed.functions[call.function] ?? {};
+    switch (outcome.kind) {
+      case 'late':
+        return { kind: 'runaway', within: call.function, file, line };
+      case 'died':
+        return outcome;
+      default:
+        return (
+          answerFrom(outcome.message, this.#transformed.sites.length) ?? {
+            kind: 'died',
+            says: 'the process answered what is no answer',
+          }
+        );
+    }
+  }
+
+  #onlyFile(): string | null {
+    const [file, ...others] = Object.keys(this.#transformed.modules);
+    return file !== undefined && others.length === 0 ? file : null;
+  }
+}
+
+type Outcome =
+  | { readonly kind: 'answered'; readonly message: unknown }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'died'; readonly says: string };
+
+/** One process, and one question at a time. */
+class Child {
+  isOver = false;
+  readonly #process: ChildProcess;
+  #pending: { readonly id: Buffer; readonly settle: (outcome: Outcome) => void } | undefined;
+  #said = 'the process ended';
+
+  constructor({ startedBy = [], onOutput = () => {} }: ChildOptions) {
+    const [command, ...args] = [...startedBy, ...nodeCommand()];
+    this.#process = spawn(command!, args, {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32', // a group of its own, which is killed as one
+      windowsHide: true,
+      cwd: dist,
+      env: process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {},
+    });
+    living.add(this);
+    const frames = new Frames(MOST_BYTES);
+    const answers = this.#process.stdio[3] as Duplex;
+    answers.on('data', (chunk: Buffer) => {
+      try {
+        for (const { id, message } of frames.add(chunk)) this.#settle({ kind: 'answered', message }, id);
+      } catch {
+        this.#settle({ kind: 'died', says: 'the process answered what is no answer' });
+        this.kill();
+      }
+    });
+    let output = 0;
+    let tail = '';
+    for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        tail = (tail + text).slice(-4000);
+        if (output < MOST_OUTPUT) onOutput(text.slice(0, MOST_OUTPUT - output).replace(/[^\P{C}\n\t]+/gu, ' '));
+        output += text.length;
+      });
+    }
+    // a process that is gone cannot be written to, and says so by its end
+    for (const stream of [this.#process.stdin!, answers]) stream.on('error', () => {});
+    this.#process.on('error', ({ message }) => {
+      this.#said = `the process could not be started (${message})`;
+      this.#end();
+    });
+    this.#process.on('close', (code, signal) => {
+      if (/heap out of memory|allocation failed/i.test(tail) || signal === 'SIGKILL')
+        this.#said = 'the process needed too much memory and ended';
+      else if (code !== null) this.#said = `the process ended by itself, with code ${code}`;
+      this.#end();
+    });
+  }
+
+  /** Sends a request and waits for its answer, so long and no longer. */
+  ask(request: Request, milliseconds: number): Promise<Outcome> {
+    if (this.isOver) return Promise.resolve({ kind: 'died', says: this.#said });
+    return new Promise(resolve => {
+      const timer = setTimeout(() => this.#settle({ kind: 'late' }), milliseconds);
+      const id = randomBytes(ID_BYTES);
+      this.#pending = {
+        id,
+        settle: outcome => {
+          clearTimeout(timer);
+          resolve(outcome);
+        },
+      };
+      this.#process.stdin!.write(frame(id, request));
+    });
+  }
+
+  kill(): void {
+    this.isOver = true;
+    living.delete(this);
+    const { pid } = this.#process;
+    try {
+      if (pid !== undefined && process.platform !== 'win32') process.kill(-pid, 'SIGKILL');
+      else this.#process.kill('SIGKILL');
+    } catch {
+      // it is gone already
+    }
+    for (const stream of this.#process.stdio) stream?.destroy();
+  }
+
+  #settle(outcome: Outcome, id?: Buffer): void {
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    // an answer to a question that was not asked is one that the learner's code made up
+    const forged = id !== undefined && !id.equals(pending.id);
+    this.#pending = undefined;
+    pending.settle(forged ? { kind: 'died', says: 'the process answered what it was not asked' } : outcome);
+  }
+
+  #end(): void {
+    this.isOver = true;
+    living.delete(this);
+    this.#settle({ kind: 'died', says: this.#said });
+  }
+}
+
+/** Processes that must not outlive this one. */
+const living = new Set<Child>();
+process.on('exit', () => {
+  for (const child of living) child.kill();
+});
+
+/** Node with the least rights that this version can be given, and with bounds on memory and time where there is a shell. */
+function nodeCommand(): string[] {
+  const permission = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
+  const readable = [join(dist, 'practice'), join(dist, 'tensor'), join(dirname(dist), 'package.json')];
+  const node = [
+    process.execPath,
+    permission,
+    ...readable.map(path => `--allow-fs-read=${path}`),
+    '--no-warnings',
+    '--disallow-code-generation-from-strings',
+    `--max-old-space-size=${MEMORY_MB}`,
+    join(dist, 'practice', 'node', 'runner.js'),
+  ];
+  if (process.platform !== 'linux') return node;
+  return ['/bin/sh', '-c', `ulimit -c 0; ulimit -d ${2 * MEMORY_MB * 1024}; ulimit -t 300; exec "$0" "$@"`, ...node];
+}

@@ -1,0 +1,72 @@
+/**
+ * The process in which a learner's code runs: the channel starts it with the least rights that Node has. It reads what
+ * is to be done from standard input and writes answers to descriptor 3; standard output and error are the learner's.
+ * It knows the answerer and the tensor, and needs no other file.
+ */
+import { Buffer } from 'node:buffer';
+import { read, writeSync } from 'node:fs';
+import { compileFunction } from 'node:vm';
+import { type LocalAnswerer, startAnswering } from '../answerer/answerer.ts';
+import type { Call, Transformed } from '../protocol.ts';
+import { knownGlobals } from '../source/allowed.ts';
+import { Frames, frame } from './frames.ts';
+
+/** What the channel asks for. */
+export type Request = { readonly load: Transformed; readonly milliseconds: number } | { readonly call: Call };
+
+const exit = process.exit.bind(process);
+const { apply } = Reflect;
+const ANSWERS = 3;
+
+takeAwayGlobals();
+let answerer: LocalAnswerer | undefined;
+const frames = new Frames(Number.POSITIVE_INFINITY);
+const chunk = Buffer.alloc(1 << 16);
+readOn();
+
+function readOn(): void {
+  read(0, chunk, 0, chunk.length, null, (error, length) => {
+    if (error || length === 0) exit(0);
+    void answerAll(Buffer.from(chunk.subarray(0, length)));
+  });
+}
+
+async function answerAll(bytes: Buffer): Promise<void> {
+  for (const { id, message } of frames.add(bytes)) send(frame(id, await answer(message as Request)));
+  readOn();
+}
+
+async function answer(request: Request): Promise<unknown> {
+  if ('load' in request) {
+    const { load, milliseconds } = request;
+    answerer = startAnswering(load, {
+      milliseconds,
+      compile: (body, parameters, filename) =>
+        compileFunction(body, [...parameters], { filename }) as (...args: unknown[]) => unknown,
+    });
+    return {};
+  }
+  return answerer?.call(request.call);
+}
+
+function send(bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(ANSWERS, bytes, at);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') exit(1);
+    }
+  }
+}
+
+/** What a learner's code has no use for is not there: the process above all. The console writes and does no more. */
+function takeAwayGlobals(): void {
+  const { log, error } = console;
+  const write = (f: typeof log) => Object.freeze((...args: unknown[]) => void apply(f, undefined, args));
+  const own = { log: write(log), info: write(log), debug: write(log), warn: write(error), error: write(error) };
+  const ofLanguage = /^(decodeURI|encodeURI|escape|unescape|eval|Function|Intl)/;
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    if (!knownGlobals.has(name) && !ofLanguage.test(name)) delete (globalThis as Record<string, unknown>)[name];
+  }
+  Object.defineProperty(globalThis, 'console', { value: Object.freeze(own) });
+}
