@@ -1,6 +1,7 @@
 /** Every public name of Longhand, the practical's first. */
 
 export { backwardPass, dloss, dsigma, forwardPass, loss, sigma } from './practical.ts';
+export type { Training, TrainingData } from './practice/training.ts';
 export type { Practical } from './six-functions.ts';
 
 // What it is made of.

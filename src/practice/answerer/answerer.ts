@@ -2,8 +2,7 @@ import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
 
 import type { Answer, Call, Recorded, Transformed, Value } from '../protocol.ts';
-import { TENSOR } from '../source/allowed.ts';
-
+import { TENSOR } from './allowed.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
 import { fromValue, isTensor, toValue } from './values.ts';
 import { thrownByEngine } from './words.ts';

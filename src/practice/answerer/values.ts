@@ -55,9 +55,15 @@ export function isTensor(made: unknown): made is Tensor {
 /** Reads the elements where they lie, without a method of the tensor's, which a learner may have replaced. */
 function readTensor({ data, shape, strides, offset, dtype }: Tensor): Value {
   const fake: Value = { kind: 'other', what: 'something that only looks like a tensor' };
-  const isReal =
-    kindOfArray(data) === (dtype === 'float32' ? 'Float32Array' : dtype === 'bool' ? 'Uint8Array' : 'Float64Array');
-  if (!isReal || !isArray(shape) || !isArray(strides) || strides.length !== shape.length) return fake;
+  const kind = { float32: 'Float32Array', float64: 'Float64Array', int64: 'Float64Array', bool: 'Uint8Array' }[dtype];
+  if (
+    kind === undefined ||
+    kindOfArray(data) !== kind ||
+    !isArray(shape) ||
+    !isArray(strides) ||
+    strides.length !== shape.length
+  )
+    return fake;
   const lengths: number[] = [];
   let count = 1;
   for (let d = 0; d < shape.length; d++) {

@@ -1,6 +1,6 @@
 import * as tensorModule from '../../tensor/index.ts';
 import { Tensor } from '../../tensor/index.ts';
-import { nearest } from '../source/nearest.ts';
+import { nearest } from './nearest.ts';
 import { isTensor, whatIs } from './values.ts';
 
 /**

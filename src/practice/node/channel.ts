@@ -222,7 +222,13 @@ function nodeCommand(): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
-  const readable = [join(dist, 'practice'), join(dist, 'tensor'), join(dirname(dist), 'package.json')];
+  const readable = [
+    join(dirname(dist), 'package.json'),
+    join(dist, 'tensor'),
+    join(dist, 'practice', 'answerer'),
+    join(dist, 'practice', 'node', 'frames.js'),
+    join(dist, 'practice', 'node', 'runner.js'),
+  ];
   const node = [
     process.execPath,
     permission,

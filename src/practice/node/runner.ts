@@ -6,9 +6,9 @@
 import { Buffer } from 'node:buffer';
 import { read, writeSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
+import { knownGlobals } from '../answerer/allowed.ts';
 import { type LocalAnswerer, startAnswering } from '../answerer/answerer.ts';
 import type { Call, Transformed } from '../protocol.ts';
-import { knownGlobals } from '../source/allowed.ts';
 import { Frames, frame } from './frames.ts';
 
 /** What the channel asks for. */
@@ -18,7 +18,11 @@ const exit = process.exit.bind(process);
 const { apply } = Reflect;
 const ANSWERS = 3;
 
+// whatever a learner's code leaves behind, timers and promises, must not end the process that has still to answer
+process.on('uncaughtException', () => {});
+process.on('unhandledRejection', () => {});
 takeAwayGlobals();
+
 let answerer: LocalAnswerer | undefined;
 const frames = new Frames(Number.POSITIVE_INFINITY);
 const chunk = Buffer.alloc(1 << 16);

@@ -1,8 +1,8 @@
+import { nearest } from '../answerer/nearest.ts';
 import type { FunctionFacts, FunctionName, Loop, Transformed } from '../protocol.ts';
 import type { Erased } from './erase.ts';
 import { type Found, functionNames, namesOf } from './functions.ts';
 import { type Definition, definitionOf, exportedNames, type Module } from './modules.ts';
-import { nearest } from './nearest.ts';
 import type { Binding } from './scopes.ts';
 import { bare, childrenOf, isFunction, lineOf, type Node, nodesOf } from './tree.ts';
 

@@ -1,5 +1,5 @@
+import { knownGlobals } from '../answerer/allowed.ts';
 import type { FunctionName, Site, SourceError } from '../protocol.ts';
-import { knownGlobals } from './allowed.ts';
 import { Edits } from './edits.ts';
 import { type Erased, eraseTypes } from './erase.ts';
 import type { Found } from './functions.ts';

@@ -1,7 +1,7 @@
 import * as tensorModule from '../../tensor/index.ts';
+import { TENSOR } from '../answerer/allowed.ts';
+import { nearest } from '../answerer/nearest.ts';
 import type { SourceError, Sources } from '../protocol.ts';
-import { TENSOR } from './allowed.ts';
-import { nearest } from './nearest.ts';
 import { type Binding, namesIn, type Scopes, scopesOf } from './scopes.ts';
 import { isErased, lineOf, type Node, type Parsed, parse } from './tree.ts';
 
