@@ -84,7 +84,8 @@ export function codeOf(expression: Expression | string): string {
     case 'binary': {
       const [left, right] = [codeOf(e.left), codeOf(e.right)];
       const name = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div' }[e.operator];
-      if (name === undefined) return `${left}.${e.right.kind === 'function' && e.right.name === 'column' ? 'mm' : 'mv'}(${right})`;
+      if (name === undefined)
+        return `${left}.${e.right.kind === 'function' && e.right.name === 'column' ? 'mm' : 'mv'}(${right})`;
       return /^-?\d/.test(left) ? `${name}(${left}, ${right})` : `${left}.${name}(${right})`;
     }
   }

@@ -73,15 +73,30 @@ function edited(edits: readonly (readonly [from: string, to: string])[]): string
 }
 
 const zeroing = 'dlDw1.zero_();\n    dlDb1.zero_();\n    dlDw2.zero_();\n    dlDb2.zero_();\n';
-const update = 'w1.sub_(dlDw1.mul(eta));\n    b1.sub_(dlDb1.mul(eta));\n    w2.sub_(dlDw2.mul(eta));\n    b2.sub_(dlDb2.mul(eta));\n';
+const update =
+  'w1.sub_(dlDw1.mul(eta));\n    b1.sub_(dlDb1.mul(eta));\n    w2.sub_(dlDw2.mul(eta));\n    b2.sub_(dlDb2.mul(eta));\n';
 const backward = 'backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);';
 const testing = right.slice(right.indexOf('let testErrors = 0;'), right.indexOf('const trainError ='));
 
 type Case = readonly [id: string, stage: 'step' | 'loop', ...edits: (readonly [string, string])[]];
 const cases: readonly Case[] = [
-  ['no-passes', 'step', ['for (let n = 0; n < N; n++)', 'for (let n = 0; n < 0; n++)'], ['for (let m = 0; m < M; m++)', 'for (let m = 0; m < 0; m++)']],
+  [
+    'no-passes',
+    'step',
+    ['for (let n = 0; n < N; n++)', 'for (let n = 0; n < 0; n++)'],
+    ['for (let m = 0; m < M; m++)', 'for (let m = 0; m < 0; m++)'],
+  ],
   ['no-backward-pass', 'step', [backward, ''], [update, 'w1.add_(0.001);\n']],
-  ['wrong-size', 'step', ['empty(50, 784)', 'empty(40, 784)'], ['empty(10, 50)', 'empty(10, 40)'], ['empty(50)', 'empty(40)'], ['zeros(50, 784)', 'zeros(40, 784)'], ['zeros(50)', 'zeros(40)'], ['zeros(10, 50)', 'zeros(10, 40)']],
+  [
+    'wrong-size',
+    'step',
+    ['empty(50, 784)', 'empty(40, 784)'],
+    ['empty(10, 50)', 'empty(10, 40)'],
+    ['empty(50)', 'empty(40)'],
+    ['zeros(50, 784)', 'zeros(40, 784)'],
+    ['zeros(50)', 'zeros(40)'],
+    ['zeros(10, 50)', 'zeros(10, 40)'],
+  ],
   ['weights-zero', 'step', ['empty(50, 784).normal_(0, epsilon)', 'zeros(50, 784)']],
   ['weights-zero', 'step', ['empty(50).normal_(0, epsilon)', 'zeros(50)']],
   ['weights-not-set', 'step', ['empty(10).normal_(0, epsilon)', 'empty(10)']],
@@ -93,8 +108,19 @@ const cases: readonly Case[] = [
   ['zeta-wrong', 'step', ['const zeta = 0.9', 'const zeta = 0.8']],
   ['targets-minus-one', 'step', ['trainOneHot.mul(zeta)', 'trainOneHot.mul(2).sub(1).mul(zeta)']],
   ['targets-not-one-hot', 'step', ['trainOneHot.mul(zeta)', 'trainOneHot.add(zeta)']],
-  ['target-of-another-sample', 'step', ['backwardPass(w1, b1, w2, b2, t,', 'backwardPass(w1, b1, w2, b2, trainTarget.select(0, 0),']],
-  ['trains-on-the-test-set', 'step', ['const [, , , , x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, m));', 'const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, m));\n      backwardPass(w1, b1, w2, b2, testTarget.select(0, m), testInput.select(0, m), s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);']],
+  [
+    'target-of-another-sample',
+    'step',
+    ['backwardPass(w1, b1, w2, b2, t,', 'backwardPass(w1, b1, w2, b2, trainTarget.select(0, 0),'],
+  ],
+  [
+    'trains-on-the-test-set',
+    'step',
+    [
+      'const [, , , , x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, m));',
+      'const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, m));\n      backwardPass(w1, b1, w2, b2, testTarget.select(0, m), testInput.select(0, m), s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);',
+    ],
+  ],
   ['samples-left-out', 'step', [backward, `if (n > 0) ${backward}`]],
   ['samples-twice', 'step', [backward, `${backward}\n      if (n === 0) ${backward}`]],
   ['values-of-another-sample', 'step', [backward, backward.replace('x1, s2', 's1, s2')]],
@@ -127,33 +153,65 @@ const cases: readonly Case[] = [
   ['loss-of-the-last-sample', 'loop', ['accLoss += ', 'accLoss = ']],
   ['loss-averaged', 'loop', ['accLoss.toFixed', '(accLoss / N).toFixed']],
   ['loss-halved', 'loop', ['accLoss.toFixed', '(accLoss / 2).toFixed']],
-  ['loss-never-reset', 'loop', ['    let accLoss = 0;\n', ''], ['  for (let k = 0;', '  let accLoss = 0;\n  for (let k = 0;']],
-  ['loss-after-the-update', 'loop', ['      accLoss += loss(x2, t).item();\n', ''], ['let testErrors = 0;', 'for (let n = 0; n < N; n++) accLoss += loss(forwardPass(w1, b1, w2, b2, trainInput.select(0, n))[4], trainTarget.select(0, n)).item();\n    let testErrors = 0;']],
+  [
+    'loss-never-reset',
+    'loop',
+    ['    let accLoss = 0;\n', ''],
+    ['  for (let k = 0;', '  let accLoss = 0;\n  for (let k = 0;'],
+  ],
+  [
+    'loss-after-the-update',
+    'loop',
+    ['      accLoss += loss(x2, t).item();\n', ''],
+    [
+      'let testErrors = 0;',
+      'for (let n = 0; n < N; n++) accLoss += loss(forwardPass(w1, b1, w2, b2, trainInput.select(0, n))[4], trainTarget.select(0, n)).item();\n    let testErrors = 0;',
+    ],
+  ],
   ['loss-wrong', 'loop', ['accLoss += loss(x2, t).item()', 'accLoss += 3 * loss(x2, t).item()']],
   ['error-not-in-percent', 'loop', ['(100 * trainErrors)', 'trainErrors']],
   ['error-not-in-percent', 'loop', ['(100 * testErrors)', 'testErrors']],
   ['error-counted', 'loop', ['((100 * trainErrors) / N)', 'trainErrors']],
   ['accuracy-for-error', 'loop', ['item() < 0.5) testErrors', 'item() > 0.5) testErrors']],
-  ['error-never-reset', 'loop', ['    let trainErrors = 0;\n', ''], ['  for (let k = 0;', '  let trainErrors = 0;\n  for (let k = 0;']],
+  [
+    'error-never-reset',
+    'loop',
+    ['    let trainErrors = 0;\n', ''],
+    ['  for (let k = 0;', '  let trainErrors = 0;\n  for (let k = 0;'],
+  ],
   ['error-by-the-wrong-count', 'loop', ['(100 * testErrors) / M', '(100 * testErrors) / N']],
   ['error-always', 'loop', ['if (t.select(0, best).item() < 0.5)', 'if (t.select(0, best).item() !== zeta)']],
   ['error-never', 'loop', ['trainErrors += 1', 'trainErrors += 0']],
   ['errors-swapped', 'loop', ['${trainError}% test_error ${testError}%', '${testError}% test_error ${trainError}%']],
-  ['train-error-after-the-update', 'loop', ['      if (t.select(0, best).item() < 0.5) trainErrors += 1;\n', ''], ['let testErrors = 0;', 'for (let n = 0; n < N; n++) if (trainTarget.select(0, n).select(0, forwardPass(w1, b1, w2, b2, trainInput.select(0, n))[4].argmax().item()).item() < 0.5) trainErrors += 1;\n    let testErrors = 0;']],
+  [
+    'train-error-after-the-update',
+    'loop',
+    ['      if (t.select(0, best).item() < 0.5) trainErrors += 1;\n', ''],
+    [
+      'let testErrors = 0;',
+      'for (let n = 0; n < N; n++) if (trainTarget.select(0, n).select(0, forwardPass(w1, b1, w2, b2, trainInput.select(0, n))[4].argmax().item()).item() < 0.5) trainErrors += 1;\n    let testErrors = 0;',
+    ],
+  ],
   ['train-error-wrong', 'loop', ['let trainErrors = 0', 'let trainErrors = 1']],
   ['no-test-pass', 'loop', [testing, 'const testErrors = M;\n']],
   ['test-samples-left-out', 'loop', ['m < M', 'm < M - 1']],
   ['test-error-before-the-update', 'loop', [`${update}\n    ${testing}`, `${testing}${update}`]],
   ['test-error-of-training-targets', 'loop', ['testTarget.select(0, m)', 'trainTarget.select(0, m)']],
   ['test-error-of-training-samples', 'loop', ['((100 * testErrors) / M)', '((100 * trainErrors) / N)']],
-  ['test-error-of-training-samples', 'loop', ['testInput.select(0, m)', 'trainInput.select(0, m)'], ['testTarget.select(0, m)', 'trainTarget.select(0, m)'], ['const M = testInput.size(0)', 'const M = trainInput.size(0)']],
+  [
+    'test-error-of-training-samples',
+    'loop',
+    ['testInput.select(0, m)', 'trainInput.select(0, m)'],
+    ['testTarget.select(0, m)', 'trainTarget.select(0, m)'],
+    ['const M = testInput.size(0)', 'const M = trainInput.size(0)'],
+  ],
   ['smallest-for-largest', 'loop', ['const guess = x2.argmax()', 'const guess = x2.neg().argmax()']],
-  ['test-error-wrong', 'loop', ['let testErrors = 0', 'let testErrors = 2']],
+  ['test-error-wrong', 'loop', ['let testErrors = 0', 'let testErrors = 3']],
 ];
 
 test.each(cases)('%s', async (id, stage, ...edits) => {
   const { stages } = await verdictOn(edited(edits));
-  const wrong = stages.filter(({ verdict }) => verdict !== 'passed');
+  const wrong = stages.filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.line} ${w.says}`).join('\n'));
   expect(wrong.map(({ name, mistake }) => `${mistake} at ${name}`)).toEqual([`${id} at ${stage}`]);
 });

@@ -1,6 +1,5 @@
 import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
-
 import type { Answer, Call, Recorded, Transformed, Value } from '../protocol.ts';
 import { TENSOR } from './allowed.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
