@@ -6,7 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/*.test.ts'],
     globalSetup: 'test/build.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // for what hangs: more than ten times what the slowest test takes on a quiet machine
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -1,6 +1,7 @@
 /**
  * Compiles the kernels into src/engine/kernels.generated.ts, a module that carries them as base64, so that neither Node
- * nor a bundler has a file to find. Does nothing while the sources are the ones that were compiled last.
+ * nor a bundler has a file to find; beside them what JavaScript must know of the memory's plan, read from plan.ts. Does
+ * nothing while the sources are the ones that were compiled last.
  *
  * WebAssembly that imports shared memory and WebAssembly that imports memory of one thread differ in one bit. Both
  * are compiled, the place of the bit is found, and one of them is kept.
@@ -19,6 +20,21 @@ for (const name of readdirSync(here).sort()) {
 const stamp = `// ${hash.digest('hex')}\n`;
 if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) process.exit();
 
+const planSource = readFileSync(`${here}plan.ts`, 'utf8');
+const constants = [...planSource.matchAll(/^export const ([A-Z_]+): \w+ = (\d+);/gm)].map(([, name, value]) => [
+  name,
+  Number(value),
+]);
+const { CONSTANTS_AT, PLAN_AT, THREADS_AT } = Object.fromEntries(constants);
+
+/** The fields of a class in plan.ts and their types, as the source of an object. */
+function wordsOf(className) {
+  const [, body] = new RegExp(`^export class ${className} {\n([^}]*)^}`, 'm').exec(planSource);
+  return [...body.matchAll(/^ {2}(\w+): ([uf]32);/gm)].map(([, name, type]) => `${name}: '${type}'`);
+}
+const planWords = wordsOf('Plan');
+if (PLAN_AT + 4 * planWords.length > THREADS_AT) throw new Error('the plan runs into the words of the threads');
+
 const { default: asc } = await import('assemblyscript/asc');
 
 /** @returns {Promise<Uint8Array>} the compiled kernels */
@@ -26,7 +42,7 @@ async function compile(...options) {
   const files = new Map();
   const { error, stderr } = await asc.main(
     ['index.ts', '--baseDir', here, '--outFile', 'kernels.wasm', '-O3', '--runtime', 'stub', '--noAssert']
-      .concat(['--importMemory', '--maximumMemory', '65536', '--memoryBase', '1024'])
+      .concat(['--importMemory', '--maximumMemory', '65536', '--memoryBase', String(CONSTANTS_AT)])
       .concat(['--enable', 'simd', '--enable', 'threads', '--disableWarning', '201'], options),
     { writeFile: (name, contents) => void files.set(name, contents) },
   );
@@ -50,5 +66,10 @@ export const kernels: string =
 export const sharingAt: number = ${differences[0]};
 /** That byte for the memory of one thread. */
 export const notShared: number = ${single[differences[0]]};
+
+// From kernels/plan.ts, where it is said what they are: numbers, and the words of two classes in their order.
+${constants.map(([name, value]) => `export const ${name}: number = ${value};`).join('\n')}
+export const planWords = { ${planWords.join(', ')} } as const;
+export const dataSetWords = { ${wordsOf('DataSet').join(', ')} } as const;
 `,
 );

@@ -93,8 +93,8 @@ function isWrong(x2: usize, target: usize): u32 {
   return u32(load<f32>(target + 4 * predictedClass(x2)) < plan.errorBelow);
 }
 
-/** Tests one shard: counts its errors. */
-export function testShard(set: DataSet, shard: u32, scratch: usize): void {
+/** x2 of the samples of one shard, left in z. Answers how many they are. */
+function respond(set: DataSet, shard: u32, scratch: usize): u32 {
   const rows = shardStart(set, shard + 1) - shardStart(set, shard);
   const padded = (rows + 1) & ~1;
   const x1 = scratch + plan.x1;
@@ -105,13 +105,27 @@ export function testShard(set: DataSet, shard: u32, scratch: usize): void {
     tanhInPlace(x1 + group * groupBytes, rows * plan.width, scratch + plan.tanh);
   }
   outputSums(padded, x1, z);
-  const classBytes: u32 = 16 * plan.classVectors;
   tanhInPlace(z, rows * plan.classVectors, scratch + plan.tanh);
+  return rows;
+}
+
+/** Tests one shard: counts its errors. */
+export function testShard(set: DataSet, shard: u32, scratch: usize): void {
+  const rows = respond(set, shard, scratch);
+  const z = scratch + plan.z;
+  const classBytes: u32 = 16 * plan.classVectors;
   let errors: u32 = 0;
   for (let row: u32 = 0; row < rows; row++) {
     errors += isWrong(z + row * classBytes, set.targets + (shard * plan.room + row) * classBytes);
   }
   store<u32>(set.errors + 4 * shard, errors);
+}
+
+/** Leaves one shard's x2 where JavaScript finds them. */
+export function keepResponses(set: DataSet, shard: u32, scratch: usize): void {
+  const rows = respond(set, shard, scratch);
+  const classBytes: usize = 16 * plan.classVectors;
+  memory.copy(plan.responses + shard * plan.room * classBytes, scratch + plan.z, rows * classBytes);
 }
 
 /** x2, the loss, the errors and dℓ/ds2 of a shard; z holds s2 before and dℓ/ds2 after. */

@@ -1,10 +1,46 @@
 /**
- * Where everything lies in memory and how large it is. JavaScript writes these words once, at address 64, in this
- * order (src/engine/wasm.ts holds the same list); the kernels read them. Addresses and sizes in bytes unless noted.
+ * Where everything lies in memory and how large it is. JavaScript writes the words of `Plan` and `DataSet` once, in this
+ * order, and the kernels read them; build.mjs reads this file and hands names and numbers on to src/engine/layout.ts.
+ * Addresses and sizes in bytes unless noted.
  *
- * Units are cut into `groups` of `width` vectors of four float32, a width that the registers hold. A row of a group is
- * 16 · width bytes. Samples are cut into shards; every shard has room for `room` samples.
+ * How the work is cut, for two groups, two tiles and four chunks:
+ *
+ *              inputs →                                  hidden units →
+ *              tile 0      tile 1                         group 0     group 1
+ *            ┌───────────┬───────────┐                  ┌───────────┬───────────┐
+ *   shard 0  │ · x · x x │ x · · · · │               │  │  chunk 0  │           │
+ *            │ · · x x · │ · x · · · │        tile 0 │  ├ ─ ─ ─ ─ ─ ┼ ─ ─ ─ ─ ─ ┤
+ *            ├───────────┼───────────┤               │  │  chunk 1  │           │
+ *   shard 1  │ x x · · · │ · · · x · │                  ├───────────┼───────────┤
+ *            │ · x x · · │ · · · · x │               │  │  chunk 2  │           │
+ *            ├───────────┼───────────┤        tile 1 │  ├ ─ ─ ─ ─ ─ ┼ ─ ─ ─ ─ ─ ┤
+ *   …        │           │           │               │  │  chunk 3  │           │
+ *            └───────────┴───────────┘                  └───────────┴───────────┘
+ *              the samples                                w1, transposed
+ *
+ * - a shard: the samples that one thread takes at a time in the forward pass. Sums over samples are sums over shards,
+ *   added in one binary tree. It has room for `room` samples.
+ * - a group: the hidden units whose sums the registers hold, `width` vectors of four float32. A row of a group, one
+ *   input's weights, is 16 · width bytes.
+ * - a tile: inputs whose rows of a group stay in the first cache while a shard's samples go by.
+ * - a chunk: inputs that one thread takes at a time in the backward pass (or several chunks, a piece). Chunks have about
+ *   the same number of entries, x in the drawing: the inputs that differ from the background.
  */
+
+/** The memory's beginning. Before all this lies nothing: an address of 0 is a mistake. */
+export const PLAN_AT: usize = 64;
+/** The words over which the threads speak: src/engine/threads.ts. */
+export const THREADS_AT: usize = 512;
+/** What the compiler puts into memory, tanh's constants. */
+export const CONSTANTS_AT: usize = 1024;
+/** Everything that the plan leads to. */
+export const DATA_AT: usize = 2048;
+
+/** The vectors of the widest group: what a core's registers hold beside the operands; gather.ts has no wider kernel. */
+export const WIDEST: u32 = 13;
+/** tanh.ts works at so many bytes of vectors at a time, and keeps two lists of this size between its loops. */
+export const TANH_BLOCK: usize = 1024;
+
 @unmanaged
 export class Plan {
   inputs: u32; // D
@@ -20,13 +56,16 @@ export class Plan {
   background: f32; // the training set's most frequent input value; 0 where inputs are dense
   eta: f32;
   errorBelow: f32; // an answer is wrong where the target of the predicted class is below this
+  firstShard: u32; // the training shards that are worked on: all of them, or one whole subtree of the tree of sums
+  endShard: u32;
 
-  // parameters, and the gradient sums in the same layout
+  // parameters
   w1: u32; // [groups][inputs][width · 4]
   w2: u32; // [groups][classes padded to 4][width · 4]
   b1: u32; // [groups][width · 4]
   b2: u32; // [classVectors · 4]
   w2t: u32; // the transpose, [groups · width · 4][classVectors · 4]
+  // the gradient sums in the same layout, one after the other
   dw1: u32;
   dw2: u32;
   db1: u32;
@@ -35,8 +74,9 @@ export class Plan {
   delta: u32; // dℓ/ds1 of the training samples, [shards][groups][room][width · 4]
   partials: u32; // a shard's sums of dw2, db1 and db2
   partialBytes: u32; // of one shard
+  responses: u32; // x2 of the samples of a set, where somebody asks for them, [shards][room][classVectors · 4]
   rowSums: u32; // sums of w1 over each chunk of inputs, [chunks][groups · width · 4]
-  chunks: u32; // inputs are cut into chunks of about the same number of entries
+  chunks: u32;
   chunkStarts: u32; // u32 [chunks + 1]
   pieces: u32; // of several chunks, in which the threads take the backward pass
 
@@ -46,7 +86,7 @@ export class Plan {
   z: u32; // s2, then x2, then dℓ/ds2 of one shard, [room][classVectors · 4]; after it tanh′ s2, alike
   product: u32; // w2ᵀ dℓ/ds2 of one shard and group, [room][width · 4]
   sums: u32; // the sum of dℓ/ds1 over all samples, one group; after it a stack of 32 vectors
-  tanh: u32; // 2,048 bytes in which tanh.ts keeps what goes from one loop to the next
+  tanh: u32; // 2 · TANH_BLOCK bytes in which tanh.ts keeps what goes from one loop to the next
   tree: u32; // the shard sums that wait for their neighbour
   threads: u32;
   queue: u32; // 64 bytes a thread: the next task of its share
@@ -70,7 +110,7 @@ export class DataSet {
   errors: u32; // u32 [shards]
 }
 
-export const plan = changetype<Plan>(64);
+export const plan = changetype<Plan>(PLAN_AT);
 
 @inline export function trainSet(): DataSet { return changetype<DataSet>(<usize>plan.train); }
 @inline export function testSet(): DataSet { return changetype<DataSet>(<usize>plan.test); }
@@ -79,3 +119,6 @@ export const plan = changetype<Plan>(64);
 export function shardStart(set: DataSet, shard: u32): u32 {
   return <u32>((<u64>set.samples * <u64>shard) / <u64>set.shards);
 }
+
+/** The first input of a chunk. */
+@inline export function chunkStart(chunk: u32): u32 { return load<u32>(plan.chunkStarts + 4 * chunk); }

@@ -13,6 +13,8 @@
  * The constants come from memory, before the loop: V8 would make a constant in the code anew each time, in four
  * instructions.
  */
+import { TANH_BLOCK } from './plan';
+
 const constants = memory.data<f32>([
   -0.0, 43.5, 1.44269504 * 2, 0.693359375, -2.12194440e-4, 12582912, 1, 2, 4, 0.8, 0.25,
   1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040,
@@ -24,8 +26,8 @@ const constants = memory.data<f32>([
 @inline function one(): v128 { return constant(6); }
 @inline function two(): v128 { return constant(7); }
 
-/** What is kept between the loops lies in `room`, for a block of this many bytes of vectors: first one list, then another. */
-const BLOCK: usize = 1024;
+
+// What is kept between the loops lies in `room`: first one list of a block's vectors, then another.
 
 /** y = −2|x| = k ln 2 + r for the vectors from x to end: r and 2ᵏ into the room. */
 function powersOfTwo(x: usize, end: usize, room: usize): void {
@@ -43,7 +45,7 @@ function powersOfTwo(x: usize, end: usize, room: usize): void {
     const y = f32x4.add(halfY, halfY);
     v128.store(room, f32x4.sub(f32x4.sub(y, f32x4.mul(k, ln2High)), f32x4.mul(k, ln2Low)));
     // nonsense for NaN, which stays in r
-    v128.store(room + BLOCK, i32x4.add(i32x4.shl(f32x4.add(k, rounder), 23), oneBits));
+    v128.store(room + TANH_BLOCK, i32x4.add(i32x4.shl(f32x4.add(k, rounder), 23), oneBits));
   }
 }
 
@@ -54,7 +56,7 @@ function exponentials(withDerivative: bool, d: usize, room: usize, vectorBytes: 
   const ones = one();
   for (const end = room + vectorBytes; room < end; room += 16) {
     const r = v128.load(room);
-    const power = v128.load(room + BLOCK);
+    const power = v128.load(room + TANH_BLOCK);
     // p = eʳ − 1 by the Taylor series to r⁷, in pairs of terms (Estrin's scheme): they need not wait for each other
     const rr = f32x4.mul(r, r);
     const high = f32x4.add(f32x4.mul(e7, r), e6);
@@ -111,15 +113,15 @@ function quotients(withDerivative: bool, x: usize, end: usize, d: usize, room: u
 /** Block by block; what only the derivative wants is left out by the compiler where it is not asked for. */
 @inline
 function tanhOf(withDerivative: bool, x: usize, d: usize, vectors: u32, room: usize): void {
-  for (const end = x + 16 * vectors; x < end; x += BLOCK, d += BLOCK) {
-    const blockEnd = min(x + BLOCK, end);
+  for (const end = x + 16 * vectors; x < end; x += TANH_BLOCK, d += TANH_BLOCK) {
+    const blockEnd = min(x + TANH_BLOCK, end);
     powersOfTwo(x, blockEnd, room);
     exponentials(withDerivative, d, room, blockEnd - x);
     quotients(withDerivative, x, blockEnd, d, room);
   }
 }
 
-/** x ← tanh x over a number of vectors. `room`: 2,048 bytes that nobody else uses. */
+/** x ← tanh x over a number of vectors. `room`: 2 · TANH_BLOCK bytes that nobody else uses. */
 export function tanhInPlace(x: usize, vectors: u32, room: usize): void {
   tanhOf(false, x, 0, vectors, room);
 }

@@ -10,6 +10,11 @@ export type { Engine, Parameters, Problem, SampleSet, StepResult } from './engin
 export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';
 export { type WasmEngineOptions, wasmEngine } from './engine/wasm.ts';
+export type { LabelledSamples, OwnData, Rows } from './own-data.ts';
+export { type Picture, PictureError } from './picture/picture.ts';
+export type { Network } from './predict/network.ts';
+export { type Doubt, type Prediction, predict } from './predict/predict.ts';
+export { networkOf, type PreparedProblem, problemOf, type TargetOptions, type TrainedNetwork } from './problem.ts';
 export {
   type ContactSheet,
   contactSheet,
@@ -36,9 +41,11 @@ export {
   CheckpointError,
   decodeCheckpoint,
   encodeCheckpoint,
-  type RunSettings,
-  type SetSize,
+  loadNetwork,
+  saveNetwork,
 } from './run/checkpoint.ts';
+export { dataDigest } from './run/data-digest.ts';
+export type { RunSettings, SetSize } from './settings/table.ts';
 export {
   add,
   type Broadcast,
@@ -71,9 +78,7 @@ export {
 export {
   initialParameters,
   logLine,
-  problemOf,
   type StepReport,
-  type TargetOptions,
   TrainingError,
   type TrainingOptions,
   train,

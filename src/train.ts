@@ -1,6 +1,6 @@
 import { nextTurn } from '#platform';
-import type { Engine, Parameters, Problem } from './engine/engine.ts';
-import type { OneHotData } from './prologue/index.ts';
+import type { Engine, Parameters } from './engine/engine.ts';
+import { epsilon as epsilonSetting, eta as etaSetting, steps as stepsSetting } from './settings/training.ts';
 import { empty, type Generator, LonghandError, type Tensor } from './tensor/index.ts';
 
 /** What one gradient step gave: loss and training error at the weights before it, test error at those after it. */
@@ -46,7 +46,7 @@ const MOST_MS_WITHOUT_A_TURN = 25;
  */
 export async function* train(
   engine: Engine,
-  { steps = 1000, eta = 0.1, firstStep = 0, signal }: TrainingOptions = {},
+  { steps = stepsSetting.default, eta = etaSetting.default, firstStep = 0, signal }: TrainingOptions = {},
 ): AsyncGenerator<StepReport, void, void> {
   const N = engine.trainCount;
   const M = engine.testCount;
@@ -86,7 +86,7 @@ function fixed2(x: number): string {
  */
 export function initialParameters<H extends number, D extends number, C extends number>(
   { inputs, hidden, classes }: { inputs: D; hidden: H; classes: C },
-  epsilon = 1e-6,
+  epsilon: number = epsilonSetting.default,
   generator?: Generator,
 ): Parameters<NoInfer<H>, NoInfer<D>, NoInfer<C>> {
   return {
@@ -94,29 +94,6 @@ export function initialParameters<H extends number, D extends number, C extends 
     b1: empty(hidden).normal_(0, epsilon, generator),
     w2: empty(classes, hidden).normal_(0, epsilon, generator),
     b2: empty(classes).normal_(0, epsilon, generator),
-  };
-}
-
-export interface TargetOptions {
-  /** What the one-hot targets are multiplied by, so that tanh can reach them; 0.9 unless asked otherwise. */
-  readonly zeta?: number;
-  /** `01`, unless asked otherwise: 0 and ζ. `pm1`: −ζ and ζ, as the practical had it in 2018. */
-  readonly targets?: '01' | 'pm1';
-}
-
-/** What an engine is given, from what `loadData({ oneHotLabels: true })` returns. */
-export function problemOf<D extends number>(
-  data: OneHotData<D>,
-  { zeta = 0.9, targets = '01' }: TargetOptions = {},
-): Problem<D> {
-  const scaled = (oneHot: Tensor<[number, number]>): Tensor<[number, number]> =>
-    (targets === '01' ? oneHot : oneHot.mul(2).sub(1)).mul(zeta);
-  return {
-    trainInput: data.trainInput,
-    trainTarget: scaled(data.trainTarget),
-    testInput: data.testInput,
-    testTarget: scaled(data.testTarget),
-    errorBelow: targets === '01' ? 0.5 : 0,
   };
 }
 

@@ -32,7 +32,7 @@ test('a small measurement: who is missing is named, who is there is checked agai
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 test('the tables in the READMEs are made of results.json', async () => {
   const { readmes, resultsFile, withTable } = await import(bench('tables.mjs'));

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Parameters } from '../src/index.ts';
 import * as longhand from '../src/index.ts';
 import { bits } from './bits.js';
 
@@ -62,5 +63,31 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
       expect(values).toHaveLength(5);
       expect(new Set(values.map(([, checksum]) => checksum)).size).toBe(1);
     }
+  });
+
+  test('reads what is drawn on a canvas as Node reads the same pixels', async () => {
+    const drawOn = `(async () => {
+      const { Generator, predict, empty, zeros } = await import('/dist/index.js');
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 100;
+      const pen = canvas.getContext('2d');
+      pen.lineWidth = 8;
+      pen.strokeRect(30, 20, 30, 60);
+      const generator = new Generator(1);
+      const drawn = (...size) => empty(size).normal_(0, 0.1, generator);
+      const parameters = { w1: drawn(5, 784), b1: drawn(5), w2: drawn(10, 5), b2: zeros(10) };
+      const network = { parameters, normalisation: { mean: 33, std: 78 }, inputShape: [1, 28, 28], classes: 10 };
+      const fromCanvas = await predict(network, pen.getImageData(0, 0, 100, 100));
+      return { pixels: [...fromCanvas.pixels], responses: fromCanvas.responses };
+    })()`;
+    const inPage = (await page.evaluate(drawOn)) as { pixels: number[]; responses: number[] };
+    const { Generator, empty, zeros, predict } = longhand;
+    const generator = new Generator(1);
+    const drawn = (...size: number[]) => empty(size).normal_(0, 0.1, generator);
+    const parameters = { w1: drawn(5, 784), b1: drawn(5), w2: drawn(10, 5), b2: zeros(10) } as unknown as Parameters;
+    const network = { parameters, normalisation: { mean: 33, std: 78 }, inputShape: [1, 28, 28], classes: 10 } as const;
+    expect((await predict(network, inPage.pixels)).responses).toEqual(inPage.responses);
+    const inked = [...inPage.pixels.keys()].filter(p => inPage.pixels[p]! > 0).map(p => Math.floor(p / 28));
+    expect(Math.max(...inked) - Math.min(...inked)).toBe(19);
   });
 });

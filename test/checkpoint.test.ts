@@ -182,7 +182,7 @@ const hostile: Record<string, [Uint8Array, string]> = {
   'a tensor described by more': [replaced('"shape":[4,6]', '"shape":[4,6],"strides":[6,1]'), 'unknown "strides"'],
   'NaN among the weights': [withFloat(NaN), 'b1 holds NaN at place 1'],
   'an infinite weight': [withFloat(-Infinity), 'b1 holds -Infinity at place 1'],
-  'a future version': [entry('version', '2'), 'written by version 2, this reads up to 1. Update longhand'],
+  'a future version': [entry('version', '3'), 'written by version 3, this reads up to 2. Update longhand'],
   'a negative step': [entry('step', '-1'), 'its step is "-1"; a whole number from 0'],
   'a step beyond the total': [entry('step', '101'), 'its step 101 lies beyond the 100 steps of the run'],
   'a step that is none': [entry('step', '1e3'), 'its step is "1e3"'],

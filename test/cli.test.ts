@@ -156,10 +156,56 @@ describe('where --data-dir holds no data', () => {
     expect(stderr).toMatch(/^longhand: .*nowhere/);
   });
 
+  // as undici did from a socket's handler (nodejs/undici#5360), where nobody can catch it
+  /** Does it once the command writes its first line. */
+  const planted = (act: string) =>
+    `data:text/javascript,${encodeURIComponent(`
+    import { AssertionError } from 'node:assert';
+    import { Readable } from 'node:stream';
+    const { write } = process.stdout;
+    process.stdout.write = (...args) => {
+      process.stdout.write = write;
+      ${act};
+      return process.stdout.write(...args);
+    };`)}`;
+  const falsy = "new AssertionError({ message: 'falsy value:\\n\\n  assert(!this.paused)\\n' })";
+
+  test.each([
+    [
+      'a handler',
+      `Readable.from([]).on('end', () => { throw ${falsy}; }).resume()`,
+      'falsy value: assert(!this.paused)',
+    ],
+    ['a promise', "Promise.reject(new Error('nobody waits'))", 'nobody waits'],
+  ])('what a library throws from %s is one line too', async (_, act, message) => {
+    const run = (...args: string[]) =>
+      new Promise<Outcome>(resolve => {
+        const all = ['--import', planted(act), command, ...args, 'train', '--dataset', 'drawn', '--steps', '100000'];
+        execFile(process.execPath, all, surroundings(), (error, stdout, stderr) =>
+          resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+        );
+      });
+    const { code, stderr } = await run();
+    expect(code).toBe(1);
+    expect(lines(stderr)).toEqual([`longhand: ${message} (this is a defect of longhand; --debug shows where)`]);
+    const debugged = await run('--debug');
+    expect(debugged.code).toBe(1);
+    expect(debugged.stderr).toMatch(stack);
+  });
+
   test('--debug shows the stack', async () => {
     const { code, stderr } = await longhand('train', '--debug', '--data-dir', join(folder, 'nowhere'));
     expect(code).toBe(1);
     expect(stderr).toMatch(stack);
+  });
+});
+
+test("the defaults are the practical's numbers", async () => {
+  const { stdout } = await longhand('train', '--help');
+  const options = stdout.split(/\n +(?=--)/).map(option => option.replaceAll(/\s+/g, ' '));
+  const defaults = options.map(option => /^--(\w+) <\w+> .*\(default: ([\d.]+)\)/.exec(option) ?? []);
+  expect(Object.fromEntries(defaults.map(([, name, value]) => [name, Number(value)]))).toMatchObject({
+    ...{ seed: 0, steps: 1000, hidden: 50, eta: 0.1, epsilon: 1e-6, zeta: 0.9 },
   });
 });
 

@@ -1,8 +1,8 @@
 /** What every engine is held to, and random problems to hold it to. Run by conformance.test.ts and
  * long/conformance.test.ts. */
 import { expect } from 'vitest';
-import type { Parameters, Problem } from '../src/index.ts';
-import { backwardPass, type DType, forwardPass, Generator, loss, Tensor, zeros } from '../src/index.ts';
+import type { Engine, Parameters, Problem } from '../src/index.ts';
+import { backwardPass, type DType, forwardPass, Generator, loss, ShapeError, Tensor, zeros } from '../src/index.ts';
 import type { EngineUnderTest } from './engines.ts';
 
 export interface Case {
@@ -67,14 +67,15 @@ export function randomCase(seed: number): Case {
 const NAMES = ['w1', 'b1', 'w2', 'b2'] as const;
 type Arrays = Record<(typeof NAMES)[number], Float64Array>;
 
+type Layers = [w1: Tensor<[number, number]>, b1: Tensor<[number]>, w2: Tensor<[number, number]>, b2: Tensor<[number]>];
+
+function inNumbersOf(dtype: DType, parameters: Parameters): Layers {
+  return NAMES.map(name => (parameters[name] as Tensor).to(dtype)) as unknown as Layers;
+}
+
 /** The six functions in numbers of one type: gradient sums, sums of the terms' absolute values, loss, errors. */
 export function evaluate({ trainInput, trainTarget, errorBelow }: Problem, parameters: Parameters, dtype: DType) {
-  const [w1, b1, w2, b2] = NAMES.map(name => (parameters[name] as Tensor).to(dtype)) as unknown as [
-    Tensor<[number, number]>,
-    Tensor<[number]>,
-    Tensor<[number, number]>,
-    Tensor<[number]>,
-  ];
+  const [w1, b1, w2, b2] = inNumbersOf(dtype, parameters);
   const none = (): Arrays =>
     Object.fromEntries(NAMES.map(name => [name, new Float64Array(parameters[name].numel())])) as Arrays;
   const sums = none();
@@ -87,12 +88,7 @@ export function evaluate({ trainInput, trainTarget, errorBelow }: Problem, param
     const x = inputs.select(0, n);
     const t = targets.select(0, n);
     const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
-    const gradients = [w1, b1, w2, b2].map(p => zeros([...p.shape], { dtype }) as Tensor) as unknown as [
-      Tensor<[number, number]>,
-      Tensor<[number]>,
-      Tensor<[number, number]>,
-      Tensor<[number]>,
-    ];
+    const gradients = [w1, b1, w2, b2].map(p => zeros([...p.shape], { dtype }) as Tensor) as unknown as Layers;
     backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, ...gradients);
     gradients.forEach((gradient, i) => {
       const name = NAMES[i]!;
@@ -197,22 +193,85 @@ export async function conform({ make }: EngineUnderTest, one: Case): Promise<voi
       });
     }
 
-    // the test set is evaluated at the weights after the step
+    // the test set is evaluated at the weights after the step, and so are the responses
     const errors = { least: 0, most: 0 };
-    for (let n = 0; n < problem.testInput.size(0); n++) {
-      const [w1, b1, w2, b2] = NAMES.map(name => (after[name] as Tensor).to('float64')) as unknown as [
-        Tensor<[number, number]>,
-        Tensor<[number]>,
-        Tensor<[number, number]>,
-        Tensor<[number]>,
-      ];
-      const [, , , , x2] = forwardPass(w1, b1, w2, b2, problem.testInput.to('float64').select(0, n));
-      count(x2, problem.testTarget.select(0, n), problem.errorBelow, errors);
-    }
+    const expected = respond(problem.testInput, after);
+    for (let n = 0; n < problem.testInput.size(0); n++)
+      count(expected.select(0, n), problem.testTarget.select(0, n), problem.errorBelow, errors);
     const testErrors = await engine.testErrors();
     expect(testErrors).toBeGreaterThanOrEqual(errors.least);
     expect(testErrors).toBeLessThanOrEqual(errors.most);
+    for (const set of ['train', 'test'] as const) {
+      const input = problem[`${set}Input`];
+      const responses = await engine.responses(set);
+      expect(responses.shape).toEqual([input.size(0), parameters.b2.size(0)]);
+      const exactly = respond(input, after);
+      const off = norm(responses.elements(), exactly.elements());
+      const roundedOff = norm(respond(input, after, 'float32').elements(), exactly.elements());
+      const nudgedOff = norm(respond(input, nudged(after)).elements(), exactly.elements());
+      expect(off, `responses to ${set}`).toBeLessThanOrEqual(
+        Math.max(1e-5 * norm(exactly.elements()), 2 * roundedOff, 2 * nudgedOff),
+      );
+    }
   } finally {
     await engine.dispose();
+  }
+}
+
+/** What a network answers to each sample, by the six functions. */
+function respond(
+  input: Tensor<[number, number]>,
+  parameters: Parameters,
+  dtype: DType = 'float64',
+): Tensor<[number, number]> {
+  const [w1, b1, w2, b2] = inNumbersOf(dtype, parameters);
+  const samples = input.to(dtype);
+  const responses = zeros([input.size(0), b2.size(0)], { dtype });
+  for (let n = 0; n < input.size(0); n++) {
+    responses.select(0, n).copy_(forwardPass(w1, b1, w2, b2, samples.select(0, n))[4]);
+  }
+  return responses;
+}
+
+/** Holds one engine to it that, given other parameters after some steps, it is as one that began with them. */
+export async function forgets({ make }: EngineUnderTest, one: Case, seed: number): Promise<void> {
+  const random = uniform(seed);
+  const other = (p: Tensor): Tensor =>
+    new Tensor(
+      Float32Array.from(p.elements(), () => random() - 0.5),
+      p.shape,
+      'float32',
+    );
+  const others = Object.fromEntries(
+    NAMES.map(name => [name, other(one.parameters[name] as Tensor)]),
+  ) as unknown as Parameters;
+  const bits = async (engine: Engine) => {
+    const seen = [await engine.step(0.01 / engine.trainCount), await engine.testErrors()];
+    const tensors = [await engine.parameters(), await engine.gradients()].flatMap(ones => NAMES.map(n => ones[n]));
+    tensors.push(await engine.responses('train'), await engine.responses('test'));
+    return [seen, tensors.map(tensor => [...tensor.elements()])];
+  };
+  const engine = await make(one.problem, one.parameters);
+  const fresh = await make(one.problem, others);
+  try {
+    await bits(engine);
+    await engine.setParameters(others);
+    for (const name of NAMES) {
+      const held = (await engine.parameters())[name];
+      expect([...held.elements()], name).toEqual([...others[name].elements()]);
+    }
+    expect(await bits(engine)).toEqual(await bits(fresh));
+
+    // what does not fit is refused, and nothing changes
+    const before = await engine.parameters();
+    for (const name of NAMES) {
+      const wrong = { ...others, [name]: zeros(others[name].numel() + 1) } as unknown as Parameters;
+      await expect(engine.setParameters(wrong)).rejects.toThrow(ShapeError);
+      const untouched = await engine.parameters();
+      for (const held of NAMES) expect([...untouched[held].elements()]).toEqual([...before[held].elements()]);
+    }
+  } finally {
+    await engine.dispose();
+    await fresh.dispose();
   }
 }

@@ -183,4 +183,8 @@ test('the line of a download says who is asked, then how far it is', () => {
   const line = lineOf({ ...at, received: 2.5e6, total: 10e6 }, 79);
   expect(line).toMatch(/^█+░+ {2}train-images-idx3-ubyte\.gz {2}2\.5 of 10\.0 MB$/);
   expect(line.length).toBeLessThan(80);
+  for (const received of [0, 2.5e6, 10e6]) {
+    for (const total of [undefined, 10e6])
+      expect(lineOf({ ...at, received, total }, 40).length, `${received} of ${total}`).toBeLessThan(40);
+  }
 });

@@ -1,10 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import * as fs from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, request } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createSilentServer, type Socket } from 'node:net';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +11,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { DataError, NoDataError, type Progress, readDataSet, readSet } from '../src/prologue/sets.ts';
 import { madeChecksums, madeFiles, madeGzips, madeSet, temporaryFolder, writeFiles } from './made-files.ts';
 import { type MisbehavingServer, misbehavingServer } from './misbehaving-server.ts';
+
+vi.mock('node:fs', { spy: true });
 
 let server: MisbehavingServer;
 const removals: (() => void)[] = [];
@@ -101,7 +102,7 @@ const root = join(import.meta.dirname, '..');
 // A process of its own runs the build, so that is made anew; where nothing changed it takes half a second.
 beforeAll(() => {
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--build'], { cwd: root });
-}, 60_000);
+});
 
 /** Reads the small set in another process; its output is the number of training images, or the error. */
 function another(
@@ -170,17 +171,17 @@ describe('a mirror that fails is passed over', () => {
       expect(performance.now() - start).toBeLessThan(6000);
       expect(filesIn(join(dataDir, 'made'))).toEqual([...four].sort());
     },
-    15_000,
+    120_000,
   );
 
   test.concurrent('giving up takes less than ten seconds, however many are silent', async () => {
     const start = performance.now();
     const failure = fetchFrom(['silent', '404', 'hung', 'silent'], newFolder());
     await expect(failure).rejects.toThrow(
-      /silent\/\S+ was silent for 2\.0 seconds; .*404; .* was silent for [23]\.\d seconds; .*/,
+      /silent\/\S+ was silent for 2\.0 seconds; .*404; .* (was silent|sent less than 1000 bytes a second) for [23]\.\d seconds; .*/,
     );
     expect(performance.now() - start).toBeLessThan(10_000);
-  }, 15_000);
+  });
 
   test.concurrent('without a network MNIST is given up for lost in less than ten seconds', async () => {
     const proxy = createServer().on('connect', () => {}); // takes the request for a tunnel, and says nothing
@@ -197,7 +198,7 @@ describe('a mirror that fails is passed over', () => {
     vi.stubEnv('https_proxy', '');
     proxy.closeAllConnections();
     proxy.close();
-  }, 15_000);
+  });
 
   test.concurrent('a process that gave up ends: no connection that was being made holds it up', async () => {
     const open: Socket[] = [];
@@ -209,7 +210,7 @@ describe('a mirror that fails is passed over', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
     for (const socket of open) socket.destroy();
     silent.close();
-  }, 15_000);
+  });
 });
 
 test('a redirect is followed', async () => {
@@ -489,18 +490,20 @@ describe('a disk that fails ends the download, with its own reason', () => {
     ['EROFS', 'the file system is read-only'],
   ])('%s', async (code, reason) => {
     const dataDir = newFolder();
-    const handle = await open(join(dataDir, 'any'), 'w');
-    const write = vi
-      .spyOn(Object.getPrototypeOf(handle), 'write')
-      .mockRejectedValue(Object.assign(new Error(code), { code }));
+    const { writeSync } = await vi.importActual<typeof fs>('node:fs');
+    let failed = 0;
+    const write = vi.mocked(fs.writeSync).mockImplementation(((file: number, bytes: Uint8Array, offset: number) => {
+      if (bytes.length !== madeGzips[FIRST]!.length) return writeSync(file, bytes, offset); // of the test's runner
+      failed++;
+      throw Object.assign(new Error(code), { code });
+    }) as typeof writeSync);
     try {
       const failure = fetchFrom(['good', 'good'], dataDir);
       await expect(failure).rejects.toThrow(NoDataError);
       await expect(failure).rejects.toThrow(`${dataDir}/made/${FIRST}: cannot be written: ${reason}. Put`);
-      expect(write).toHaveBeenCalledTimes(1);
+      expect(failed).toBe(1);
     } finally {
-      write.mockRestore();
-      await handle.close();
+      write.mockReset();
     }
     expect(filesIn(join(dataDir, 'made'))).toEqual([]);
   });
@@ -522,7 +525,7 @@ describe('other processes', () => {
     const all = [1, 2, 3, 4].map(() => another(server.mirror('good'), dataDir).end);
     expect(await Promise.all(all)).toEqual(['6', '6', '6', '6']);
     expect(filesIn(join(dataDir, 'made'))).toEqual([...four].sort());
-  }, 30_000);
+  });
 
   test.skipIf(process.platform === 'win32')(
     'one that is killed leaves nothing that is trusted, or stays',
@@ -531,30 +534,17 @@ describe('other processes', () => {
       const place = join(dataDir, 'made');
       for (let time = 0; time < 3; time++) {
         const { child, end } = another(server.mirror('hung'), dataDir);
-        await until(() => filesIn(place).some(name => name.endsWith('.part')));
+        await until(() => filesIn(place).some(name => name.endsWith('.tmp')));
         await new Promise(resolve => setTimeout(resolve, 100 * time));
         child.kill('SIGKILL');
         await end;
-        expect(filesIn(place)).toEqual([expect.stringMatching(/^train-images-idx3-ubyte\.gz\..*\.part$/)]);
+        expect(filesIn(place)).toEqual([expect.stringMatching(/^train-images-idx3-ubyte\.gz\..*\.tmp$/)]);
       }
       expect((await fetchFrom(['good'], dataDir)).downloaded).toEqual(four);
       expect(filesIn(place)).toEqual([...four].sort());
     },
-    30_000,
+    120_000,
   );
-
-  test('only the temporary files of the dead are swept: of the living, and of other machines, after a day', async () => {
-    const place = join(newFolder(), 'made');
-    const host = hostname().replaceAll(/[^a-z0-9-]/gi, '-');
-    const name = (host: string, pid: number, n: number) => `a.gz.${host}.${pid}.00000000000${n}.part`;
-    const kept = [name(host, process.pid, 1), name(`not-${host}`, 999999999, 2), 'my.part'];
-    const swept = [name(host, 999999999, 3), name(`not-${host}`, 1, 4)];
-    writeFiles(place, Object.fromEntries([...kept, ...swept].map(name => [name, new Uint8Array(5)])));
-    const longAgo = Date.now() / 1000 - 25 * 3600;
-    utimesSync(join(place, swept[1]!), longAgo, longAgo);
-    await fetchFrom(['good'], join(place, '..'));
-    expect(filesIn(place)).toEqual([...four, ...kept].sort());
-  });
 
   const isRoot = process.getuid?.() === 0;
   test.skipIf(process.platform === 'win32')(
@@ -576,7 +566,7 @@ describe('other processes', () => {
       );
       chmodSync(dataDir, 0o755);
     },
-    30_000,
+    120_000,
   );
 
   test.skipIf(process.platform !== 'linux')(
@@ -588,6 +578,6 @@ describe('other processes', () => {
       expect(await end).toContain('cannot be written: the file would be larger than is allowed here');
       expect(filesIn(join(dataDir, 'made'))).toEqual([]);
     },
-    30_000,
+    120_000,
   );
 });

@@ -25,10 +25,13 @@ export interface Placing {
   readonly ink: number;
 }
 
-/** Some size from 0.8 to 6.4 times MNIST's own, somewhere in a picture of any format and up to 20 times as long, dark on light or light on dark. */
-export function anyPlacing(random: () => number): Placing {
+/**
+ * Some size from 0.8 to 6.4 times MNIST's own, somewhere in a picture of any format and up to `most` times as long, dark
+ * on light or light on dark.
+ */
+export function anyPlacing(random: () => number, most = 20): Placing {
   const scale = 0.8 * 8 ** random();
-  const room = 20 ** random();
+  const room = most ** random();
   const side = () => Math.ceil(28 * scale * Math.max(1, room * (0.6 + 0.4 * random())));
   const [width, height] = [side(), side()];
   const contrast = 120 + 135 * random();

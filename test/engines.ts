@@ -1,23 +1,29 @@
+import { type EngineName, type EngineOptions, engineNames, makeEngine } from '../src/engine/engines.ts';
 import type { Engine, Parameters, Problem } from '../src/index.ts';
-import { sampleEngine, wasmEngine } from '../src/index.ts';
 
 /** How a test makes an engine. Some have to load or start something first. */
 export interface EngineUnderTest {
   readonly name: string;
-  readonly make: (problem: Problem, parameters: Parameters) => Engine | Promise<Engine>;
+  readonly make: (problem: Problem, parameters: Parameters) => Promise<Engine>;
   /** Whether a thousand steps on 1,000 samples are a matter of seconds, not of minutes. */
   readonly fast: boolean;
 }
 
-const wasm = (threads: number): EngineUnderTest => ({
-  name: `wasm, ${threads} thread${threads > 1 ? 's' : ''}`,
-  make: (problem, parameters) => wasmEngine(problem, parameters, { threads }),
-  fast: true,
-});
+/** What an engine is tested with beside what it does unasked. */
+const asked: Partial<Record<EngineName, readonly EngineOptions[]>> = {
+  wasm: [{ threads: 1 }, { threads: 3 }],
+};
 
-/** Every engine that the golden logs and the conformance suite hold. A new one is added here. */
-export const engines: readonly EngineUnderTest[] = [
-  { name: 'sample', make: sampleEngine, fast: false },
-  wasm(1),
-  wasm(3),
-];
+function underTest(name: EngineName, options: EngineOptions): EngineUnderTest {
+  const { threads } = options;
+  return {
+    name: threads === undefined ? name : `${name}, ${threads} thread${threads > 1 ? 's' : ''}`,
+    make: (problem, parameters) => makeEngine(name, problem, parameters, options),
+    fast: name !== 'sample',
+  };
+}
+
+/** Every engine of the table: the golden logs and the conformance suite hold them all. */
+export const engines: readonly EngineUnderTest[] = engineNames.flatMap(name =>
+  (asked[name] ?? [{}]).map(options => underTest(name, options)),
+);

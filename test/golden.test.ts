@@ -32,7 +32,6 @@ for (const engine of engines) {
       async () => {
         await followsPyTorch(engine, problemOf(await mnist()), seed, onMnist[`small ${seed}`]!);
       },
-      300_000,
     );
   }
 }

@@ -12,7 +12,7 @@ export interface GradientCase {
 export function gradientCase(inputs: number, hidden: number, classes: number, seed: number): GradientCase {
   const generator = new Generator(seed);
   const drawn = <S extends number[]>(...size: S): Tensor<S> =>
-    zeros(size as [...S], { dtype: 'float64' }).uniform_(-1, 1, generator) as Tensor<S>;
+    zeros(size as number[], { dtype: 'float64' }).uniform_(-1, 1, generator) as Tensor<S>;
   return {
     parameters: { w1: drawn(hidden, inputs), b1: drawn(hidden), w2: drawn(classes, hidden), b2: drawn(classes) },
     x: drawn(inputs),

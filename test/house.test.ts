@@ -1,25 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, posix } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript-5.4';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from './made-files.ts';
 
 // The rules of the house that a compiler does not check, held against the files. CONTRIBUTING.md explains them.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
-const files = tracked();
+const files = filesOf(root);
 const sources = files.filter(file => /^src\/.*\.ts$/.test(file));
 const parsed = new Map(
   sources.map(file => [file, ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true)]),
 );
 
-/** The files that belong to the repository: those git knows or would take. */
-function tracked(): string[] {
-  const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const listed = execFileSync('git', options, { cwd: root, encoding: 'utf8' }).split('\0');
-  return listed.filter(file => file !== '' && existsSync(`${root}${file}`)).sort();
+/** The files of the house: those that git knows. A run that somebody made in the clone is none of them. */
+function filesOf(house: string): string[] {
+  const listed = execFileSync('git', ['ls-files', '-z'], { cwd: house, encoding: 'utf8' }).split('\0');
+  return listed.filter(file => file !== '' && existsSync(join(house, file))).sort();
 }
 
 interface Import {
@@ -28,6 +28,8 @@ interface Import {
   readonly to: string;
   /** Gone once compiled. */
   readonly typeOnly: boolean;
+  /** Loaded where it is first needed, and not before. */
+  readonly later: boolean;
 }
 
 /** Every node of a file, the file first. */
@@ -38,10 +40,10 @@ function* nodesOf(node: ts.Node): Generator<ts.Node> {
 
 function importsOf(from: string): Import[] {
   const imports: Import[] = [];
-  const add = (name: ts.Node | undefined, typeOnly: boolean) => {
+  const add = (name: ts.Node | undefined, typeOnly: boolean, later = false) => {
     if (name === undefined || !ts.isStringLiteral(name)) return;
     const to = name.text.startsWith('.') ? posix.join(dirname(from), name.text) : name.text;
-    imports.push({ from, to, typeOnly });
+    imports.push({ from, to, typeOnly, later });
   };
   for (const node of nodesOf(parsed.get(from)!)) {
     if (ts.isImportDeclaration(node)) {
@@ -52,7 +54,7 @@ function importsOf(from: string): Import[] {
       const named = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
       add(node.moduleSpecifier, node.isTypeOnly || (named.length > 0 && named.every(e => e.isTypeOnly)));
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      add(node.arguments[0], false);
+      add(node.arguments[0], false, true);
     } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
       add(node.argument.literal, true);
     } else if (ts.isNewExpression(node) && node.expression.getText() === 'URL') {
@@ -77,20 +79,38 @@ const shown = ({ from, to, typeOnly }: Import) => `${from} knows ${typeOnly ? 't
 
 describe('who may know whom', () => {
   const ofNode = ['platform', 'cli', 'run', 'practice'];
-  const below = ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'train', 'platform'];
+  const below = [
+    'tensor',
+    'six-functions',
+    'practical',
+    'prologue',
+    'engine',
+    'settings',
+    'train',
+    'own-data',
+    'problem',
+    'story',
+    'platform',
+  ];
   const mayKnow: Record<string, string[]> = {
     tensor: [],
     'six-functions': ['tensor'],
     practical: ['six-functions', 'tensor'],
-    prologue: ['tensor', 'platform'],
+    picture: ['tensor', 'platform', 'fast-png', 'fflate', 'jpeg-js'],
+    prologue: ['tensor', 'picture', 'platform'],
     engine: ['tensor', 'six-functions', 'practical', 'prologue', 'platform'],
-    train: ['tensor', 'prologue', 'engine', 'platform'],
-    platform: ['tensor', 'prologue', 'engine', 'undici'],
-    run: [...below, 'run', 'fast-png', 'fflate', 'jpeg-js', 'protobufjs'],
+    settings: ['prologue', 'engine'],
+    train: ['tensor', 'settings', 'engine', 'platform'],
+    'own-data': ['tensor', 'prologue'],
+    problem: ['tensor', 'settings', 'prologue', 'engine', 'predict', 'own-data'],
+    story: ['tensor', 'settings', 'prologue', 'engine', 'problem', 'train'],
+    platform: ['undici'],
+    predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
+    run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript'],
-    index: [...below, 'run', 'practice'],
-    cli: [...below, 'run', 'practice', 'index', 'commander', 'fast-png'],
-    lab: [...below, 'run', 'practice', 'index'],
+    index: [...below, 'picture', 'predict', 'run', 'practice'],
+    cli: [...below, 'picture', 'predict', 'run', 'practice', 'index', 'commander', 'fast-png'],
+    lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
   };
 
   test.each([...new Set(sources.map(partOf))])('%s', part => {
@@ -102,8 +122,12 @@ describe('who may know whom', () => {
   });
 
   test('train is given its engine and its data: of both it knows the types only', () => {
-    const known = imports.filter(({ from, to }) => partOf(from) === 'train' && /^src\/(prologue|engine)\//.test(to));
-    expect(known.filter(({ typeOnly }) => !typeOnly).map(shown)).toEqual([]);
+    const reached = new Set(['src/train.ts']);
+    for (const file of reached) {
+      for (const { to, typeOnly } of importsOf(file)) if (!typeOnly && to.startsWith('src/')) reached.add(to);
+    }
+    expect([...reached]).toContain('src/settings/training.ts');
+    expect([...reached].filter(file => /^src\/(prologue|engine)\//.test(file))).toEqual([]);
   });
 
   test('what differs between Node and a browser is reached through #platform', () => {
@@ -117,19 +141,29 @@ describe('who may know whom', () => {
     expect(files.filter(({ to }) => !existsSync(`${root}${to}`)).map(shown)).toEqual([]);
   });
 
-  test("the browser's entry reaches no module of Node, and no package", () => {
+  /** What is loaded with the package in a browser, each with the import that reached it first. */
+  function reachedInBrowser(alsoLater: boolean): Map<string, Import | undefined> {
     const browser = JSON.parse(read('package.json')).imports['#platform']['longhand-source'].browser.slice(2);
     const reached = new Map<string, Import | undefined>([['src/index.ts', undefined]]);
     for (const [file] of reached) {
       for (const found of parsed.has(file) ? importsOf(file) : []) {
         const to = found.to === '#platform' ? browser : found.to;
-        if (!found.typeOnly && !reached.has(to)) reached.set(to, found);
+        if (!found.typeOnly && (alsoLater || !found.later) && !reached.has(to)) reached.set(to, found);
       }
     }
     expect([...reached.keys()]).toContain('src/platform/browser.ts');
     expect([...reached.keys()]).not.toContain('src/platform/node.ts');
-    const foreign = [...reached].filter(([to]) => !to.startsWith('src/'));
+    return reached;
+  }
+
+  test("the browser's entry reaches no module of Node, and no package", () => {
+    const foreign = [...reachedInBrowser(false)].filter(([to]) => !to.startsWith('src/'));
     expect(foreign.map(([, by]) => shown(by!))).toEqual([]);
+  });
+
+  test('in a browser the decoders of pictures are loaded with the first file, and nothing else is later', () => {
+    const foreign = [...reachedInBrowser(true).keys()].filter(to => !to.startsWith('src/'));
+    expect(foreign.sort()).toEqual(['fast-png', 'fflate', 'jpeg-js']);
   });
 });
 
@@ -159,6 +193,26 @@ test('no transcendental function comes from the host, whose last bits differ fro
     }
   }
   expect(found).toEqual([]);
+});
+
+test('what git ignores, does not know or has lost is not the house', () => {
+  const { folder, remove } = temporaryFolder();
+  try {
+    const write = (file: string, text = '') => {
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    };
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: folder });
+    for (const file of ['README.md', 'src/index.ts', 'src/gone.ts']) write(file);
+    write('.gitignore', 'dist\n');
+    git('init', '--quiet');
+    git('add', '.');
+    for (const file of ['drawn-run/log.csv', 'run/checkpoint.safetensors', 'dist/index.js', 'note.txt']) write(file);
+    rmSync(join(folder, 'src/gone.ts'));
+    expect(filesOf(folder)).toEqual(['.gitignore', 'README.md', 'src/index.ts']);
+  } finally {
+    remove();
+  }
 });
 
 test('a file is named after its idea', () => {

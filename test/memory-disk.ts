@@ -1,4 +1,4 @@
-import type { FileSystem } from '../src/run/save.ts';
+import type { FileSystem } from '../src/platform/durable/file-system.ts';
 
 /** A change that a disk has not been forced to keep. */
 type Pending =
@@ -122,6 +122,10 @@ export class MemoryDisk implements FileSystem {
   mkdir(): void {}
 
   rmdir(): void {}
+
+  modified(): number {
+    return Date.now();
+  }
 
   truncate(file: number, length: number): void {
     this.#cut(this.#inode(file), length);

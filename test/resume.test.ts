@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { continued } from '../src/cli/resume.ts';
-import type { TrainOptions } from '../src/cli/train.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { lock } from '../src/run/lock.ts';
 import { RunFolder, readCheckpoint } from '../src/run/run.ts';
+import type { Settings } from '../src/settings/table.ts';
 import { madeCheckpoint } from './checkpoints.ts';
 import { temporaryFolder } from './made-files.ts';
 import { command, killedAndResumed, longhand, stoppedAt } from './resumes.ts';
@@ -91,20 +91,7 @@ test('a run does not go on with other settings', () => {
   expect(readFileSync(join(run, 'checkpoint.safetensors'))).toEqual(before);
 });
 
-const DEFAULTS = {
-  seed: 0,
-  steps: 1000,
-  hidden: 50,
-  eta: 0.1,
-  epsilon: 1e-6,
-  zeta: 0.9,
-  targets: '01',
-  engine: 'wasm',
-};
-const resumed = (given: Partial<TrainOptions>): TrainOptions => {
-  const options = { ...DEFAULTS, resume: 'run', ...given } as TrainOptions;
-  return continued(options, madeCheckpoint(), name => name in given);
-};
+const resumed = (given: Partial<Settings>): Settings => continued('run', given, madeCheckpoint());
 
 test.each([
   [{ hidden: 13 }, '--hidden 4, not with --hidden 13'],
@@ -115,20 +102,16 @@ test.each([
   [{ targets: 'pm1' }, '--targets 01, not with --targets pm1'],
   [{ engine: 'sample' }, '--engine wasm, not with --engine sample'],
   [{ dataset: 'drawn' }, '--dataset mnist, not with --dataset drawn'],
-  [{ cifar: true }, '--dataset mnist, not with --dataset cifar10'],
-  [{ full: true }, 'neither --full nor --tiny, not with --full'],
+  [{ dataset: 'cifar10' }, '--dataset mnist, not with --dataset cifar10'],
+  [{ size: 'full' }, 'neither --full nor --tiny, not with --full'],
   [{ steps: 39 }, 'has done 40 steps already, and --steps is 39'],
-] as [Partial<TrainOptions>, string][])('nor with %j', (given, why) => {
+] as [Partial<Settings>, string][])('nor with %j', (given, why) => {
   expect(() => resumed(given)).toThrow(why);
 });
 
 test('what is not given is as the run has it', () => {
   expect(resumed({})).toMatchObject({ hidden: 4, steps: 100, dataset: 'mnist' });
-  expect(resumed({ steps: 2000, hidden: 4, threads: 3, every: 7 })).toMatchObject({
-    steps: 2000,
-    threads: 3,
-    every: 7,
-  });
+  expect(resumed({ steps: 2000, hidden: 4 })).toMatchObject({ steps: 2000, hidden: 4 });
 });
 
 test('a run does not go on with other data', async () => {

@@ -1,15 +1,30 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Draft, saveFile, sweep } from '../src/platform/durable/draft.ts';
+import { type FileSystem, nodeFiles } from '../src/platform/durable/file-system.ts';
+import { thisHost } from '../src/platform/durable/mark.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { RunError } from '../src/run/errors.ts';
 import { RunLog } from '../src/run/log.ts';
 import { RunFolder, readCheckpoint } from '../src/run/run.ts';
-import { type FileSystem, nodeFiles, saveFile, sweep } from '../src/run/save.ts';
 import { madeCheckpoint } from './checkpoints.ts';
 import { killsDuringSaves } from './kills.ts';
 import { temporaryFolder } from './made-files.ts';
 import { MemoryDisk } from './memory-disk.ts';
+
+const OLD = new TextEncoder().encode('the old bytes');
+const NEW = new TextEncoder().encode('those that are new');
+const show = (bytes: Uint8Array | undefined) => (bytes === undefined ? 'nothing' : new TextDecoder().decode(bytes));
 
 // ————— every call fails in turn —————
 
@@ -132,21 +147,67 @@ test('a write that finds room for a few bytes only goes on with the others', () 
   remove();
 });
 
-test('temporary files of the dead are swept, and nothing else', () => {
+test('drafts of the dead are swept, of other machines after a day, and nothing else', () => {
   const { folder, remove } = temporaryFolder();
-  const kept = ['x', 'x.tmp', 'y.0123456789abcdef.tmp', 'x.0123456789abcdef.tmp.old', 'x.0123.tmp'];
-  for (const name of [...kept, 'x.0123456789abcdef.tmp', 'x.ffffffffffffffff.tmp'])
+  const draft = (name: string, owner: string) => `${name}.${owner}.0123456789abcdef.tmp`;
+  const [dead, foreign] = [`999999999@${thisHost}`, `1@not-${thisHost}`];
+  const mine = new Draft(join(folder, 'x'));
+  const kept = ['x', 'x.tmp', 'x.0123456789abcdef.tmp', draft('y', dead), `${draft('x', dead)}.old`];
+  const alive = [draft('x', `${process.ppid}@${thisHost}`), draft('x', `${process.pid}.7@${thisHost}`)];
+  const swept = [draft('x', dead), draft('units.png', dead), draft('x', `${process.pid}@${thisHost}`)];
+  const old = draft('x', foreign);
+  for (const name of [...kept, ...alive, ...swept, old, draft('units.png', foreign)])
     writeFileSync(join(folder, name), '');
+  const longAgo = Date.now() / 1000 - 25 * 3600;
+  utimesSync(join(folder, old), longAgo, longAgo);
+  const before = readdirSync(folder);
   sweep(folder, ['x', 'units.png']);
-  expect(readdirSync(folder).sort()).toEqual(kept.sort());
+  expect(before.filter(name => !existsSync(join(folder, name))).sort()).toEqual([...swept, old].sort());
+  mine.discard();
+  expect(readdirSync(folder).sort()).toEqual([...kept, ...alive, draft('units.png', foreign)].sort());
+  remove();
+});
+
+// ————— a file that another program holds for a moment —————
+
+/** Node's files, with a rename that fails so many times before it is done. */
+function heldBy(code: string, times: number): { files: FileSystem; tried: () => number } {
+  let tried = 0;
+  const rename = (from: string, to: string) => {
+    if (tried++ < times) throw Object.assign(new Error(code), { code });
+    nodeFiles.rename(from, to);
+  };
+  return { files: { ...nodeFiles, rename }, tried: () => tried };
+}
+
+test.each(['EPERM', 'EACCES', 'EBUSY'])('a rename that fails twice with %s is tried again', code => {
+  const { folder, remove } = temporaryFolder();
+  const { files, tried } = heldBy(code, 2);
+  saveFile(join(folder, 'x'), NEW, files);
+  expect(tried()).toBe(3);
+  expect(readdirSync(folder)).toEqual(['x']);
+  expect(show(readFileSync(join(folder, 'x')))).toBe(show(NEW));
+  remove();
+});
+
+test('one that is held for good is given up, and one that fails otherwise at once; the old file stays', () => {
+  const { folder, remove } = temporaryFolder();
+  saveFile(join(folder, 'x'), OLD);
+  for (const [code, reason] of [
+    ['EBUSY', 'another program holds it'],
+    ['EROFS', 'the file system is read-only'],
+  ] as const) {
+    const { files, tried } = heldBy(code, Number.POSITIVE_INFINITY);
+    expect(() => saveFile(join(folder, 'x'), NEW, files)).toThrow(`${folder}/x: cannot be written: ${reason}`);
+    if (code === 'EROFS') expect(tried()).toBe(1);
+    else expect(tried()).toBeGreaterThan(10);
+    expect(readdirSync(folder)).toEqual(['x']);
+    expect(show(readFileSync(join(folder, 'x')))).toBe(show(OLD));
+  }
   remove();
 });
 
 // ————— a disk that forgets —————
-
-const OLD = new TextEncoder().encode('the old bytes');
-const NEW = new TextEncoder().encode('those that are new');
-const show = (bytes: Uint8Array | undefined) => (bytes === undefined ? 'nothing' : new TextDecoder().decode(bytes));
 
 type Writer = (path: string, bytes: Uint8Array, disk: MemoryDisk) => void;
 
@@ -212,6 +273,7 @@ function bound(disk: MemoryDisk): FileSystem {
     rename: (from, to) => disk.rename(from, to),
     unlink: path => disk.unlink(path),
     rmdir: () => disk.rmdir(),
+    modified: () => disk.modified(),
   };
 }
 

@@ -2,9 +2,9 @@
 // or `saver.mjs DIR inPlace` for the careless way.
 import { writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { saveFile, sweep } from '../dist/platform/durable/draft.js';
 import { encodeCheckpoint } from '../dist/run/checkpoint.js';
 import { readCheckpoint } from '../dist/run/run.js';
-import { saveFile, sweep } from '../dist/run/save.js';
 
 const [, , folder = '', how] = process.argv;
 const path = join(folder, 'checkpoint.safetensors');

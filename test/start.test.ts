@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 // `npm start` in a fresh clone whose dependencies were installed with --ignore-scripts: it builds what it needs, every
 // time, and no more.
-vi.setConfig({ testTimeout: 120_000 }); // compilers, on machines that are busy
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const shell = process.platform === 'win32'; // where npm is a script

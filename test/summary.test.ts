@@ -8,7 +8,7 @@ import { chart } from '../src/cli/chart.ts';
 import { summary } from '../src/cli/summary.ts';
 import { initialParameters, manualSeed, type Parameters, type Problem, type StepReport, tensor } from '../src/index.ts';
 import { forwardPass } from '../src/practical.ts';
-import { confusions } from '../src/run/confusion.ts';
+import { confusions } from '../src/predict/confusion.ts';
 import { zeros } from '../src/tensor/index.ts';
 
 const plain = { format: (value: number) => value.toFixed(1) };

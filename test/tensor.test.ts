@@ -697,20 +697,20 @@ describe('an error says the operation, what came and what was wanted', () => {
     [
       'mv of a matrix',
       () => any(2, 3).mv(any(3, 1)),
-      'mv: a matrix times a vector; here [2, 3] times [3, 1]. Did you mean mm?',
+      'mv: [2, 3] times [3, 1]; it wants a matrix times a vector. Did you mean mm?',
     ],
     ['mm', () => any(2, 3).mm(any(4, 5)), 'mm: [2, 3] times [4, 5]; the second wants [3, …]'],
     ['mm, turned', () => any(2, 3).mm(any(5, 3)), 'Did you mean its transpose, .t()?'],
     [
       'mm of a vector',
       () => any(2, 3).mm(any(3)),
-      'mm: a matrix times a matrix; here [2, 3] times [3]. Did you mean mv',
+      'mm: [2, 3] times [3]; it wants a matrix times a matrix. Did you mean mv',
     ],
-    ['outer', () => any(2, 1).outer(any(3)), 'outer: a vector and a vector; here [2, 1] and [3]'],
+    ['outer', () => any(2, 1).outer(any(3)), 'outer: [2, 1] and [3]; it wants a vector and a vector'],
     [
       'add',
       () => any(50).add(any(10)),
-      'add: [50] and [10] do not broadcast: aligned at the right, lengths must be equal or 1, and 50 meets 10',
+      'add: [50] and [10] do not broadcast: aligned at the right, 50 meets 10; lengths must be equal or 1',
     ],
     ['add_', () => any(1).add_(any(3)), 'add_: [3] does not broadcast to [1], and an in-place result cannot grow'],
     ['copy_', () => any(2).copy_(any(2, 2)), 'copy_: [2, 2] does not broadcast to [2]'],
@@ -718,7 +718,7 @@ describe('an error says the operation, what came and what was wanted', () => {
     ['view', () => any(2, 3).view(4, 2), 'view: [2, 3] has 6 elements, which cannot be seen as [4, 2]'],
     ['view, −1', () => any(2, 3).view(-1, 4), 'view: [2, 3] has 6 elements, which cannot be seen as [-1, 4]'],
     ['view, two −1', () => any(2, 3).view(-1, -1), 'view: [-1, -1] has more than one −1'],
-    ['view of a transpose', () => any(2, 3).t().view(6), 'make a copy first with contiguous()'],
+    ['view of a transpose', () => any(2, 3).t().view(6), 'Make a copy first with contiguous()'],
     ['select', () => any(2, 3).select(1, 3), 'select: index 3 of dimension 1, which has length 3 in [2, 3]'],
     ['select, broken', () => any(2).select(0, 0.5), 'select: index 0.5'],
     [
@@ -817,6 +817,25 @@ describe('an error says the operation, what came and what was wanted', () => {
     expect(wrong).toThrow(LonghandError);
     expect(wrong).toThrow(message);
   });
+});
+
+test('the parts of an error are there one by one, and what it wraps as its cause', () => {
+  const thrown = (f: () => unknown): unknown => {
+    try {
+      f();
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  expect(thrown(() => (zeros(10, 50) as Tensor as Tensor<[50, 10]>).mv(zeros(10)))).toMatchObject({
+    operation: 'mv',
+    came: 'the matrix is [10, 50] but v is [10]',
+    wanted: 'it wants [50]',
+    advice: 'Did you mean the transpose, .t()?',
+  });
+  expect(thrown(() => zeros(1e10, 1e10))).toMatchObject({ advice: 'Take fewer', cause: { name: 'RangeError' } });
+  expect(new LonghandError('in one line')).toMatchObject({ message: 'in one line', operation: undefined });
 });
 
 test('an operation that is refused has changed nothing', () => {

@@ -4,6 +4,7 @@ import {
   initialParameters,
   logLine,
   manualSeed,
+  type OneHotData,
   type Parameters,
   problemOf,
   type StepReport,
@@ -83,6 +84,12 @@ describe('the order within a step', () => {
     expect(reports[1]).toEqual({ step: 1, trainLoss: 3, trainError: 2.5, testError: 14 });
   });
 
+  test('unless asked otherwise: 1,000 steps of 0.1 / N', async () => {
+    calls.length = 0;
+    expect(await all(train(counting))).toHaveLength(1000);
+    expect(new Set(calls)).toEqual(new Set(['step 0.0005', 'test']));
+  });
+
   test('a continued training counts from its first step', async () => {
     expect((await all(train(counting, { steps: 5, firstStep: 3 }))).map(r => r.step)).toEqual([3, 4]);
   });
@@ -151,9 +158,9 @@ test('targets are 0 and ζ, or −ζ and ζ as in 2018, each with its own line b
     [0, 1],
     [1, 0],
   ]);
-  const data = {
+  const data: OneHotData<3> = {
     ...{ trainInput: zeros(2, 3), trainTarget: target, testInput: zeros(2, 3), testTarget: target },
-    ...{ mean: 0, std: 1, source: '' },
+    ...{ mean: 0, std: 1, source: '', dataset: 'made', inputShape: [1, 1, 3], normalisation: { mean: 0, std: 1 } },
   };
   const now = problemOf(data);
   const then = problemOf(data, { targets: 'pm1', zeta: 0.5 });

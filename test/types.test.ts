@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 // Shapes are errors in the editor, in the newest compiler and in the oldest one that Longhand is for. The files of
 // test/types are compiled against dist, as a package that depends on Longhand is; `npm test` builds it first.
@@ -19,19 +19,17 @@ function compile(tsc: string, moduleResolution: string, ...files: string[]): Pro
   });
 }
 
-for (const tsc of ['typescript', 'typescript-5.4']) {
-  for (const resolution of ['NodeNext', 'Bundler']) {
-    test(`${tsc}, ${resolution}: what fits compiles and what does not fit does not`, async () => {
+describe.each(['typescript', 'typescript-5.4'])('%s', tsc => {
+  test.each(['NodeNext', 'Bundler'])(
+    '%s: what fits compiles, what does not fit does not, and the message names both shapes',
+    async resolution => {
       expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
-      const files = ['tensor', 'practical', 'load-data'].map(name => `test/types/${name}.ts`);
-      expect(await compile(tsc, resolution, ...files)).toBe('');
-    }, 60_000);
-  }
-
-  test(`${tsc}: the message names both shapes`, async () => {
-    const said = await compile(tsc, 'NodeNext', 'test/types/message.ts');
-    expect(said).toContain('[50] and [10] do not broadcast');
-    expect(said).toContain('[50, 784] does not broadcast to [784]');
-    expect(said.match(/error TS/g)).toHaveLength(2);
-  }, 60_000);
-}
+      const files = ['tensor', 'inline', 'practical', 'load-data', 'message'].map(name => `test/types/${name}.ts`);
+      const said = await compile(tsc, resolution, ...files);
+      const errors = said.split('\n').filter(line => line.includes('error TS'));
+      expect(errors.map(line => line.replace(/\(.*/, ''))).toEqual(Array(2).fill('test/types/message.ts'));
+      expect(said).toContain('[50] and [10] do not broadcast');
+      expect(said).toContain('[50, 784] does not broadcast to [784]');
+    },
+  );
+});

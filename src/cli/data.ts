@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Argument, Command, Option } from 'commander';
 import { encode } from 'fast-png';
 import { cacheFolder } from '#platform';
-import { reasonOf } from '../platform/files.ts';
+import { reasonOf } from '../platform/file-error.ts';
 import {
   type ContactSheet,
   contactSheet,
@@ -90,7 +90,7 @@ async function writeSheet(name: DataSetName, file: string, dataDir: string | und
   try {
     writeFileSync(file, encode({ width, height, data: pixels, channels: 1, depth: 8 }));
   } catch (error) {
-    throw new LonghandError(`data: ${file}: cannot be written: ${reasonOf(error)}`);
+    throw new LonghandError(`data: ${file}: cannot be written: ${reasonOf(error)}`, { cause: error });
   }
   const halves = sheets.length === 2 ? ", the drawn digits on the left, MNIST's on the right" : '';
   process.stdout.write(`${file}: ${width} × ${height}${halves}\n`);

@@ -1,14 +1,14 @@
 import type { Progress } from '../prologue/index.ts';
-import { bar } from './progress.ts';
+import { barBefore } from './progress.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
-/** How far a download has come, in at most `columns` characters; before the first byte, who is asked. */
+/** How far a download has come, on a line of so many columns; before the first byte, who is asked. */
 export function lineOf({ file, from, received, total }: Progress, columns: number): string {
-  if (received === 0) return `${file}: asking ${from}`.slice(0, columns);
-  if (total === undefined) return `${file}  ${megabytes(received)} MB`.slice(0, columns);
-  const text = `  ${file}  ${megabytes(received)} of ${megabytes(total)} MB`;
-  return bar(received, total, Math.max(10, Math.min(40, columns - text.length))) + text;
+  if (received === 0) return `${file}: asking ${from}`.slice(0, columns - 1);
+  if (total === undefined) return `${file}  ${megabytes(received)} MB`.slice(0, columns - 1);
+  const size = `${megabytes(received)} of ${megabytes(total)} MB`;
+  return barBefore(columns, received / total, [`  ${file}  ${size}`, `  ${size}`]);
 }
 
 /** One line on standard error, written over and over; `clear` takes it away. Without a terminal there is none. */
@@ -22,7 +22,7 @@ export function downloadLine(): { show(progress: Progress): void; clear(): void 
       if (now - drawn < 100 && progress.received > 0 && progress.received !== progress.total) return;
       drawn = now;
       shown = true;
-      process.stderr.write(`\r\x1b[2K${lineOf(progress, (process.stderr.columns || 80) - 1)}`);
+      process.stderr.write(`\r\x1b[2K${lineOf(progress, process.stderr.columns || 80)}`);
     },
     clear() {
       if (shown) process.stderr.write('\r\x1b[2K');

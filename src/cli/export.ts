@@ -1,9 +1,11 @@
 import { realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
+import { saveFile, sweep } from '../platform/durable/draft.ts';
+import { onDisk } from '../platform/durable/file-system.ts';
+import { inRun } from '../run/errors.ts';
 import { type FormatName, formats } from '../run/export/formats.ts';
-import { readCheckpoint, runFiles } from '../run/run.ts';
-import { onDisk, saveFile, sweep } from '../run/save.ts';
+import { readNetwork, runFiles } from '../run/run.ts';
 import { LonghandError } from '../tensor/index.ts';
 
 /** `longhand export`: a saved network for other programs. */
@@ -14,12 +16,11 @@ export function exportCommand(): Command {
     .addOption(new Option('--to <format>', 'the format').choices(Object.keys(formats)).makeOptionMandatory())
     .option('--out <file>', 'where to, - is standard output (default: network.FORMAT in the folder of the run)')
     .action(async (run: string, { to, out }: { to: FormatName; out?: string }) => {
-      const checkpoint = await readCheckpoint(run);
-      const bytes = await formats[to](checkpoint);
+      const bytes = await formats[to](await readNetwork(run));
       const file = out ?? join(run.endsWith('.safetensors') ? dirname(run) : run, `network.${to}`);
       if (file === '-') process.stdout.write(bytes);
       else {
-        write(file, bytes);
+        inRun(() => write(file, bytes));
         process.stdout.write(`${file}: ${bytes.length} bytes\n`);
       }
     });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError } from 'commander';
+import { FileError } from '../platform/file-error.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
@@ -41,6 +42,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // where nobody reads notes and progress any more, the training goes on
 process.stderr.on('error', () => {});
 
+// what a library throws from a handler, where no caller can catch it, ends the command too, and in a line as well
+process.on('uncaughtException', error => {
+  fail(error);
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -60,10 +67,16 @@ function helpCommand(): Command {
     .action((name?: string) => (program.commands.find(command => command.name() === name) ?? program).help());
 }
 
+/** Others spread their messages over lines. */
+function inALine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+}
+
 function fail(error: unknown): void {
-  const known = error instanceof LonghandError;
+  const known = error instanceof LonghandError || error instanceof FileError;
   const text = error instanceof Error ? error.message : String(error);
   if (program.opts().debug) console.error(error);
-  else console.error(`longhand: ${known ? text : `${text} (this is a defect of longhand; --debug shows where)`}`);
+  else
+    console.error(`longhand: ${known ? text : `${inALine(text)} (this is a defect of longhand; --debug shows where)`}`);
   process.exitCode = error instanceof InterruptedError ? error.exitCode : 1;
 }

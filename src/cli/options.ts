@@ -1,28 +1,53 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type SettingName, type Settings, settingNames, settings } from '../settings/table.ts';
+import type { Values } from '../settings/values.ts';
 
-/** Parsers of option values: each says what it wants, commander says what came. */
+/** Reads the value of an option: says what is wanted where it is none, and commander says what came. */
+export function reading<T extends string | number>(values: Values<T>): (text: string) => T {
+  return text =>
+    values.read(text, wanted => {
+      throw new InvalidArgumentError(`It wants ${wanted}.`);
+    });
+}
 
-export function wholeNumber(from: number, to: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return text => {
-    const value = Number(text);
-    if (!/^[+-]?\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < from || value > to) {
-      const tooFar = Math.abs(value) > Number.MAX_SAFE_INTEGER; // a double no longer tells it from its neighbours
-      const range =
-        tooFar || to < Number.MAX_SAFE_INTEGER
-          ? `from ${from} to ${to}`
-          : from > Number.MIN_SAFE_INTEGER
-            ? `${from} or more`
-            : '';
-      throw new InvalidArgumentError(`It wants a whole number${range ? `, ${range}` : ''}.`);
+/** Gives a command the options of all settings. Of a setting's options only one can be given. */
+export function addSettings(command: Command): Command {
+  for (const name of settingNames) {
+    const { option, about, values, default: value, defaultInWords, flags = {} } = settings[name];
+    const flagNames = Object.keys(flags).map(nameOf);
+    if (option !== undefined) {
+      const added = new Option(option, about).default(value, defaultInWords).conflicts(flagNames);
+      if (values.choices === undefined) added.argParser(reading<string | number>(values));
+      else added.choices(values.choices.map(String));
+      command.addOption(added);
     }
-    return value;
-  };
+    for (const [flag, { about }] of Object.entries(flags)) {
+      const others = [name, ...flagNames].filter(other => other !== nameOf(flag));
+      command.addOption(new Option(flag, about).conflicts(others));
+    }
+  }
+  return command;
 }
 
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError('It wants a number greater than 0, such as 0.1 or 1e-6.');
+/** The settings that were given on the command line, and no others. */
+export function givenSettings(command: Command): Partial<Settings> {
+  const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
+  const given: Partial<Record<SettingName, string | number>> = {};
+  for (const name of settingNames) {
+    if (isGiven(name)) given[name] = command.getOptionValue(name);
+    for (const [flag, { value }] of Object.entries(settings[name].flags ?? {})) {
+      if (isGiven(nameOf(flag))) given[name] = value;
+    }
   }
-  return value;
+  return given as Partial<Settings>;
 }
+
+/** A setting's value as the command line asks for it. */
+export function asOption(name: SettingName, value: string | number): string {
+  const { option, flags = {} } = settings[name];
+  if (option !== undefined) return `--${name} ${value}`;
+  const flag = Object.entries(flags).find(([, stands]) => stands.value === value);
+  return flag?.[0] ?? `neither ${Object.keys(flags).join(' nor ')}`;
+}
+
+const nameOf = (flag: string): string => flag.slice('--'.length);

@@ -1,4 +1,27 @@
+import type { Listener } from '../story.ts';
+import type { Tensor } from '../tensor/index.ts';
 import type { StepReport } from '../train.ts';
+
+/** Beyond this the slope of tanh is less than 0.04. */
+const SATURATED = 0.98;
+
+/** Saturated sums give way slowly, others at once: after so many steps the two can be told apart. */
+const STEPS_TO_RECOVER = 10;
+
+/** Notes on a training from its first step on. */
+export function plateauNotes(note: (line: string) => void): Listener {
+  let plateau: Plateau | undefined;
+  return {
+    begins({ firstStep, problem, engine }) {
+      if (firstStep > 0) return; // how a run that goes on began is not known
+      plateau = new Plateau(problem.trainTarget.pow(2).sum().item(), () => engine.responses('train'));
+    },
+    async step(report) {
+      const remark = await plateau?.note(report);
+      if (remark !== undefined) note(remark);
+    },
+  };
+}
 
 /**
  * Says why the loss stands still. With initial weights near 0 it does so for some thirty steps while every sample gets
@@ -7,6 +30,8 @@ import type { StepReport } from '../train.ts';
  */
 export class Plateau {
   readonly #lossOfZeros: number;
+  readonly #responses: () => Promise<Tensor>;
+  #first: StepReport | undefined;
   #last: StepReport | undefined;
   /** The most that one step has taken off the loss. */
   #largestFall = 0;
@@ -17,14 +42,19 @@ export class Plateau {
   #plateau: StepReport | undefined;
   #done = false;
 
-  /** `lossOfZeros`: the training loss of a network that answers 0 to everything, the sum of the targets' squares. */
-  constructor(lossOfZeros: number) {
+  /**
+   * @param lossOfZeros the training loss of a network that answers 0 to everything, the sum of the targets' squares
+   * @param responses asks what the network answers to the training samples now
+   */
+  constructor(lossOfZeros: number, responses: () => Promise<Tensor>) {
     this.#lossOfZeros = lossOfZeros;
+    this.#responses = responses;
   }
 
   /** What there is to say after this step, if anything. */
-  note(report: StepReport): string | undefined {
+  async note(report: StepReport): Promise<string | undefined> {
     const { step, trainLoss, trainError, testError } = report;
+    this.#first ??= report;
     const last = this.#last ?? report;
     this.#last = report;
     const fall = last.trainLoss - trainLoss;
@@ -36,6 +66,13 @@ export class Plateau {
     if (this.#plateau !== undefined && trainError < 0.95 * this.#plateau.trainError) {
       this.#done = true;
       return `step ${step}: the plateau is over: the hidden units begin to tell images apart.`;
+    }
+    if (step === STEPS_TO_RECOVER && (await this.#beganSaturated(report))) {
+      this.#done = true;
+      return (
+        `step ${step}: the initial weights are too large: tanh is saturated, its slopes near 0, ` +
+        'and the loss falls slowly if at all. Try a smaller --epsilon.'
+      );
     }
     const learnsNothing = this.#unchanged >= 3 && trainError > 80; // chance gives 90
     if (!learnsNothing) return undefined;
@@ -56,5 +93,15 @@ export class Plateau {
       `step ${step}: a plateau, no mistake: every image gets the same answer while w1 and w2 are near 0. ` +
       'They grow with each step, unseen until they matter.'
     );
+  }
+
+  /**
+   * Whether most responses were and are where tanh is flat, and wrong: then the loss is many times that of answering 0.
+   * (Not so with targets −ζ and ζ, which are learned from there too: at ±1 half of the responses are right by luck.)
+   */
+  async #beganSaturated({ trainLoss }: StepReport): Promise<boolean> {
+    if (Math.min(this.#first!.trainLoss, trainLoss) < 5 * this.#lossOfZeros) return false;
+    const responses = (await this.#responses()).elements();
+    return responses.filter(response => Math.abs(response) > SATURATED).length > responses.length / 2;
   }
 }

@@ -1,12 +1,13 @@
 import { styleText } from 'node:util';
 import { Command } from 'commander';
+import { decodePicture } from '../picture/decode.ts';
+import { SIDE } from '../picture/mnist-layout.ts';
+import { type Picture, PictureError } from '../picture/picture.ts';
+import { FileError } from '../platform/file-error.ts';
 import { plain, readFile } from '../platform/files.ts';
-import { decodePicture } from '../run/picture/decode.ts';
-import { mnistForm, SIDE } from '../run/picture/mnist-form.ts';
-import { type Picture, PictureError } from '../run/picture/picture.ts';
-import { scaledForm } from '../run/picture/scaled-form.ts';
-import { type Prediction, predict } from '../run/predict.ts';
-import { readCheckpoint } from '../run/run.ts';
+import type { Network } from '../predict/network.ts';
+import { checkTakesPictures, type Doubt, type Prediction, predictPicture } from '../predict/predict.ts';
+import { readNetwork } from '../run/run.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { halfBlocks } from './half-blocks.ts';
 
@@ -22,7 +23,7 @@ export function predictCommand(): Command {
       '<image...>',
       'pictures of one digit each, of any size, dark on light or light on dark; - is standard input',
     )
-    .option('--json', 'class, responses and the 28 × 28 pixels that the network sees, as JSON')
+    .option('--json', 'class, responses, doubts and the 28 × 28 pixels that the network sees, as JSON')
     .addHelpText(
       'after',
       '\nA picture shows one digit on a plain ground, with no frame, lines, hard shadow or edge of the paper in it.\n' +
@@ -31,36 +32,31 @@ export function predictCommand(): Command {
     .action(predictAll);
 }
 
-/** A best response below this is weak: 300 steps on MNIST leave about one digit in twelve so, half of those misread. */
-const WEAK = 0.4;
-
-const doubt = (file: string) =>
-  `longhand: ${file}: the network is in doubt; a picture should look like those it was trained on (predict --help)\n`;
-
-/** The data sets whose images have the form of MNIST. */
-const OF_MNIST_FORM: readonly string[] = ['mnist', 'drawn'];
+const SENTENCES: Readonly<Record<Doubt, string>> = {
+  'weak response': 'the network is in doubt; a picture should look like those it was trained on (predict --help)',
+  'two digits': 'two large things are drawn in it, as if they were two digits; cut one out',
+};
 
 /** A picture that cannot be read is reported and the others are still looked at; the exit code tells. */
 async function predictAll(run: string, images: string[], { json }: { json?: true }, command: Command): Promise<void> {
   if (images.filter(image => image === '-').length > 1)
     command.error('error: - was given twice, and standard input can be read once');
-  const network = await readCheckpoint(run);
-  if (network.inputShape.join() !== [1, SIDE, SIDE].join())
-    throw new LonghandError(
-      `predict: the network in ${run} takes images of ${network.inputShape.join(' × ')} ` +
-        `(${network.settings.dataset}); pictures are brought to 1 × ${SIDE} × ${SIDE} only`,
-    );
-  const toForm = OF_MNIST_FORM.includes(network.settings.dataset) ? mnistForm : scaledForm;
+  const network = await readNetwork(run);
+  try {
+    checkTakesPictures(network);
+  } catch (error) {
+    throw error instanceof LonghandError ? new LonghandError(`predict: ${run}: ${error.message}`) : error;
+  }
 
   const results: object[] = [];
   for (const image of images) {
     const file = image === '-' ? 'standard input' : image;
     try {
-      const pixels = formOf(await readPicture(image), file, toForm);
-      const prediction = predict(network, pixels);
-      if (prediction.responses[prediction.class]! < WEAK) process.stderr.write(doubt(file));
-      if (json) results.push({ image, ...prediction, pixels: [...pixels] });
-      else process.stdout.write(shown(file, prediction, pixels));
+      const picture = decodePicture(await readPicture(image), file);
+      const prediction = predicted(network, picture, file);
+      for (const doubt of prediction.doubts) process.stderr.write(`longhand: ${file}: ${SENTENCES[doubt]}\n`);
+      if (json) results.push({ image, ...prediction, pixels: [...prediction.pixels] });
+      else process.stdout.write(shown(file, prediction));
     } catch (error) {
       if (!(error instanceof LonghandError)) throw error;
       process.stderr.write(`longhand: ${error.message}\n`);
@@ -73,7 +69,9 @@ async function predictAll(run: string, images: string[], { json }: { json?: true
 
 async function readPicture(image: string): Promise<Uint8Array> {
   if (image === '-') return readStandardInput();
-  const bytes = await readFile(image, MOST_BYTES);
+  const bytes = await readFile(image, MOST_BYTES).catch(cause => {
+    throw cause instanceof FileError ? new PictureError(cause.message, { cause }) : cause;
+  });
   if (bytes === undefined) throw new PictureError(`${image}: there is no such file`);
   return bytes;
 }
@@ -91,24 +89,41 @@ async function readStandardInput(): Promise<Uint8Array> {
   return plain(Buffer.concat(chunks));
 }
 
-function formOf(bytes: Uint8Array, file: string, toForm: (picture: Picture) => Uint8Array): Uint8Array {
-  const picture = decodePicture(bytes, file);
+function predicted(network: Network, picture: Picture, file: string): Prediction {
   try {
-    return toForm(picture);
+    return predictPicture(network, picture);
   } catch (error) {
     throw error instanceof PictureError ? new PictureError(`${file}: ${error.message}`) : error;
   }
 }
 
-/** The class, then the responses; on a terminal beside what the network sees. */
-function shown(file: string, { class: best, responses }: Prediction, pixels: Uint8Array): string {
+/**
+ * The class, then the responses; on a terminal beside what the network sees, or below it where there is no room. Bars
+ * take what room there is.
+ */
+function shown(file: string, { class: best, responses, pixels }: Prediction): string {
   const rows = responses.map((response, c) => `${c} ${response.toFixed(4).padStart(7)}`);
   if (!process.stdout.isTTY) return `${file}: ${best}\n${rows.map(row => `  ${row}\n`).join('')}`;
+  const columns = process.stdout.columns || 80;
+  const beside = SIDE + GAP + rows[0]!.length + GAP + LEAST_BAR < columns;
+  const room = columns - 1 - (beside ? SIDE + GAP : 0) - rows[0]!.length - 2;
+  const longest = Math.max(0, Math.min(24, room));
   const bars = rows.map((row, c) => {
-    const bar = '█'.repeat(Math.max(0, Math.round(24 * responses[c]!)));
+    const bar = '█'.repeat(Math.max(0, Math.round(longest * responses[c]!)));
     return c === best ? styleText('bold', `${row}  ${bar}`) : `${row}  ${styleText('dim', bar)}`;
   });
-  const right = ['', `${file}: ${styleText('bold', `${best}`)}`, '', ...bars];
-  const left = halfBlocks(pixels, SIDE, process.stdout.hasColors(256));
-  return `${left.map((line, i) => `${line}   ${right[i] ?? ''}`).join('\n')}\n`;
+  const title = `${file}: ${styleText('bold', `${best}`)}`;
+  const image = halfBlocks(pixels, SIDE, process.stdout.hasColors(256));
+  const isNarrow = columns <= SIDE;
+  // a name stays whole, to be copied: where it does not fit beside the image it stands above
+  const fits = SIDE + GAP + file.length + 3 < columns;
+  if (!beside) return `${[title, ...(isNarrow ? [] : image), ...bars].join('\n')}\n`;
+  const right = fits ? ['', title, '', ...bars] : ['', ...bars];
+  const lines = image.map((line, i) => `${line}${' '.repeat(GAP)}${right[i] ?? ''}`);
+  return `${[...(fits ? [] : [title]), ...lines].join('\n')}\n`;
 }
+
+/** Columns between the image and what stands beside it. */
+const GAP = 3;
+/** Shorter bars beside the image are none. */
+const LEAST_BAR = 8;

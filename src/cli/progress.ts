@@ -1,3 +1,5 @@
+import type { Listener, Training } from '../story.ts';
+
 /**
  * A bar on standard error that stays below what is written to standard output: taken away before each line, drawn
  * again after it, at most ten times a second. Without a terminal it is silent.
@@ -29,19 +31,60 @@ export class ProgressBar {
     if (!this.#visible || now - this.#drawn < 100) return;
     this.#drawn = now;
     const perSecond = own / ((now - this.#start) / 1000);
-    const left = (total - done) / perSecond;
-    const width = Math.max(10, Math.min(40, (process.stderr.columns || 80) - 50));
-    this.clear();
-    process.stderr.write(
-      `${bar(done, total, width)} ${done}/${total}  ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} steps/s  ${duration(left)} left`,
+    const text = progressLine(
+      { done, total, perSecond, left: (total - done) / perSecond },
+      process.stderr.columns || 80,
     );
+    this.clear();
+    process.stderr.write(text);
     this.#shown = true;
   }
 }
 
+/** Draws a training's steps. */
+export function progress(bar: ProgressBar): Listener {
+  let training: Training;
+  return {
+    begins(begun) {
+      training = begun;
+      bar.start();
+    },
+    step({ step }) {
+      bar.draw(step + 1, training.settings.steps, step + 1 - training.firstStep);
+    },
+    ends() {
+      bar.clear();
+    },
+  };
+}
+
+interface Shown {
+  readonly done: number;
+  readonly total: number;
+  readonly perSecond: number;
+  /** Seconds. */
+  readonly left: number;
+}
+
+/** As much of it as fits on a line of `columns`: a line that is full is never taken away again, only what it goes on in. */
+export function progressLine({ done, total, perSecond, left }: Shown, columns: number): string {
+  const count = `${done}/${total}`;
+  const rate = `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} steps/s`;
+  const rest = `${duration(left)} left`;
+  return barBefore(columns, done / total, [` ${count}  ${rate}  ${rest}`, ` ${count}  ${rest}`, ` ${count}`]);
+}
+
+/** A bar, 10 to 40 characters wide, and after it the first of these texts that a line of `columns` has room for. */
+export function barBefore(columns: number, share: number, texts: readonly string[]): string {
+  const room = columns - 1; // with a character in its last column a terminal may go on to the next line
+  const text = texts.find(text => text.length + 10 <= room) ?? texts.at(-1)!;
+  const width = Math.min(40, room - text.length);
+  return width < 3 ? text.trimStart().slice(0, room) : bar(share, width) + text;
+}
+
 /** A bar of so many characters. */
-export function bar(done: number, total: number, width: number): string {
-  const filled = Math.round((width * done) / total);
+function bar(share: number, width: number): string {
+  const filled = Math.round(width * share);
   return '█'.repeat(filled) + '░'.repeat(width - filled);
 }
 

@@ -1,5 +1,5 @@
 import type { Parameters, Problem } from '../engine/index.ts';
-import { confusions } from '../run/confusion.ts';
+import { confusions } from '../predict/confusion.ts';
 import type { StepReport } from '../train.ts';
 import { chart } from './chart.ts';
 

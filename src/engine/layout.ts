@@ -1,3 +1,4 @@
+import { DATA_AT, dataSetWords, PLAN_AT, planWords, TANH_BLOCK, WIDEST } from './kernels.generated.ts';
 import { ENTRY_BYTES, LARGEST_SHARD, shardCount } from './split.ts';
 
 /** What the layout of an engine's memory depends on. */
@@ -7,34 +8,23 @@ export interface Sizes {
   readonly classes: number;
   readonly trainSamples: number;
   readonly testSamples: number;
-  /** How many inputs differ from the background; undefined where inputs are stored as they are. */
-  readonly entries: { readonly train: number; readonly test: number } | undefined;
+  /**
+   * The training inputs' most frequent value, and how many inputs differ from it; undefined where inputs are stored as
+   * they are.
+   */
+  readonly sparse: { readonly background: number; readonly train: number; readonly test: number } | undefined;
+  readonly errorBelow: number;
   readonly threads: number;
 }
 
-/** The words of kernels/plan.ts, class `Plan`, in its order; what they mean is said there. */
-// biome-ignore format: the order of the words, in groups
-const PLAN = [
-  'inputs', 'classes', 'groups', 'width', 'classVectors', 'room', 'sparse', 'tile', 'tiles', 'inputRow',
-  'background', 'eta', 'errorBelow',
-  'w1', 'w2', 'b1', 'b2', 'w2t', 'dw1', 'dw2', 'db1', 'db2',
-  'delta', 'partials', 'partialBytes', 'rowSums', 'chunks', 'chunkStarts', 'pieces',
-  'scratch', 'scratchBytes', 'x1', 'z', 'product', 'sums', 'tanh', 'tree', 'threads', 'queue',
-  'columnStarts', 'columnEntries', 'train', 'test',
-] as const;
-const DATA_SET = ['samples', 'shards', 'rowStarts', 'inputs', 'targets', 'losses', 'errors'] as const;
+/** What the kernels read, word by word; what the words mean is said in kernels/plan.ts. */
+export type Plan = Record<keyof typeof planWords, number>;
+export type DataSet = Record<keyof typeof dataSetWords, number>;
 
-export type Plan = Record<(typeof PLAN)[number], number>;
-export type DataSet = Record<(typeof DATA_SET)[number], number>;
+/** Where the words lie that change from step to step. */
+export const ETA_AT: number = PLAN_AT + 4 * Object.keys(planWords).indexOf('eta');
+export const SHARDS_AT: number = PLAN_AT + 4 * Object.keys(planWords).indexOf('firstShard');
 
-const PLAN_AT = 64;
-/** Where in the plan the words lie that are no whole numbers. */
-export const BACKGROUND_AT: number = PLAN_AT + 4 * PLAN.indexOf('background');
-export const ETA_AT: number = PLAN_AT + 4 * PLAN.indexOf('eta');
-export const ERROR_BELOW_AT: number = PLAN_AT + 4 * PLAN.indexOf('errorBelow');
-
-/** The sums of one row of a group, in vectors: what a core's registers hold beside the operands. */
-const WIDEST = 13;
 /** The slice of w1 that is worked on at a time, more or less a core's first cache. Smaller ones cost more for their rows. */
 const TILE_BYTES = 41_000;
 /** The sums of w1 over its inputs have one part a chunk: their number must not depend on that of the threads. */
@@ -42,12 +32,16 @@ const CHUNKS = 32;
 /** dℓ/ds1 of all samples is read once a piece. As long as it lies in the second cache, pieces may be small. */
 const SECOND_CACHE = 512_000;
 
-/** What tanh.ts keeps between its loops, in bytes. */
-const TANH_ROOM = 2048;
-
 /** Sizes and places of everything, and the size of the memory that it takes, in bytes. */
-export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSet; bytes: number } {
-  const { hidden, inputs, classes, threads, entries } = sizes;
+export interface Layout {
+  readonly plan: Plan;
+  readonly train: DataSet;
+  readonly test: DataSet;
+  readonly bytes: number;
+}
+
+export function layOut(sizes: Sizes): Layout {
+  const { hidden, inputs, classes, threads, sparse } = sizes;
   const hiddenVectors = Math.ceil(hidden / 4);
   const groups = Math.ceil(hiddenVectors / WIDEST);
   const width = Math.ceil(hiddenVectors / groups);
@@ -66,7 +60,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const inputRow = 64 * (2 * Math.floor(Math.ceil(inputs / 16) / 2) + 1);
   const chunks = Math.min(CHUNKS, inputs);
 
-  let bytes = 2048; // the plan, the threads' words and the kernels' constants lie before
+  let bytes = DATA_AT;
   const place = (size: number): number => {
     const at = bytes;
     bytes += 64 * Math.ceil(size / 64);
@@ -89,14 +83,15 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
   const product = z + 2 * room * classRow;
   const sums = product + room * row;
   const tanh = sums + row + 16 * 32;
-  const tree = tanh + TANH_ROOM;
+  const tree = tanh + 2 * TANH_BLOCK;
   const treeBytes = 2 * Math.ceil(inputs / 2) * row * (32 - Math.clz32(trainShards)); // at most: a piece of all inputs
   const scratchBytes = 64 * Math.ceil((tree + treeBytes) / 64);
 
   const plan: Plan = {
     ...{ inputs, classes, groups, width, classVectors, room, tile, tiles, inputRow, threads },
-    sparse: entries === undefined ? 0 : 1,
-    ...{ background: 0, eta: 0, errorBelow: 0 },
+    sparse: sparse === undefined ? 0 : 1,
+    ...{ background: sparse?.background ?? 0, eta: 0, errorBelow: sizes.errorBelow },
+    ...{ firstShard: 0, endShard: trainShards },
     w1: place(groups * inputs * row),
     w2: place(groups * 4 * classVectors * row),
     b1: place(groups * row),
@@ -109,6 +104,7 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
     delta: place(trainShards * groups * room * row),
     partials: place(trainShards * partialBytes),
     partialBytes,
+    responses: place(Math.max(trainShards, testShards) * room * classRow),
     rowSums: place(chunks * groups * row),
     chunks,
     chunkStarts: place(4 * (chunks + 1)),
@@ -117,22 +113,35 @@ export function layOut(sizes: Sizes): { plan: Plan; train: DataSet; test: DataSe
     scratchBytes,
     ...{ x1, z, product, sums, tanh, tree },
     queue: place(64 * threads),
-    columnStarts: place(entries ? 4 * (trainShards * inputs + 1) : 0),
-    columnEntries: place(ENTRY_BYTES * (entries?.train ?? 0)),
-    train: place(4 * DATA_SET.length),
-    test: place(4 * DATA_SET.length),
+    columnStarts: place(sparse ? 4 * (trainShards * inputs + 1) : 0),
+    columnEntries: place(ENTRY_BYTES * (sparse?.train ?? 0)),
+    train: place(4 * Object.keys(dataSetWords).length),
+    test: place(4 * Object.keys(dataSetWords).length),
   };
   return {
     plan,
-    train: dataSet(sizes.trainSamples, trainShards, entries?.train),
-    test: dataSet(sizes.testSamples, testShards, entries?.test),
+    train: dataSet(sizes.trainSamples, trainShards, sparse?.train),
+    test: dataSet(sizes.testSamples, testShards, sparse?.test),
     bytes,
   };
 }
 
 /** Writes the words that the kernels read. */
-export function writePlan(buffer: ArrayBufferLike, plan: Plan, train: DataSet, test: DataSet): void {
-  new Uint32Array(buffer, PLAN_AT, PLAN.length).set(PLAN.map(name => plan[name]));
-  new Uint32Array(buffer, plan.train, DATA_SET.length).set(DATA_SET.map(name => train[name]));
-  new Uint32Array(buffer, plan.test, DATA_SET.length).set(DATA_SET.map(name => test[name]));
+export function writePlan(buffer: ArrayBufferLike, { plan, train, test }: Layout): void {
+  writeWords(buffer, PLAN_AT, planWords, plan);
+  writeWords(buffer, plan.train, dataSetWords, train);
+  writeWords(buffer, plan.test, dataSetWords, test);
+}
+
+function writeWords<Name extends string>(
+  buffer: ArrayBufferLike,
+  at: number,
+  words: Readonly<Record<Name, 'u32' | 'f32'>>,
+  values: Readonly<Record<Name, number>>,
+): void {
+  const names = Object.keys(words) as Name[];
+  const memory = { u32: new Uint32Array(buffer, at, names.length), f32: new Float32Array(buffer, at, names.length) };
+  names.forEach((name, i) => {
+    memory[words[name]][i] = values[name];
+  });
 }

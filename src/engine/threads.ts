@@ -1,9 +1,9 @@
 import { cores, startWorker } from '#platform';
+import { CONSTANTS_AT, THREADS_AT } from './kernels.generated.ts';
 import { ThreadError } from './thread-error.ts';
 
 /** Threads that run the functions of one WebAssembly module on one memory, all of them the same function at a time. */
 export interface Threads {
-  readonly count: number;
   /**
    * Calls the module's function of this name with the thread's number, 0 on the calling thread, on all threads at once,
    * and returns when all have returned. Throws `ThreadError` where one of them throws.
@@ -16,17 +16,16 @@ export interface Threads {
 }
 
 /**
- * Words of memory over which the threads speak, from `CONTROL` on (in bytes; kernels/plan.ts begins at 64). A round
- * begins when ROUND is raised; FUNCTION says which; each worker counts BUSY down when done. FAILED is the length of the
- * message of a worker that threw, its characters follow from MESSAGE on.
+ * Words of memory over which the threads speak, from `THREADS_AT` on. A round begins when ROUND is raised; FUNCTION says
+ * which; each worker counts BUSY down when done. FAILED is the length of the message of a worker that threw, its
+ * characters follow from MESSAGE on.
  */
-const CONTROL = 512;
 const ROUND = 0;
 const FUNCTION = 16; // on another cache line than ROUND, on which all spin
 const BUSY = 32;
 const FAILED = 48;
 const MESSAGE = 49;
-const MESSAGE_LENGTH = 79; // up to byte 1024
+const MESSAGE_LENGTH: number = (CONSTANTS_AT - THREADS_AT) / 4 - MESSAGE;
 
 /**
  * How often a thread looks before it sleeps: some 20 µs. Waking a sleeper costs as much, and within a step the next
@@ -44,7 +43,7 @@ interface WorkerData {
 
 /** What a worker does, as text, so that no bundler need know of it. The numbers are the words above. */
 const worker = `({ module, memory, names, thread, spins }, ready) => {
-  const words = new Int32Array(memory.buffer, ${CONTROL});
+  const words = new Int32Array(memory.buffer, ${THREADS_AT});
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   ready();
   for (let round = 0; ; round++) {
@@ -81,7 +80,7 @@ function functionsOf(module: WebAssembly.Module, memory: WebAssembly.Memory): Re
 /** One thread, the calling one: no shared memory is wanted. */
 export function oneThread(module: WebAssembly.Module, memory: WebAssembly.Memory): Threads {
   const functions = functionsOf(module, memory);
-  return { count: 1, run: name => functions[name]!(0), alone: name => functions[name]!(0), end() {} };
+  return { run: name => functions[name]!(0), alone: name => functions[name]!(0), end() {} };
 }
 
 /** `count` threads, the calling one among them. `names` are the functions that will be run. */
@@ -91,7 +90,7 @@ export async function startThreads(
   count: number,
   names: readonly string[],
 ): Promise<Threads> {
-  const words = new Int32Array(memory.buffer, CONTROL, MESSAGE + MESSAGE_LENGTH);
+  const words = new Int32Array(memory.buffer, THREADS_AT, MESSAGE + MESSAGE_LENGTH);
   const functions = functionsOf(module, memory);
   const sleeps = maySleep();
   const spins = count > cores() ? 0 : SPINS;
@@ -128,7 +127,6 @@ export async function startThreads(
   }
 
   return {
-    count,
     run(name) {
       begin(names.indexOf(name));
       try {

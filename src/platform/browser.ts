@@ -1,5 +1,7 @@
 /** Files, compression and folders in a browser, where a file is what a server answers. See `node.ts`. */
-import { DataError } from '../prologue/data-error.ts';
+import { FileError } from './file-error.ts';
+
+export { FileError } from './file-error.ts';
 
 /** A browser keeps no folder of downloaded data sets: the server that serves the page serves them. */
 export function cacheFolder(): string | undefined {
@@ -27,14 +29,14 @@ export const download = undefined;
 /**
  * The bytes that the server answers, undefined where it has no such file.
  *
- * @throws DataError where there is no answer, another one than the file, or one of more than `limit` bytes.
+ * @throws FileError where there is no answer, another one than the file, or one of more than `limit` bytes.
  */
 export async function readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
   let response: Response;
   try {
     response = await fetch(path);
-  } catch (error) {
-    throw new DataError(`${path}: cannot be fetched: ${(error as Error).message}`);
+  } catch (cause) {
+    throw new FileError('fetched', path, (cause as Error).message, { cause });
   }
   // Servers of single pages answer every address that they do not know with their page.
   const isPage = response.headers.get('content-type')?.startsWith('text/html');
@@ -42,9 +44,11 @@ export async function readFile(path: string, limit: number): Promise<Uint8Array 
     await response.body?.cancel();
     return undefined;
   }
-  if (!response.ok || response.body === null) throw new DataError(`${path}: the server answered ${response.status}`);
+  if (!response.ok || response.body === null)
+    throw new FileError('fetched', path, `the server answered ${response.status}`);
   const bytes = await collect(response.body, limit);
-  if (bytes === undefined) throw new DataError(`${path}: longer than the ${limit} bytes that were wanted`);
+  const reason = `longer than the ${limit} bytes that were wanted`;
+  if (bytes === undefined) throw new FileError('fetched', path, reason, { found: 'too long a file' });
   return bytes;
 }
 
@@ -100,7 +104,7 @@ export async function inflateRaw(bytes: Uint8Array, limit: number): Promise<Uint
 export async function sha256(bytes: Uint8Array): Promise<string> {
   // Browsers offer crypto.subtle to pages served by https or by this machine alone.
   if (globalThis.crypto?.subtle === undefined)
-    throw new DataError('checksum: this page cannot compute SHA-256; serve it by https or from localhost');
+    throw new Error('checksum: this page cannot compute SHA-256; serve it by https or from localhost');
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,28 +1,6 @@
 import type { Stats } from 'node:fs';
-import { mkdir, open, readFile as readWholeFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { DataError } from '../prologue/data-error.ts';
-
-const REASONS: Record<string, string> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'its symbolic links go round in a circle',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the file would be larger than is allowed here',
-  EROFS: 'the file system is read-only',
-  ENOENT: 'there is no such folder',
-  ENAMETOOLONG: 'its name is too long',
-  ENOTDIR: 'a file stands where a folder was wanted',
-  EEXIST: 'a file stands where a folder was wanted',
-  EISDIR: 'a folder stands where a file was wanted',
-};
-
-/** Why an operation on a file failed, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code && REASONS[code]) || message;
-}
+import { open, readFile as readWholeFile, stat } from 'node:fs/promises';
+import { FileError, reasonOf } from './file-error.ts';
 
 /** The same bytes without Node's own methods: `slice` of a Buffer is a view, that of other arrays a copy. */
 export function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
@@ -32,11 +10,12 @@ export function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
 /**
  * The bytes of a file, undefined where there is none.
  *
- * @throws DataError where it cannot be read, is longer than `limit`, or is no file: to read a device may never end.
+ * @throws FileError where it cannot be read, is longer than `limit`, or is no file: to read a device may never end.
  */
 export function readFile(path: string, limit: number): Promise<Uint8Array | undefined> {
   return ofFile(path, async ({ size }) => {
-    if (size > limit) throw new DataError(`${path}: ${size} bytes long, where at most ${limit} were wanted`);
+    const reason = `${size} bytes long, where at most ${limit} were wanted`;
+    if (size > limit) throw new FileError('read', path, reason, { found: 'too long a file' });
     return plain(await readWholeFile(path));
   });
 }
@@ -58,15 +37,16 @@ async function ofFile<T>(path: string, act: (about: Stats) => Promise<T>): Promi
   try {
     const about = await stat(path);
     if (!about.isFile()) {
-      const kind = about.isDirectory() ? 'a folder' : about.isFIFO() ? 'a pipe' : 'a device';
-      throw new DataError(`${path}: is ${kind}, not a file`);
+      const found = about.isDirectory() ? 'a folder' : about.isFIFO() ? 'a pipe' : 'a device';
+      throw new FileError('read', path, `is ${found}, not a file`, { found });
     }
     return await act(about);
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
+  } catch (cause) {
+    if (cause instanceof FileError) throw cause;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new DataError(`${path}: cannot be read: ${reasonOf(error)}`);
+    const circle = code === 'ELOOP' ? { found: 'a circle of links' as const } : {};
+    throw new FileError('read', path, reasonOf(cause), { cause, ...circle });
   }
 }
 
@@ -76,23 +56,5 @@ export async function whyNoFolder(path: string): Promise<string | undefined> {
     return (await stat(path)).isDirectory() ? undefined : 'it is a file, not a folder';
   } catch (error) {
     return reasonOf(error);
-  }
-}
-
-/**
- * Makes a folder and those above it, and gives the ones that it made, the innermost first. Node's own `recursive` calls
- * a read-only file system a missing folder.
- */
-export async function makeFolder(path: string): Promise<string[]> {
-  try {
-    await mkdir(path);
-    return [path];
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if ((await whyNoFolder(path)) === undefined) return [];
-    // in /proc a folder is missing although the one above it is there
-    if (code !== 'ENOENT' || (await whyNoFolder(dirname(path))) === undefined) throw error;
-    const above = await makeFolder(dirname(path));
-    return [...(await makeFolder(path)), ...above];
   }
 }

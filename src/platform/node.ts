@@ -9,6 +9,7 @@ import { crc32 as zlibCrc32, inflateRaw as zlibInflateRaw } from 'node:zlib';
 import { download as downloadFile } from './download.ts';
 import { plain } from './files.ts';
 
+export { FileError } from './file-error.ts';
 export { readFile, whyNoFolder } from './files.ts';
 
 /**

@@ -46,6 +46,12 @@ export interface LoadedData<I extends Tensor = Tensor, T extends Tensor = Tensor
   readonly trainTarget: T;
   readonly testInput: I;
   readonly testTarget: T;
+  /** The name of the data set. */
+  readonly dataset: string;
+  /** Channels, rows and columns of a sample. */
+  readonly inputShape: readonly [channels: number, rows: number, columns: number];
+  /** What was subtracted from the pixels and what they were then divided by: 0 and 1 where they were left as they are. */
+  readonly normalisation: { readonly mean: number; readonly std: number };
   /** Mean and standard deviation of the training pixels, 0 … 255, whether or not they were used. */
   readonly mean: number;
   readonly std: number;
@@ -99,6 +105,9 @@ export async function loadData<const O extends LoadOptions = Record<never, never
     trainTarget: target(trainSet, trainInput),
     testInput,
     testTarget: target(testSet, testInput),
+    dataset,
+    inputShape: trainSet.shape,
+    normalisation: normalize ? { mean, std } : { mean: 0, std: 1 },
     mean,
     std,
     source,

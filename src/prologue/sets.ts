@@ -1,4 +1,4 @@
-import { cacheFolder, dataFolders, download, ownMirror, readFile, sha256, whyNoFolder } from '#platform';
+import { cacheFolder, dataFolders, download, FileError, ownMirror, readFile, sha256, whyNoFolder } from '#platform';
 import { LonghandError } from '../tensor/errors.ts';
 import {
   type Contents,
@@ -108,7 +108,9 @@ export async function readDataSet(set: DataSet, options: ReadOptions = {}): Prom
     return await downloadInto(own, set, options);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
-    throw new NoDataError(`${nowhere}, and cannot be downloaded: ${error.message}. Put ${files} into ${own} by hand`);
+    throw new NoDataError(`${nowhere}, and cannot be downloaded: ${error.message}. Put ${files} into ${own} by hand`, {
+      cause: error,
+    });
   }
 }
 
@@ -140,7 +142,9 @@ async function downloadInto(place: string, set: DataSet, options: ReadOptions): 
         signal: options.signal,
       });
     } catch (error) {
-      throw error instanceof DataError ? new DownloadError(error.message) : error;
+      if (!(error instanceof FileError)) throw error;
+      const reason = error.operation === 'fetched' ? error.reason : error.message;
+      throw new DownloadError(reason, { cause: error });
     }
     downloaded.push(name);
     // The mirror that had one file has the others: ask it first, rather than wait for a dead one once more.
@@ -202,10 +206,18 @@ async function readPlace(
       onNote?.(`${set.title} in ${place}: no checksum is known for ${unproved.join(', ')} ${there} is right`);
     return { ...halves, source: place, unproved };
   } catch (error) {
-    if (!(error instanceof DataError) || error instanceof OtherSetError) throw error;
-    throw new DataError(`${error.message}. Move it away, and \`${fetching(set, options)}\` fetches a good copy`);
+    const bad = error instanceof FileError ? error.found !== undefined : error instanceof DataError;
+    if (error instanceof FileError && !bad) throw new DataError(error.message, { cause: error });
+    if (!bad || error instanceof OtherSetError) throw error;
+    throw new DataError(
+      `${sentence((error as Error).message)} Move it away, and \`${fetching(set, options)}\` fetches a good copy`,
+      { cause: error },
+    );
   }
 }
+
+/** A message with the full stop that it lacks. */
+const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
 
 /** The most bytes that a file can have, gzipped: what cannot be compressed grows a little, by far less than a 64th. */
 function packedLimit({ length }: DataFile): number {

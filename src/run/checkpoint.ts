@@ -1,143 +1,42 @@
-import { sha256 } from '#platform';
-import type { Parameters } from '../engine/engine.ts';
-import { type DataSetName, dataSetNames } from '../prologue/load-data.ts';
-import { type GeneratorState, Tensor } from '../tensor/index.ts';
+import type { Network } from '../predict/network.ts';
+import type { TrainedNetwork } from '../problem.ts';
+import { type RunSettings, runSettingNames, settings as table } from '../settings/table.ts';
+import type { Values } from '../settings/values.ts';
+import type { GeneratorState } from '../tensor/index.ts';
 import { CheckpointError } from './errors.ts';
-import { type HeaderValue, parseHeader } from './header.ts';
-import { generatorEntries, Metadata } from './metadata.ts';
+import { generatorEntries } from './metadata.ts';
+import { decodeFile, encodeFile, type Form } from './safetensors.ts';
 
 export { CheckpointError } from './errors.ts';
 
-/** The version of the file format that this code writes, and the last that it reads. */
-export const CHECKPOINT_VERSION = 1;
-
-/** How much of the data set is used: all, the first 1,000 and 1,000 samples, or 500 and 100. */
-export type SetSize = 'full' | 'reduced' | 'tiny';
-export const setSizes: readonly SetSize[] = ['full', 'reduced', 'tiny'];
-
-/** The engines that a run can be trained by. */
-export type EngineName = 'wasm' | 'sample';
-export const engineNames: readonly EngineName[] = ['wasm', 'sample'];
-
-/** What a run is a function of, beside the data. */
-export interface RunSettings {
-  readonly dataset: DataSetName;
-  readonly size: SetSize;
-  readonly engine: EngineName;
-  /** Negative: the generator was not seeded. */
-  readonly seed: number;
-  readonly hidden: number;
-  readonly eta: number;
-  readonly epsilon: number;
-  readonly zeta: number;
-  readonly targets: '01' | 'pm1';
-}
-
 /** A training between two steps: all that is needed to go on to the same bits, and to use the network. */
-export interface Checkpoint {
+export interface Checkpoint extends TrainedNetwork {
   /** Gradient steps done, which is the number of the next one. */
   readonly step: number;
   /** Gradient steps that were asked for. */
   readonly steps: number;
   readonly settings: RunSettings;
-  /** Channels, rows and columns of an image. */
-  readonly inputShape: readonly [number, number, number];
-  readonly classes: number;
-  /** What was subtracted from the pixels, 0 … 255, and what they were then divided by. */
-  readonly normalisation: { readonly mean: number; readonly std: number };
   /** SHA-256 of the samples trained and tested on, by `dataDigest`. */
   readonly dataDigest: string;
   readonly generator: GeneratorState;
-  /** float32. */
-  readonly parameters: Parameters;
 }
-
-const NAMES = ['w1', 'b1', 'w2', 'b2'] as const;
-/** So many bytes of a header are read. */
-export const MOST_HEADER: number = 2 ** 20;
-/** So many bytes of header and parameters a checkpoint may have: Node cannot take the SHA-256 of more at once. */
-export const MOST_BYTES: number = 2 ** 31 - 1;
-const BLANK_DIGEST = '0'.repeat(64);
-
-type Shapes = Record<(typeof NAMES)[number], readonly number[]>;
-
-function shapesOf(inputs: number, hidden: number, classes: number): Shapes {
-  return { w1: [hidden, inputs], b1: [hidden], w2: [classes, hidden], b2: [classes] };
-}
-
-const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1);
 
 /**
- * The bytes of `checkpoint.safetensors`: the length of the header as a 64-bit number, the header in JSON, the four
- * parameters one after the other (https://github.com/huggingface/safetensors#format). The rest of the checkpoint is in
- * the header's `__metadata__`, where every value is a string; `digest` there is the SHA-256 of the whole file with the
- * digits of the digest itself replaced by zeros.
+ * The bytes of `checkpoint.safetensors`. They are of version 1 of the format, but where a network was trained on data of
+ * one's own of version 2.
  *
  * @throws CheckpointError where a parameter is NaN or infinite, or has another shape than the settings say.
  */
 export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Array> {
-  const { settings, inputShape, classes, normalisation, generator, parameters } = checkpoint;
-  const shapes = shapesOf(product(inputShape), settings.hidden, classes);
-  const tensors: Record<string, { dtype: 'F32'; shape: readonly number[]; data_offsets: [number, number] }> = {};
-  const size = NAMES.reduce((sum, name) => sum + 4 * product(shapes[name]), 0);
-  if (size > MOST_BYTES - MOST_HEADER)
-    throw new CheckpointError(
-      `checkpoint: ${settings.hidden} hidden units take ${size} bytes, of which at most ${MOST_BYTES - MOST_HEADER} can be ` +
-        'saved. Use fewer, or train without saving',
-    );
-  let end = 0;
-  for (const name of NAMES) {
-    const { shape, dtype } = parameters[name];
-    const wanted = show(shapes[name]);
-    if (dtype !== 'float32' || show(shape) !== wanted)
-      throw new CheckpointError(`checkpoint: ${name} is ${dtype} ${show(shape)}; float32 ${wanted} was wanted`);
-    const strange = parameters[name].elements().find(x => !Number.isFinite(x));
-    if (strange !== undefined)
-      throw new CheckpointError(
-        `checkpoint: ${name} holds ${strange} after ${checkpoint.step} step${checkpoint.step === 1 ? '' : 's'}, and is not saved. Try a smaller eta`,
-      );
-    const start = end;
-    end += 4 * product(shape);
-    tensors[name] = { dtype: 'F32', shape, data_offsets: [start, end] };
-  }
-  const metadata = {
-    format: 'longhand checkpoint',
-    version: `${CHECKPOINT_VERSION}`,
-    digest: BLANK_DIGEST,
-    step: `${checkpoint.step}`,
-    steps: `${checkpoint.steps}`,
-    dataset: settings.dataset,
-    size: settings.size,
-    engine: settings.engine,
-    seed: `${settings.seed}`,
-    hidden: `${settings.hidden}`,
-    eta: `${settings.eta}`,
-    epsilon: `${settings.epsilon}`,
-    zeta: `${settings.zeta}`,
-    targets: settings.targets,
-    input_shape: inputShape.join('x'),
-    classes: `${classes}`,
-    mean: `${normalisation.mean}`,
-    std: `${normalisation.std}`,
-    data_digest: checkpoint.dataDigest,
+  const { step, steps, settings, dataDigest, generator } = checkpoint;
+  const version = isOwnData(settings.dataset) ? 2 : 1;
+  const entries = {
+    ...{ step: `${step}`, steps: `${steps}` },
+    ...networkEntries(checkpoint),
+    data_digest: dataDigest,
     ...generatorEntries(generator),
   };
-  let text = JSON.stringify({ __metadata__: metadata, ...tensors });
-  text += ' '.repeat(-text.length & 7); // so that the numbers lie at multiples of their size
-
-  const bytes = new Uint8Array(8 + text.length + end);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(text.length), true);
-  bytes.set(new TextEncoder().encode(text), 8);
-  let at = 8 + text.length;
-  for (const name of NAMES) {
-    for (const x of parameters[name].elements()) {
-      view.setFloat32(at, x, true);
-      at += 4;
-    }
-  }
-  bytes.set(new TextEncoder().encode(await sha256(bytes)), placeOfDigest(text, BLANK_DIGEST));
-  return bytes;
+  return encodeFile(version, entries, checkpoint, settings.hidden, step);
 }
 
 /**
@@ -146,186 +45,114 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
  *
  * @throws CheckpointError that says what is wrong with the file.
  */
-export async function decodeCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
-  const refuse = refusal(file);
-  const { text, metadata, shapes, starts, inputShape, classes, hidden } = checkForm(bytes, bytes.length, file);
+export async function decodeCheckpoint(bytes: Uint8Array, file = 'the file'): Promise<Checkpoint> {
+  const form = await decodeFile(bytes, file);
+  if (!isWhole(form)) form.refuse('holds a network and not its training, which cannot go on');
+  return checkpointIn(form);
+}
 
-  // From here on the file has the right form: what is still wrong with it is damage, unless somebody meant it.
-  const digest = metadata.digest('digest');
-  const blank = bytes.slice();
-  blank.set(new TextEncoder().encode(BLANK_DIGEST), placeOfDigest(text, digest));
-  const found = await sha256(blank);
-  if (found !== digest) refuse(`is damaged: its SHA-256 is ${found}, where it says ${digest} itself`);
+/**
+ * The bytes of a file that `longhand predict` and `longhand export` take, as they take a checkpoint: a trained network,
+ * what it was trained on, and as much of its training as is known. In Node
+ * `writeFileSync('network.safetensors', await saveNetwork(network))` keeps it; a page may offer it as a download.
+ *
+ * @throws CheckpointError where a parameter is NaN or infinite, or shapes do not go together.
+ */
+export async function saveNetwork(network: TrainedNetwork): Promise<Uint8Array> {
+  const { settings, step, parameters } = network;
+  const hidden = parameters.b1.size(0);
+  const entries = {
+    ...(step === undefined ? {} : { step: `${step}` }),
+    ...networkEntries({ ...network, settings: { ...settings, hidden } }),
+  };
+  return encodeFile(2, entries, network, hidden, step);
+}
 
+/**
+ * The network in the bytes of a file: of one that `saveNetwork` made, or of the checkpoint that `longhand train --out`
+ * wrote.
+ *
+ * @throws CheckpointError that says what is wrong with them.
+ */
+export async function loadNetwork(bytes: Uint8Array | ArrayBuffer, file = 'the file'): Promise<TrainedNetwork> {
+  const form = await decodeFile(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes, file);
+  if (isWhole(form)) return checkpointIn(form);
+  const network = networkIn(form);
+  const step = form.metadata.has('step') ? form.metadata.whole('step', 0) : undefined;
+  form.metadata.nothingElse();
+  return { ...network, step };
+}
+
+/** Whether these are data of somebody's own, which no name leads to. */
+export const isOwnData = (dataset: string): boolean => !table.dataset.values.choices!.some(name => name === dataset);
+
+/** What checkpoints and networks have in common, as it stands in the metadata. */
+function networkEntries({ settings, inputShape, classes, normalisation }: TrainedNetwork): Record<string, string> {
+  const known = runSettingNames.filter(name => settings[name] !== undefined);
+  return {
+    ...Object.fromEntries(known.map(name => [name, `${settings[name]}`])),
+    dataset: nameInHeader(settings.dataset),
+    input_shape: inputShape.join('x'),
+    classes: `${classes}`,
+    mean: `${normalisation.mean}`,
+    std: `${normalisation.std}`,
+  };
+}
+
+type File = Form & Pick<Network, 'parameters'>;
+
+/** Whether a file holds the training too: every setting, the digest of the data, the state of the generator. */
+const isWhole = ({ version, metadata }: Form): boolean => version === 1 || metadata.has('data_digest');
+
+function checkpointIn(file: File): Checkpoint {
+  const { metadata, refuse } = file;
+  const network = networkIn(file);
   const steps = metadata.whole('steps', 0);
   const step = metadata.whole('step', 0);
   if (step > steps) refuse(`its step ${step} lies beyond the ${steps} steps of the run`);
   const checkpoint: Checkpoint = {
-    step,
-    steps,
-    settings: {
-      dataset: metadata.oneOf('dataset', dataSetNames),
-      size: metadata.oneOf('size', setSizes),
-      engine: metadata.oneOf('engine', engineNames),
-      seed: metadata.whole('seed', Number.MIN_SAFE_INTEGER),
-      hidden,
-      eta: metadata.positive('eta'),
-      epsilon: metadata.positive('epsilon'),
-      zeta: metadata.positive('zeta'),
-      targets: metadata.oneOf('targets', ['01', 'pm1']),
-    },
-    inputShape,
-    classes,
-    normalisation: { mean: metadata.number('mean'), std: metadata.positive('std') },
+    ...network,
+    ...{ step, steps },
+    settings: network.settings as RunSettings,
     dataDigest: metadata.digest('data_digest'),
     generator: metadata.generator(),
-    parameters: readTensors(bytes, 8 + text.length, starts, shapes, refuse),
   };
   metadata.nothingElse();
   return checkpoint;
 }
 
-interface Form {
-  readonly text: string;
-  readonly metadata: Metadata;
-  readonly shapes: Shapes;
-  /** Where the tensors begin after the header. */
-  readonly starts: number[];
-  readonly inputShape: [number, number, number];
-  readonly classes: number;
-  readonly hidden: number;
-}
-
-/**
- * What is told by a file's header and its size alone. `start` are the first bytes of it, `size` is that of the whole.
- *
- * @throws CheckpointError where no checkpoint has this form.
- */
-export function checkForm(start: Uint8Array, size: number, file: string): Form {
-  const refuse = refusal(file);
-  const text = headerText(start, size, refuse);
-  const header = parseHeader(text, refuse);
-  const entries = header.get('__metadata__');
-  if (!(entries instanceof Map) || entries.get('format') !== 'longhand checkpoint')
-    throw new CheckpointError(`${file}: is not a checkpoint of Longhand: its header does not say so`);
-  const metadata = new Metadata(entries, refuse);
-  const version = metadata.whole('version', 1);
-  if (version > CHECKPOINT_VERSION)
-    throw new CheckpointError(
-      `${file}: written by version ${version}, this reads up to ${CHECKPOINT_VERSION}. Update longhand`,
-    );
-
-  const inputShape = metadata.inputShape('input_shape');
-  const classes = metadata.whole('classes', 1, 1000);
-  const hidden = metadata.whole('hidden', 1, 1_000_000);
-  const shapes = shapesOf(product(inputShape), hidden, classes);
-  const starts = checkTensors(header, shapes, size - 8 - text.length, refuse);
-  return { text, metadata, shapes, starts, inputShape, classes, hidden };
-}
-
-function refusal(file: string): (why: string) => never {
-  return why => {
-    throw new CheckpointError(`${file}: ${why}. Restore a copy of it, or start another run`);
+function networkIn(file: File): TrainedNetwork {
+  const { version, metadata, parameters, inputShape, classes } = file;
+  const settings: Partial<Record<keyof RunSettings, string | number>> = {};
+  for (const name of runSettingNames) {
+    const values: Values<string | number> = name === 'dataset' && version > 1 ? encodedName : table[name].values;
+    if (isWhole(file) || name === 'dataset' || metadata.has(name)) settings[name] = metadata.read(name, values);
+  }
+  settings.dataset = decodeURIComponent(`${settings.dataset}`);
+  return {
+    ...{ parameters, inputShape, classes },
+    settings: settings as TrainedNetwork['settings'],
+    normalisation: { mean: metadata.number('mean'), std: metadata.positive('std') },
   };
 }
 
-/** The header's text, after its length. */
-function headerText(bytes: Uint8Array, size: number, refuse: (why: string) => never): string {
-  if (bytes.length === 0) refuse('is empty');
-  if (bytes.length < 8) refuse(`is cut short: ${bytes.length} bytes, where the length of the header alone takes 8`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(MOST_HEADER))
-    refuse(`is no safetensors file: its header would be ${length} bytes long, at most ${MOST_HEADER} are read`);
-  const end = 8 + Number(length);
-  if (end > size) refuse(`is cut short: a header of ${length} bytes, of which ${size - 8} are there`);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, end));
-  } catch {
-    return refuse('its header is not UTF-8');
-  }
-  // then a character is a byte, and places in the text are places in the file
-  if (text.length !== Number(length)) refuse('its header holds characters beyond ASCII');
-  return text;
-}
-
-/** Where the digits of the digest begin in the file. */
-function placeOfDigest(text: string, digest: string): number {
-  return 8 + text.indexOf(`"digest":"${digest}"`) + '"digest":"'.length;
-}
-
-/** Checks type, shape and place of the four tensors, and gives where they begin in the buffer. */
-function checkTensors(
-  header: ReadonlyMap<string, HeaderValue>,
-  shapes: Shapes,
-  available: number,
-  refuse: (why: string) => never,
-): number[] {
-  const strange = [...header.keys()].find(name => name !== '__metadata__' && !NAMES.some(known => known === name));
-  if (strange !== undefined) refuse(`holds a tensor ${JSON.stringify(strange.slice(0, 40))}, which no checkpoint has`);
-  let end = 0;
-  const starts = NAMES.map(name => {
-    const entry = header.get(name);
-    if (entry === undefined) return refuse(`lacks the tensor ${name}`);
-    if (!(entry instanceof Map)) return refuse(`describes ${name} by ${show(entry)}, where an object was wanted`);
-    const field = [...entry.keys()].find(key => !['dtype', 'shape', 'data_offsets'].includes(key));
-    if (field !== undefined) refuse(`describes ${name} by an unknown ${JSON.stringify(field.slice(0, 40))}`);
-    const dtype = entry.get('dtype');
-    if (dtype !== 'F32') refuse(`${name} is of the type ${show(dtype)}; "F32" was wanted`);
-    const shape = entry.get('shape');
-    if (!isWhole(shape)) refuse(`the shape of ${name} is ${show(shape)}; whole numbers of 0 or more were wanted`);
-    if (show(shape) !== show(shapes[name]))
-      refuse(`${name} is ${show(shape)}, where ${show(shapes[name])} goes with the settings`);
-    const offsets = entry.get('data_offsets');
-    if (!isWhole(offsets) || offsets.length !== 2)
-      return refuse(`the offsets of ${name} are ${show(offsets)}; two whole numbers were wanted`);
-    const [start, stop] = offsets as [number, number];
-    const place = `${name} at ${start} … ${stop}`;
-    if (stop < start) refuse(`${place} ends before it begins`);
-    if (start % 4 !== 0) refuse(`${place} does not begin at a multiple of 4 bytes`);
-    if (start < end) refuse(`${place} overlaps the tensor before it, which ends at ${end}`);
-    if (start > end) refuse(`${place} leaves a hole after ${end}`);
-    const wanted = 4 * product(shapes[name]);
-    if (stop - start !== wanted) refuse(`${place} takes ${stop - start} bytes, where its shape takes ${wanted}`);
-    if (stop > available) refuse(`is cut short: ${place} leaves the ${available} bytes that follow the header`);
-    end = stop;
-    return start;
+function nameInHeader(name: string): string {
+  return encodedName.read(encodeURIComponent(name), () => {
+    throw new CheckpointError(
+      `checkpoint: the name of the data is ${JSON.stringify(name)}; it wants 1 to 100 characters`,
+    );
   });
-  if (end !== available)
-    refuse(`is too long: its tensors take ${end} bytes of the ${available} that follow the header`);
-  return starts;
 }
 
-function isWhole(value: HeaderValue | undefined): value is number[] {
-  return Array.isArray(value) && value.every(x => Number.isSafeInteger(x) && (x as number) >= 0);
-}
-
-function readTensors(
-  bytes: Uint8Array,
-  base: number,
-  starts: readonly number[],
-  shapes: Shapes,
-  refuse: (why: string) => never,
-): Parameters {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tensors = NAMES.map((name, i) => {
-    const data = new Float32Array(product(shapes[name]));
-    for (let k = 0; k < data.length; k++) {
-      data[k] = view.getFloat32(base + starts[i]! + 4 * k, true);
-      if (!Number.isFinite(data[k])) refuse(`${name} holds ${data[k]} at place ${k}; a trained network has none`);
+/** A name as it stands in a header, which holds ASCII alone. */
+const encodedName: Values<string> = {
+  read(text, refuse) {
+    try {
+      const name = decodeURIComponent(text);
+      if (name !== '' && name.length <= 100 && encodeURIComponent(name) === text) return text;
+    } catch (error) {
+      if (!(error instanceof URIError)) throw error;
     }
-    return new Tensor(data, shapes[name], 'float32');
-  });
-  const [w1, b1, w2, b2] = tensors as Tensor[];
-  return { w1, b1, w2, b2 } as unknown as Parameters;
-}
-
-/** A value as it may stand in a message: short, whatever it is. */
-function show(value: HeaderValue | readonly number[] | undefined): string {
-  if (value === undefined) return 'not given';
-  if (value instanceof Map) return 'an object';
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
-  if (typeof value === 'number') return `${value}`;
-  const shown = value.slice(0, 6).map(x => (Array.isArray(x) ? '[…]' : show(x)));
-  return `[${shown.join(', ')}${value.length > 6 ? ', …' : ''}]`;
-}
+    return refuse('a name of 1 to 100 characters, percent-encoded,');
+  },
+};

@@ -1,6 +1,7 @@
+import { saveFile } from '../platform/durable/draft.ts';
+import { type FileSystem, nodeFiles, onDisk, quietly, writeAll } from '../platform/durable/file-system.ts';
 import type { StepReport } from '../train.ts';
-import { RunError } from './errors.ts';
-import { type FileSystem, nodeFiles, onDisk, quietly, saveFile, writeAll } from './save.ts';
+import { inRun, RunError } from './errors.ts';
 
 const HEADER = 'step,loss,training_error,test_error\n';
 
@@ -23,10 +24,10 @@ export class RunLog {
     const keep = text === undefined ? HEADER.length : lengthUpTo(step, text, path);
     this.#path = path;
     this.#files = files;
-    if (text === undefined) saveFile(path, new TextEncoder().encode(HEADER), files);
-    this.#file = onDisk(path, () => files.open(path, 'a'));
+    if (text === undefined) inRun(() => saveFile(path, new TextEncoder().encode(HEADER), files));
+    this.#file = this.#onDisk(() => files.open(path, 'a'));
     try {
-      onDisk(path, () => files.truncate(this.#file, keep));
+      this.#onDisk(() => files.truncate(this.#file, keep));
     } catch (error) {
       this.close();
       throw error;
@@ -35,16 +36,20 @@ export class RunLog {
 
   add({ step, trainLoss, trainError, testError }: StepReport): void {
     const row = new TextEncoder().encode(`${step},${trainLoss},${trainError},${testError}\n`);
-    onDisk(this.#path, () => writeAll(this.#file, row, this.#files));
+    this.#onDisk(() => writeAll(this.#file, row, this.#files));
   }
 
   /** Forces the rows to the disk. */
   sync(): void {
-    onDisk(this.#path, () => this.#files.sync(this.#file));
+    this.#onDisk(() => this.#files.sync(this.#file));
   }
 
   close(): void {
     quietly(() => this.#files.close(this.#file)); // what matters was forced to the disk before
+  }
+
+  #onDisk<T>(act: () => T): T {
+    return inRun(() => onDisk(this.#path, act));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Values } from '../settings/values.ts';
 import type { GeneratorState } from '../tensor/index.ts';
 import type { HeaderValue } from './header.ts';
 
@@ -19,7 +20,11 @@ export class Metadata {
     }
   }
 
-  #text(key: string, pattern: RegExp, wanted: string): string {
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  #text(key: string, pattern = /^/, wanted = 'a text'): string {
     this.#read.add(key);
     const text = this.#entries.get(key);
     if (text === undefined) return this.#refuse(`lacks the entry ${key}`);
@@ -33,10 +38,12 @@ export class Metadata {
     return this.#refuse(`its ${key} is ${JSON.stringify(shown)}; ${wanted} was wanted`);
   }
 
-  oneOf<const T extends string>(key: string, choices: readonly T[]): T {
-    const wanted = `one of ${choices.join(', ')}`;
-    const text = this.#text(key, /^/, wanted);
-    return choices.find(choice => choice === text) ?? this.#wrong(key, text, wanted);
+  /** One of `values`, written as JavaScript writes it. */
+  read<T extends string | number>(key: string, values: Values<T>): T {
+    const text = this.#text(key);
+    const value = values.read(text, what => this.#wrong(key, text, what));
+    if (`${value}` !== text) this.#wrong(key, text, `${value}`);
+    return value;
   }
 
   whole(key: string, from: number, to: number = Number.MAX_SAFE_INTEGER): number {
@@ -67,7 +74,7 @@ export class Metadata {
   }
 
   inputShape(key: string): [number, number, number] {
-    const text = this.#text(key, /^[1-9]\d{0,3}x[1-9]\d{0,3}x[1-9]\d{0,3}$/, 'channels x rows x columns');
+    const text = this.#text(key, /^[1-9]\d{0,6}x[1-9]\d{0,6}x[1-9]\d{0,6}$/, 'channels x rows x columns');
     return text.split('x').map(Number) as [number, number, number];
   }
 

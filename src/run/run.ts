@@ -1,20 +1,17 @@
 import { basename, dirname, join } from 'node:path';
+import { encodePng } from '../picture/png.ts';
+import { unitsPicture } from '../picture/units.ts';
+import { saveFile, sweep } from '../platform/durable/draft.ts';
+import { type FileSystem, nodeFiles, onDisk } from '../platform/durable/file-system.ts';
+import { makeFolder, removeEmpty } from '../platform/durable/folders.ts';
 import { readFile, readStart } from '../platform/files.ts';
-import { LonghandError } from '../tensor/index.ts';
+import type { TrainedNetwork } from '../problem.ts';
 import type { StepReport } from '../train.ts';
-import {
-  type Checkpoint,
-  checkForm,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  MOST_BYTES,
-  MOST_HEADER,
-} from './checkpoint.ts';
-import { RunError } from './errors.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, loadNetwork } from './checkpoint.ts';
+import { inRun, RunError } from './errors.ts';
 import { lock } from './lock.ts';
 import { RunLog } from './log.ts';
-import { type FileSystem, makeFolder, nodeFiles, onDisk, removeEmpty, saveFile, sweep } from './save.ts';
-import { unitsPicture } from './units.ts';
+import { checkForm, MOST_BYTES, MOST_HEADER } from './safetensors.ts';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 const LOG = 'log.csv';
@@ -23,22 +20,24 @@ const PICTURE = 'units.png';
 export const runFiles: readonly string[] = [CHECKPOINT, LOG, PICTURE];
 
 /** The checkpoint of a run: of its folder, or of the file itself. */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const file = path.endsWith('.safetensors') ? path : join(path, CHECKPOINT);
-  // its beginning first: not every file of this name is worth the memory
-  const start = await inRun(readStart(file, 8 + MOST_HEADER));
-  if (start !== undefined) checkForm(start.bytes, start.size, file);
-  const bytes = start && (await inRun(readFile(file, MOST_BYTES)));
-  if (bytes === undefined)
-    throw new RunError(`${file}: there is no such file. \`longhand train --out DIR\` trains and saves a run`);
-  return decodeCheckpoint(bytes, file);
+export function readCheckpoint(path: string): Promise<Checkpoint> {
+  return readRun(path, decodeCheckpoint);
 }
 
-/** What cannot be read is an error of the run. */
-function inRun<T>(reading: Promise<T>): Promise<T> {
-  return reading.catch(error => {
-    throw error instanceof LonghandError ? new RunError(error.message) : error;
-  });
+/** The network of a run, or of a file that `saveNetwork` made. */
+export function readNetwork(path: string): Promise<TrainedNetwork> {
+  return readRun(path, loadNetwork);
+}
+
+async function readRun<T>(path: string, decode: (bytes: Uint8Array, file: string) => Promise<T>): Promise<T> {
+  const file = path.endsWith('.safetensors') ? path : join(path, CHECKPOINT);
+  // its beginning first: not every file of this name is worth the memory
+  const start = await inRun(() => readStart(file, 8 + MOST_HEADER));
+  if (start !== undefined) checkForm(start.bytes, start.size, file);
+  const bytes = start && (await inRun(() => readFile(file, MOST_BYTES)));
+  if (bytes === undefined)
+    throw new RunError(`${file}: there is no such file. \`longhand train --out DIR\` trains and saves a run`);
+  return decode(bytes, file);
 }
 
 /**
@@ -67,15 +66,15 @@ export class RunFolder {
    * @throws RunError where it cannot be written, is in use, or holds a run: that is never written over.
    */
   static async create(folder: string, files: FileSystem = nodeFiles): Promise<RunFolder> {
-    const made = makeFolder(folder, files);
+    const made = inRun(() => makeFolder(folder, files));
     const held = await lock(folder, files).catch(error => {
       removeEmpty(made, files);
       throw error;
     });
     const run = new RunFolder(folder, held, files, made);
     try {
-      sweep(folder, runFiles, files);
-      const there = onDisk(folder, () => files.readdir(folder)).find(entry => runFiles.includes(entry));
+      inRun(() => sweep(folder, runFiles, files));
+      const there = inRun(() => onDisk(folder, () => files.readdir(folder))).find(entry => runFiles.includes(entry));
       if (there === CHECKPOINT)
         throw new RunError(`${folder}: holds a run already. \`--resume ${folder}\` goes on with it; or choose another`);
       if (there !== undefined)
@@ -101,7 +100,7 @@ export class RunFolder {
     const run = new RunFolder(folder, await lock(folder, files), files);
     try {
       const checkpoint = await readCheckpoint(folder); // another process may have gone on in between
-      sweep(folder, runFiles, files);
+      inRun(() => sweep(folder, runFiles, files));
       return { run, checkpoint };
     } catch (error) {
       run.close();
@@ -113,7 +112,7 @@ export class RunFolder {
   async start(checkpoint: Checkpoint): Promise<void> {
     if (checkpoint.step === 0) await this.#saveCheckpoint(checkpoint); // a run can be resumed from its first moment on
     const path = join(this.folder, LOG);
-    const bytes = await inRun(readFile(path, MOST_BYTES));
+    const bytes = await inRun(() => readFile(path, MOST_BYTES));
     const text = bytes && new TextDecoder().decode(bytes);
     this.#log = new RunLog(path, text, checkpoint.step, this.#files);
   }
@@ -128,11 +127,12 @@ export class RunFolder {
     this.#log?.sync();
     await this.#saveCheckpoint(checkpoint);
     const picture = unitsPicture(checkpoint.parameters.w1, checkpoint.inputShape);
-    saveFile(join(this.folder, PICTURE), picture, this.#files);
+    inRun(() => saveFile(join(this.folder, PICTURE), encodePng(picture), this.#files));
   }
 
   async #saveCheckpoint(checkpoint: Checkpoint): Promise<void> {
-    saveFile(join(this.folder, CHECKPOINT), await encodeCheckpoint(checkpoint), this.#files);
+    const bytes = await encodeCheckpoint(checkpoint);
+    inRun(() => saveFile(join(this.folder, CHECKPOINT), bytes, this.#files));
   }
 
   /** Lets others write into the folder. If nothing was saved, no empty folders are left behind. */

@@ -1,5 +1,7 @@
-import type { Broadcast, Broadcasts, Shape } from './shape.ts';
-import { promote, scalarOf, type Tensor, wantsOperand, wantsTensor } from './tensor.ts';
+import { promote, wantsOperand, wantsTensor } from './operands.ts';
+import type { Broadcast, Broadcasts, Shape } from './shape-types.ts';
+import { scalar } from './strided.ts';
+import type { Tensor } from './tensor.ts';
 
 /**
  * The operations as functions, for a number on the left: `sub(1, x)` is 1 − x. With a tensor on the left they are the
@@ -13,7 +15,8 @@ function asTensor(operation: string, x: Tensor | number, other: Tensor | number)
   wantsOperand(operation, x);
   if (typeof x !== 'number') return x;
   wantsTensor(operation, other);
-  return scalarOf(x, promote(other as Tensor, x));
+  const tensor = other as Tensor;
+  return scalar(tensor, x, promote(tensor, x));
 }
 
 export function add<A extends Shape>(a: number, b: Tensor<A>): Tensor<A>;

@@ -1,7 +1,9 @@
+import { type DType, wantsDType } from './dtype.ts';
 import { ShapeError } from './errors.ts';
 import { defaultGenerator, type Generator } from './random.ts';
-import { countOf, type Shape, show } from './shape.ts';
-import { allocate, type DType, wantsDType } from './storage.ts';
+import { countOf, show } from './shape.ts';
+import type { Own, Shape } from './shape-types.ts';
+import { allocate } from './storage.ts';
 import { Tensor, type TensorOptions } from './tensor.ts';
 
 /** A row of numbers that is no `Array`. */
@@ -45,13 +47,17 @@ export function tensor<const N extends number | Row>(values: N, options: TensorO
   const collect = (value: unknown, depth: number): void => {
     if (depth === shape.length) {
       if (typeof value !== 'number')
-        throw new ShapeError(`tensor: ${String(value)} (${typeof value}) among the numbers`);
+        throw new ShapeError({ operation: 'tensor', came: `${String(value)} (${typeof value}) among the numbers` });
       flat.push(value);
       return;
     }
     if (!isRow(value) || value.length !== shape[depth]) {
       const came = isRow(value) ? `one of length ${value.length}` : `a ${typeof value}`;
-      throw new ShapeError(`tensor: rows of length ${shape[depth]}, then ${came}; all rows must have one length`);
+      throw new ShapeError({
+        operation: 'tensor',
+        came: `rows of length ${shape[depth]}, then ${came}`,
+        wanted: 'all rows must have one length',
+      });
     }
     for (const inner of value) collect(inner, depth + 1);
   };
@@ -66,29 +72,29 @@ export function tensor<const N extends number | Row>(values: N, options: TensorO
  *
  * @throws ShapeError where a length is no whole number from 0 on, or there is no memory; so do the three below.
  */
-export function empty<S extends Shape>(...size: S): Tensor<S>;
-export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function empty<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function empty(...size: SizeArguments): Tensor {
   const t = made('empty', size);
   return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
 }
 
 /** `zeros(50, 784)`, in the shape of another `zeros(x.shape)`, with options `zeros([2, 3], { dtype: 'float64' })`. */
-export function zeros<S extends Shape>(...size: S): Tensor<S>;
-export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function zeros<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function zeros(...size: SizeArguments): Tensor {
   return made('zeros', size).zero_();
 }
 
-export function ones<S extends Shape>(...size: S): Tensor<S>;
-export function ones<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function ones<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function ones<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function ones(...size: SizeArguments): Tensor {
   return made('ones', size).fill_(1);
 }
 
 /** Values of N(0, 1) from the default generator, PyTorch's own for float32. */
-export function randn<S extends Shape>(...size: S): Tensor<S>;
-export function randn<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<S>;
+export function randn<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function randn<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function randn(...size: SizeArguments): Tensor {
   return made('randn', size).normal_();
 }
@@ -111,7 +117,9 @@ function made(operation: string, args: SizeArguments): Tensor {
   const count = countOf(operation, size);
   try {
     return new Tensor(allocate(dtype, count), [...size], dtype);
-  } catch {
-    throw new ShapeError(`${operation}: there is no memory for the ${count} elements of ${show(size)}; take fewer`);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const came = `there is no memory for the ${count} elements of ${show(size)}`;
+    throw new ShapeError({ operation, came, advice: 'Take fewer' }, { cause: error });
   }
 }

@@ -1,84 +1,6 @@
 import { ShapeError } from './errors.ts';
 
-/**
- * A shape, as torch's `size()`: the length of each dimension, outermost first. As a type it is a tuple, `[50, 784]`;
- * a dimension known only at run time is `number` there and goes with any other until the program runs.
- */
-export type Shape = number[];
-
-/** The shape that `view(...size)` gives: −1 stands for a length that is computed, so its type is `number`. */
-export type Viewed<V extends Shape> = { [K in keyof V]: V[K] extends -1 ? number : V[K] };
-
-type Leading<S extends Shape> = S extends [...infer L extends number[], number] ? L : [];
-type Last<S extends Shape> = S extends [...number[], infer L extends number] ? L : never;
-
-/** Two lengths broadcast to one: 1 gives way, equal lengths stay, a known length wins over `number`; else `never`. */
-type BroadcastLength<A, B> = number extends A
-  ? B extends 1
-    ? A
-    : B
-  : number extends B
-    ? A extends 1
-      ? B
-      : A
-    : A extends 1
-      ? B
-      : B extends 1
-        ? A
-        : A extends B
-          ? A
-          : never;
-
-/** torch's broadcasting: shapes are aligned at their last dimension. */
-export type Broadcast<A extends Shape, B extends Shape> = number extends A['length']
-  ? Shape
-  : number extends B['length']
-    ? Shape
-    : A extends []
-      ? B
-      : B extends []
-        ? A
-        : [...Broadcast<Leading<A>, Leading<B>>, BroadcastLength<Last<A>, Last<B>>];
-
-/** `S` with `New` in place of dimension K, where that is known: counted from the front, or −1. */
-export type Along<S extends Shape, K extends number, New extends Shape, Seen extends Shape = []> = number extends
-  | K
-  | S['length']
-  ? Shape
-  : K extends -1
-    ? [...Leading<S>, ...New]
-    : S extends [infer L extends number, ...infer R extends number[]]
-      ? Seen['length'] extends K
-        ? [...Seen, ...New, ...R]
-        : Along<R, K, New, [...Seen, L]>
-      : Shape;
-
-/** What a reduction along dimension K leaves: nothing of it, or a length of 1. */
-export type Reduced<S extends Shape, K extends number, Keep extends boolean> = boolean extends Keep
-  ? Shape
-  : S extends []
-    ? []
-    : Along<S, K, Keep extends true ? [1] : []>;
-
-type Fails<S> = S extends [infer L, ...infer R] ? ([L] extends [never] ? true : Fails<R>) : false;
-
-type Text<S> = S extends [infer L extends number]
-  ? `${L}`
-  : S extends [infer L extends number, ...infer R]
-    ? `${L}, ${Text<R>}`
-    : '';
-
-/** `unknown` where A and B broadcast, else a sentence for the editor to show in place of a type. */
-export type Broadcasts<A extends Shape, B extends Shape> =
-  Fails<Broadcast<A, B>> extends true ? `[${Text<A>}] and [${Text<B>}] do not broadcast` : unknown;
-
-/** The same for an in-place operation, where B must broadcast to A itself. */
-export type BroadcastsTo<A extends Shape, B extends Shape> = [Fails<Broadcast<A, B>>, Broadcast<A, B>] extends [
-  false,
-  A,
-]
-  ? unknown
-  : `[${Text<B>}] does not broadcast to [${Text<A>}]`;
+// Shapes and strides at run time; shape-types.ts is their other half.
 
 /** `[50, 784]`, for messages. */
 export function show(shape: readonly number[]): string {
@@ -90,9 +12,11 @@ export function countOf(operation: string, shape: readonly number[]): number {
   let count = 1;
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 0) {
-      throw new ShapeError(
-        `${operation}: a length of ${length} in ${show(shape)}; lengths are whole numbers, 0 or more`,
-      );
+      throw new ShapeError({
+        operation,
+        came: `a length of ${length} in ${show(shape)}`,
+        wanted: 'lengths are whole numbers, 0 or more',
+      });
     }
     count *= length;
   }
@@ -120,14 +44,21 @@ export function isRowMajor(shape: readonly number[], strides: readonly number[])
   return true;
 }
 
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let d = 0; d < a.length; d++) if (a[d] !== b[d]) return false;
+  return true;
+}
+
 /** A dimension counted from the front, from one that may be negative (counted from the back). */
 export function dimension(operation: string, dim: number, shape: readonly number[]): number {
   const d = dim < 0 ? dim + shape.length : dim;
   if (!Number.isInteger(d) || d < 0 || d >= shape.length) {
-    throw new ShapeError(
-      `${operation}: dimension ${dim} of a tensor of shape ${show(shape)}; ` +
-        (shape.length === 0 ? 'it has none' : `it has dimensions ${-shape.length} to ${shape.length - 1}`),
-    );
+    throw new ShapeError({
+      operation,
+      came: `dimension ${dim} of a tensor of shape ${show(shape)}`,
+      wanted: shape.length === 0 ? 'it has none' : `it has dimensions ${-shape.length} to ${shape.length - 1}`,
+    });
   }
   return d;
 }
@@ -139,10 +70,11 @@ export function broadcastShapes(operation: string, a: readonly number[], b: read
     const p = a[a.length - k] ?? 1;
     const q = b[b.length - k] ?? 1;
     if (p !== q && p !== 1 && q !== 1) {
-      throw new ShapeError(
-        `${operation}: ${show(a)} and ${show(b)} do not broadcast: aligned at the right, ` +
-          `lengths must be equal or 1, and ${p} meets ${q}`,
-      );
+      throw new ShapeError({
+        operation,
+        came: `${show(a)} and ${show(b)} do not broadcast: aligned at the right, ${p} meets ${q}`,
+        wanted: 'lengths must be equal or 1',
+      });
     }
     shape[shape.length - k] = p === 1 ? q : p;
   }
@@ -163,17 +95,26 @@ export function broadcastStrides(
 }
 
 /** The size that `view(...size)` asks for, with −1 computed from the number of elements. */
-export function viewedShape(size: readonly number[], own: readonly number[]): number[] {
+export function viewedShape(operation: string, size: readonly number[], own: readonly number[]): number[] {
   const count = own.reduce((product, length) => product * length, 1);
   const unknown = size.filter(length => length === -1).length;
-  if (unknown > 1) throw new ShapeError(`view: ${show(size)} has more than one −1; only one length can be computed`);
+  if (unknown > 1) {
+    throw new ShapeError({
+      operation,
+      came: `${show(size)} has more than one −1`,
+      wanted: 'only one length can be computed',
+    });
+  }
   const known = countOf(
-    'view',
+    operation,
     size.filter(length => length !== -1),
   );
   const shape = size.map(length => (length === -1 ? count / known : length));
   if (unknown === 1 ? known === 0 || count % known !== 0 : known !== count) {
-    throw new ShapeError(`view: ${show(own)} has ${count} elements, which cannot be seen as ${show(size)}`);
+    throw new ShapeError({
+      operation,
+      came: `${show(own)} has ${count} elements, which cannot be seen as ${show(size)}`,
+    });
   }
   return shape;
 }

@@ -1,15 +1,7 @@
-import { ShapeError } from './errors.ts';
-import type { Data } from './loops.ts';
+import type { DType } from './dtype.ts';
 
-const dtypes = ['float32', 'float64', 'int64', 'bool'] as const;
-
-/** float32 unless asked otherwise; int64 for labels and indices, bool for comparisons. */
-export type DType = (typeof dtypes)[number];
-
-export function wantsDType(operation: string, dtype: DType): void {
-  if (!dtypes.includes(dtype))
-    throw new ShapeError(`${operation}: no tensor is of type ${dtype}; take one of ${dtypes.join(', ')}`);
-}
+/** Where a tensor's elements lie. int64 is kept in doubles (exact up to 2⁵³), bool in bytes. */
+export type Data = Float32Array | Float64Array | Uint8Array;
 
 /** Room for `count` elements; what they hold is to be overwritten. */
 export function allocate(dtype: DType, count: number): Data {

@@ -69,6 +69,14 @@ test.skipIf(!mnistIsHere)(`20,000 drawn digits too, at least 87%${wantsMnist}`, 
   expect(Math.abs(last - Number(ofTwentyThousand))).toBeLessThan(1);
 });
 
+test('all drawn digits are as many as MNIST has', async () => {
+  const { trainInput, testInput } = await loadData({ dataset: 'drawn', full: true, log: () => {} });
+  expect([trainInput.shape, testInput.shape]).toEqual([
+    [60_000, 784],
+    [10_000, 784],
+  ]);
+});
+
 test("a thousand drawn digits are learned as MNIST's are: all but by heart, and a thousand others worse", async () => {
   const data = await loadData({ dataset: 'drawn', oneHotLabels: true, normalize: true, log: () => {} });
   manualSeed(0);

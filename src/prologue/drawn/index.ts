@@ -4,9 +4,10 @@
  * MNIST's is (ink.ts).
  */
 
+import { SIDE } from '../../picture/mnist-layout.ts';
 import { LonghandError } from '../../tensor/errors.ts';
 import { write } from './hand.ts';
-import { draw, SIDE } from './ink.ts';
+import { draw } from './ink.ts';
 import { Random } from './random.ts';
 
 export { type ContactSheet, contactSheet } from './sheet.ts';

@@ -1,15 +1,8 @@
-/**
- * Turns a trace of the pen into a picture, laid out as MNIST's are: the digit fills a square of 20 × 20 pixels in its
- * longer direction, and the square lies in the 28 × 28 so that the centre of mass of the ink comes to pixel
- * (14, 14), counted from 0, as near as whole pixels allow. The square never leaves the picture: one digit in 1,400, a
- * seven or a nine whose ink lies at one edge, stays about a pixel off the centre for that.
- */
+/** Turns a trace of the pen into a picture, laid out as MNIST's are. One digit in 1,400 stays a little off the centre. */
 
+import { BOX, layCentred } from '../../picture/mnist-layout.ts';
 import type { Trace } from './hand.ts';
 
-export const SIDE = 28;
-const BOX = 20;
-const CENTRE = 14;
 const EDGE = 1.15; // pixels over which the ink fades from black to nothing
 
 /** Draws the trace into `picture`, 28 × 28 pixels from 0 (paper) to 255 (ink), which comes empty. */
@@ -32,7 +25,11 @@ export function draw({ x, y, radius, down }: Trace, picture: Uint8Array): void {
       radius[i]!,
     );
   }
-  place(ink, picture);
+  layCentred(
+    Uint8Array.from(ink, grey => Math.round(255 * grey)),
+    BOX,
+    picture,
+  );
 }
 
 /**
@@ -88,26 +85,5 @@ function segment(ink: Float64Array, x0: number, y0: number, r0: number, x1: numb
       const at = row * BOX + column;
       if (grey > ink[at]!) ink[at] = grey;
     }
-  }
-}
-
-/** Lays the box into the picture so that the centre of mass comes to the centre, by whole pixels. */
-function place(ink: Float64Array, picture: Uint8Array): void {
-  let mass = 0;
-  let momentX = 0;
-  let momentY = 0;
-  for (let row = 0; row < BOX; row++) {
-    for (let column = 0; column < BOX; column++) {
-      const grey = Math.round(255 * ink[row * BOX + column]!);
-      ink[row * BOX + column] = grey;
-      mass += grey;
-      momentX += grey * column;
-      momentY += grey * row;
-    }
-  }
-  const shiftX = Math.min(SIDE - BOX, Math.max(0, Math.round(CENTRE - momentX / mass)));
-  const shiftY = Math.min(SIDE - BOX, Math.max(0, Math.round(CENTRE - momentY / mass)));
-  for (let row = 0; row < BOX; row++) {
-    picture.set(ink.subarray(row * BOX, (row + 1) * BOX), (row + shiftY) * SIDE + shiftX);
   }
 }

@@ -1,7 +1,7 @@
 /** A contact sheet: small pictures side by side, to be looked at. */
 
+import { SIDE } from '../../picture/mnist-layout.ts';
 import { LonghandError } from '../../tensor/errors.ts';
-import { SIDE } from './ink.ts';
 
 export interface ContactSheet {
   /** In pixels. */

@@ -1,8 +1,8 @@
+import type { TrainedNetwork } from '../../problem.ts';
 import type { Tensor } from '../../tensor/index.ts';
-import type { Checkpoint } from '../checkpoint.ts';
 
 /** The network as JSON, for any language. docs/formats.md describes it. */
-export function jsonOf({ parameters, normalisation, inputShape, classes, settings, step }: Checkpoint): Uint8Array {
+export function jsonOf({ parameters, normalisation, inputShape, classes, settings, step }: TrainedNetwork): Uint8Array {
   const { w1, b1, w2, b2 } = parameters;
   const network = {
     format: 'longhand network',

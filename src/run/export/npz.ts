@@ -1,8 +1,8 @@
 import { zipSync } from 'fflate';
-import type { Checkpoint } from '../checkpoint.ts';
+import type { TrainedNetwork } from '../../problem.ts';
 
 /** The network as numpy's `np.load` opens it: w1, b1, w2, b2, mean, std and input_shape, stored in a zip archive. */
-export function npzOf({ parameters, normalisation, inputShape }: Checkpoint): Uint8Array {
+export function npzOf({ parameters, normalisation, inputShape }: TrainedNetwork): Uint8Array {
   const { w1, b1, w2, b2 } = parameters;
   const arrays = {
     w1: npyOf(w1.elements(), w1.shape, 'f4'),

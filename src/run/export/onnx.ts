@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs';
+import type { TrainedNetwork } from '../../problem.ts';
 import { Tensor } from '../../tensor/index.ts';
-import type { Checkpoint } from '../checkpoint.ts';
 import { onnxSchema } from './onnx-schema.ts';
 
 /** Of 2020: every operator used here has been as it is since then, and every runtime of the last years knows it. */
@@ -12,7 +12,7 @@ const IR_VERSION = 7;
  * The network as an ONNX model. It takes `pixels`, float32 [N, inputs], 0 … 255, and normalises them itself; it gives
  * `responses`, float32 [N, classes], and `class`, int64 [N].
  */
-export function onnxOf({ parameters, normalisation, inputShape, classes, settings, step }: Checkpoint): Uint8Array {
+export function onnxOf({ parameters, normalisation, inputShape, classes, settings, step }: TrainedNetwork): Uint8Array {
   const { w1, b1, w2, b2 } = parameters;
   const scalar = (x: number) => new Tensor(Float32Array.of(x), [], 'float32');
   const initializer = Object.entries({
@@ -24,7 +24,7 @@ export function onnxOf({ parameters, normalisation, inputShape, classes, setting
     irVersion: IR_VERSION,
     opsetImport: [{ domain: '', version: OPERATORS }],
     producerName: 'longhand',
-    docString: `A perceptron of one hidden layer, trained on ${settings.dataset} for ${step} steps`,
+    docString: `A perceptron of one hidden layer, trained on ${settings.dataset}${step === undefined ? '' : ` for ${step} steps`}`,
     metadataProps: [{ key: 'input_shape', value: inputShape.join('x') }],
     graph: {
       name: 'longhand',

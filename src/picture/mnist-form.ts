@@ -1,32 +1,36 @@
 import { boxAround, sideOf } from './box.ts';
 import { findDigit } from './find-digit.ts';
 import { greyOf, type Ink } from './ink.ts';
+import { BOX, CENTRE, centreOfMass, layCentred, SIDE } from './mnist-layout.ts';
 import { type Picture, PictureError } from './picture.ts';
 import { resized } from './resize.ts';
 import { withWideStrokes } from './stroke.ts';
-
-/** The sides of an image of MNIST, and of the box that its digit fills. */
-export const SIDE = 28;
-const BOX = 20;
-/** The row and the column, counted from 0, nearest to which the centre of mass is put. Measured on MNIST's own images. */
-const CENTRE = 14;
+import { areTwoDigits } from './two-digits.ts';
 
 /**
  * A picture of one digit in the form of MNIST's images (http://yann.lecun.com/exdb/mnist/): white on black, 28 × 28,
  * the digit scaled to fill a box of 20 × 20 keeping its proportions, its centre of mass in the middle. Bytes row by row.
  *
- * An image that has this form already, or has it in black on white, stays as it is.
+ * An image that has this form already, or has it in black on white, stays as it is. Of two digits side by side both are
+ * brought to this form as if they were one, and it is said.
  *
  * @throws PictureError where nothing is drawn, or many small things.
  */
-export function mnistForm(picture: Picture): Uint8Array {
+export function mnistForm(picture: Picture): { pixels: Uint8Array; areTwoDigits: boolean } {
   const onWhite = greyOf(picture, 255);
   if (picture.width === SIDE && picture.height === SIDE) {
     const found = [onWhite.values, onWhite.values.map(v => 255 - v)].find(hasMnistForm);
-    if (found !== undefined) return found;
+    if (found !== undefined) return { pixels: found, areTwoDigits: false };
   }
   const ink = inkIn(picture);
-  return centred(boxed(withWideStrokes(ink, sideOf(boxAround(ink.values, ink.width, ink.height)), BOX)));
+  const box = boxed(withWideStrokes(ink, sideOf(boxAround(ink.values, ink.width, ink.height)), BOX));
+  const pixels = new Uint8Array(SIDE * SIDE);
+  layCentred(
+    Uint8Array.from(box.values, v => Math.round(255 * v)),
+    box.width,
+    pixels,
+  );
+  return { pixels, areTwoDigits: areTwoDigits(ink) };
 }
 
 /** The digit as it is seen in grey, or where that has one shade: white on nothing, or two colours equally bright. */
@@ -64,35 +68,10 @@ function boxed({ width, height, values }: Ink): Ink {
   return { ...to, values: small.map(v => v / most) };
 }
 
-/** Puts a box of at most 20 × 20 into 28 × 28, moved by whole pixels; what is beyond the edge is cut off. */
-function centred({ width, height, values }: Ink): Uint8Array {
-  const { x, y } = centreOfMass(values, width);
-  const [left, top] = [Math.round(CENTRE - x), Math.round(CENTRE - y)];
-  const image = new Uint8Array(SIDE * SIDE);
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      const [column, row] = [left + i, top + j];
-      if (column < 0 || row < 0 || column >= SIDE || row >= SIDE) continue;
-      image[row * SIDE + column] = Math.round(255 * values[j * width + i]!);
-    }
-  }
-  return image;
-}
-
 /** Black around, a digit of the right size at the right place, nearly white somewhere: so are MNIST's images, all but one in 60,000. */
 function hasMnistForm(image: Uint8Array): boolean {
   if (image.reduce((a, b) => Math.max(a, b)) < 240) return false;
   const size = sideOf(boxAround(image, SIDE, SIDE));
   const { x, y } = centreOfMass(image, SIDE);
   return size <= BOX && size >= BOX - 2 && Math.max(Math.abs(x - CENTRE), Math.abs(y - CENTRE)) <= 0.51;
-}
-
-function centreOfMass(values: ArrayLike<number>, width: number): { x: number; y: number } {
-  let [mass, x, y] = [0, 0, 0];
-  for (let p = 0; p < values.length; p++) {
-    mass += values[p]!;
-    x += values[p]! * (p % width);
-    y += values[p]! * Math.floor(p / width);
-  }
-  return { x: x / mass, y: y / mass };
 }

@@ -1,15 +1,22 @@
-import { LonghandError } from '../../tensor/index.ts';
+import { LonghandError } from '../tensor/index.ts';
 
 /** Something is no picture that can be read, or there is nothing to see in it. */
 export class PictureError extends LonghandError {
   override name = 'PictureError';
 }
 
-/** Pixels row by row: red, green, blue and alpha, 0 … 255 each. */
+/** Pixels row by row: red, green, blue and alpha, 0 … 255 each. What `getImageData` gives of a canvas is one. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  readonly rgba: Uint8Array;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** Pixels row by row without transparency: red, green and blue, 0 … 255 each. */
+export interface Colours {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
 }
 
 /** A photograph from a telephone has 12 to 50 million pixels. */

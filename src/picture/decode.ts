@@ -1,6 +1,7 @@
-import { decodeJpeg, isJpeg } from './jpeg.ts';
+import { decodeJpeg } from './jpeg.ts';
+import { kindOf } from './kind.ts';
 import { type Picture, PictureError } from './picture.ts';
-import { decodePng, isPng } from './png.ts';
+import { decodePng } from './png.ts';
 
 /** Files of other kinds that are met with, by their first characters: to say what came. */
 const OTHERS: readonly [name: string, start: RegExp][] = [
@@ -20,19 +21,19 @@ const OTHERS: readonly [name: string, start: RegExp][] = [
  * @throws PictureError where the bytes are none, are damaged, or make a picture too large for the memory.
  */
 export function decodePicture(bytes: Uint8Array, file: string): Picture {
-  const decoder = isPng(bytes) ? decodePng : isJpeg(bytes) ? decodeJpeg : undefined;
-  if (decoder === undefined) {
+  const kind = kindOf(bytes);
+  if (kind === undefined) {
     const start = String.fromCharCode(...bytes.subarray(0, 64));
     const [other] = OTHERS.find(([, pattern]) => pattern.test(start)) ?? [];
     const what = bytes.length === 0 ? 'empty' : (other ?? 'no picture that is known here');
     throw new PictureError(`${file}: is ${what}; PNG or JPEG was wanted`);
   }
   try {
-    return decoder(bytes);
+    return kind === 'PNG' ? decodePng(bytes) : decodeJpeg(bytes);
   } catch (error) {
     if (error instanceof PictureError) throw new PictureError(`${file}: ${error.message}`);
     // whatever a decoder throws at damaged bytes, TypeErrors among it
     const why = error instanceof Error ? error.message : String(error);
-    throw new PictureError(`${file}: is damaged, or a ${isPng(bytes) ? 'PNG' : 'JPEG'} of an unusual kind (${why})`);
+    throw new PictureError(`${file}: is damaged, or a ${kind} of an unusual kind (${why})`);
   }
 }

@@ -1,11 +1,12 @@
-import type { Tensor } from './tensor.ts';
+import type { Strided } from './strided.ts';
+import { select } from './views.ts';
 
 const EDGE = 3; // elements shown at either end of a long dimension
 const LINE = 80; // characters of a line
 const LONG = 1000; // elements from which on a tensor is summarised
 
 /** A tensor as torch prints it: `tensor([[1.0000, 2.0000], [3.0000, 4.0000]])`, four decimals, summarised when large. */
-export function print(tensor: Tensor): string {
+export function textOf(tensor: Strided): string {
   const summarise = tensor.numel() > LONG;
   const format = formatterOf(tensor, summarise);
   const isEmpty = tensor.numel() === 0;
@@ -16,14 +17,14 @@ export function print(tensor: Tensor): string {
   return `tensor(${isEmpty ? '[]' : nested(tensor, format, summarise, 8)}${suffix})`;
 }
 
-function nested(tensor: Tensor, { format, width }: Format, summarise: boolean, indent: number): string {
-  if (tensor.dim() === 0) return format(tensor.item());
+function nested(tensor: Strided, { format, width }: Format, summarise: boolean, indent: number): string {
+  if (tensor.dim() === 0) return format(tensor.data[tensor.offset]!);
   const rows = [...shown(tensor.shape[0]!, summarise)].map(i =>
     i === null
       ? tensor.dim() === 1
         ? ' ...'
         : '...'
-      : nested(tensor.select(0, i), { format, width }, summarise, indent + 1),
+      : nested(select(tensor, 0, i), { format, width }, summarise, indent + 1),
   );
   if (tensor.dim() > 1) return `[${rows.join(`,${'\n'.repeat(tensor.dim() - 1)}${' '.repeat(indent)}`)}]`;
   // long rows are broken into lines of equally many elements, as torch does
@@ -51,11 +52,11 @@ interface Format {
 }
 
 /** One format for all elements: whole numbers as `1.`, others with four decimals, or with exponents where needed. */
-function formatterOf(tensor: Tensor, summarise: boolean): Format {
+function formatterOf(tensor: Strided, summarise: boolean): Format {
   const values: number[] = [];
-  const collect = (t: Tensor): void => {
-    if (t.dim() === 0) values.push(t.item());
-    else for (const i of shown(t.shape[0]!, summarise)) if (i !== null) collect(t.select(0, i));
+  const collect = (t: Strided): void => {
+    if (t.dim() === 0) values.push(t.data[t.offset]!);
+    else for (const i of shown(t.shape[0]!, summarise)) if (i !== null) collect(select(t, 0, i));
   };
   collect(tensor);
   if (tensor.dtype === 'bool') return aligned(values, x => (x === 0 ? 'False' : 'True'));

@@ -1,5 +1,5 @@
 import { greyOf } from './ink.ts';
-import { SIDE } from './mnist-form.ts';
+import { SIDE } from './mnist-layout.ts';
 import type { Picture } from './picture.ts';
 import { resized } from './resize.ts';
 

@@ -1,0 +1,47 @@
+import { LonghandError } from '../tensor/errors.ts';
+import type { Engine, Parameters, Problem } from './engine.ts';
+import { sampleEngine } from './sample.ts';
+import { type WasmEngineOptions, wasmEngine } from './wasm.ts';
+
+/** The engines by the names that the command line, the checkpoints and the tests call them by. A new one is added here. */
+export type EngineName = 'wasm' | 'sample';
+
+/** What engines may be asked for. Each takes what it understands. */
+export type EngineOptions = WasmEngineOptions;
+
+interface EngineEntry {
+  /** For `--help`. */
+  readonly about: string;
+  readonly make: (problem: Problem, parameters: Parameters, options: EngineOptions) => Engine | Promise<Engine>;
+}
+
+const table: Readonly<Record<EngineName, EngineEntry>> = {
+  wasm: { about: 'kernels', make: wasmEngine },
+  sample: { about: 'the practical as written, sample by sample', make: (...given) => sampleEngine(given[0], given[1]) },
+};
+
+export const engineNames: readonly EngineName[] = Object.keys(table) as EngineName[];
+
+/** What `--help` says of an engine. */
+export function aboutEngine(name: EngineName): string {
+  return entry(name).about;
+}
+
+/**
+ * The engine of this name.
+ *
+ * @throws LonghandError where there is none of this name, and whatever the engine throws.
+ */
+export async function makeEngine(
+  name: EngineName,
+  problem: Problem,
+  parameters: Parameters,
+  options: EngineOptions = {},
+): Promise<Engine> {
+  return entry(name).make(problem, parameters, options);
+}
+
+function entry(name: EngineName): EngineEntry {
+  if (Object.hasOwn(table, name)) return table[name];
+  throw new LonghandError(`makeEngine: there is no engine "${name}"; choose one of ${engineNames.join(', ')}`);
+}

@@ -1,0 +1,214 @@
+import { LonghandError } from '../tensor/errors.ts';
+import type { Tensor } from '../tensor/index.ts';
+import type { Parameters, Problem, SampleSet, StepResult } from './engine.ts';
+import { kernels, notShared, sharingAt } from './kernels.generated.ts';
+import { ETA_AT, type Layout, layOut, SHARDS_AT, writePlan } from './layout.ts';
+import { allocate } from './memory.ts';
+import { readParameters, readResponses, rowsOf, writeParameters, writeProblem } from './packing.ts';
+import type { NetworkSize } from './sizes.ts';
+import { backgroundOf, countOthers, shardCount } from './split.ts';
+import { oneThread, startThreads, type Threads } from './threads.ts';
+
+/** What the threads do together: the functions that kernels/index.ts exports for it. */
+const PARTS = ['forward', 'backward', 'sumGradients', 'update', 'test', 'respondToTrain', 'respondToTest'] as const;
+
+/** Shards from `first` to before `end`. */
+export interface ShardRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * The kernels at work on one problem: their memory, with data and parameters in it, and their threads.
+ *
+ * A gradient step is `forward` and then `backward`. The seam for those who compute a step together, each over shards of
+ * their own, lies in `backward`, which is `sumGradients` and `update` in one: who calls these two can add, in between, the
+ * sums of others to `gradientSums`. Neighbouring subtrees are added in the order of their shards, as the kernels do it,
+ * and then all have the bits of one who did everything.
+ */
+export class Kernels {
+  /** The shards that the training samples are cut into: a power of two. */
+  readonly shards: number;
+  /** The sums of `sumGradients`, without what the background adds to w1's, in the kernels' order: a view. */
+  readonly gradientSums: Float32Array;
+  readonly #buffer: ArrayBufferLike;
+  readonly #layout: Layout;
+  readonly #hidden: number;
+  readonly #threads: Threads;
+  readonly #eta: Float32Array;
+  readonly #range: Uint32Array;
+  readonly #losses: Float64Array;
+  readonly #errors: Uint32Array;
+  readonly #testErrors: Uint32Array;
+
+  /**
+   * Puts the problem into memory and starts the threads, or fewer where there are too few shards for so many, or where
+   * memory cannot be shared. Where threads do not start, one does all the work, or, if `mustStart`, it is an error.
+   *
+   * @throws LonghandError where there is no WebAssembly or no memory.
+   * @throws ThreadError where a thread that must start does not.
+   */
+  static async start(
+    problem: Problem,
+    parameters: Parameters,
+    { size, threads, mustStart }: { size: NetworkSize; threads: number; mustStart: boolean },
+  ): Promise<Kernels> {
+    const [trainSamples, testSamples] = [problem.trainInput.size(0), problem.testInput.size(0)];
+    // more threads than shards would find nothing to do
+    const most = Math.max(shardCount(trainSamples), shardCount(testSamples));
+    const count = typeof SharedArrayBuffer === 'undefined' ? 1 : Math.min(threads, most);
+    const module = await compile(count > 1);
+
+    const found = backgroundOf(rowsOf(problem.trainInput).data);
+    const sparse = found && {
+      background: found.value,
+      train: found.others,
+      test: countOthers(rowsOf(problem.testInput).data, found.value),
+    };
+    const { errorBelow } = problem;
+    const layout = layOut({ ...size, trainSamples, testSamples, sparse, errorBelow, threads: count });
+    const memory = allocate(layout.bytes, count > 1);
+    writePlan(memory.buffer, layout);
+    writeProblem(memory.buffer, layout, problem);
+
+    let pool: Threads;
+    if (count === 1) pool = oneThread(module, memory);
+    else {
+      pool = await startThreads(module, memory, count, PARTS).catch(error => {
+        if (mustStart) throw error;
+        return oneThread(module, memory); // it does the tasks of those who did not come
+      });
+    }
+    return new Kernels(memory.buffer, layout, size.hidden, pool, parameters);
+  }
+
+  private constructor(
+    buffer: ArrayBufferLike,
+    layout: Layout,
+    hidden: number,
+    threads: Threads,
+    parameters: Parameters,
+  ) {
+    const { plan, train, test } = layout;
+    this.shards = train.shards;
+    this.gradientSums = new Float32Array(buffer, plan.dw1, (plan.db2 - plan.dw1) / 4 + 4 * plan.classVectors);
+    this.#buffer = buffer;
+    this.#layout = layout;
+    this.#hidden = hidden;
+    this.#threads = threads;
+    this.#eta = new Float32Array(buffer, ETA_AT, 1);
+    this.#range = new Uint32Array(buffer, SHARDS_AT, 2);
+    this.#losses = new Float64Array(buffer, train.losses, train.shards);
+    this.#errors = new Uint32Array(buffer, train.errors, train.shards);
+    this.#testErrors = new Uint32Array(buffer, test.errors, test.shards);
+    this.parameters = parameters;
+  }
+
+  /** The forward pass, and backward to the hidden units: loss and errors of the training samples, or of some shards. */
+  forward(range: ShardRange = this.#all): StepResult {
+    this.#run('forward', range);
+    const { first, end } = range;
+    return { loss: treeSum(this.#losses.subarray(first, end)), errors: sum(this.#errors.subarray(first, end)) };
+  }
+
+  /** Sums the gradients over all shards and takes a step: parameters ← parameters − η · sums. */
+  backward(eta: number): void {
+    this.#eta[0] = eta;
+    this.#run('backward', this.#all);
+  }
+
+  /**
+   * Sums the gradients over one subtree, whose forward pass is done: shards in a number that is a power of two, from a
+   * multiple of it on.
+   */
+  sumGradients(range: ShardRange): void {
+    this.#run('sumGradients', range);
+  }
+
+  /** Takes a step with `gradientSums`, the sums over all shards. */
+  update(eta: number): void {
+    this.#eta[0] = eta;
+    this.#run('update', this.#all);
+  }
+
+  /** Wrong answers on the test set. */
+  testErrors(): number {
+    this.#run('test', this.#all);
+    return sum(this.#testErrors);
+  }
+
+  responses(set: SampleSet): Tensor<[number, number]> {
+    this.#run(set === 'train' ? 'respondToTrain' : 'respondToTest', this.#all);
+    return readResponses(this.#buffer, this.#layout.plan, this.#layout[set]);
+  }
+
+  /** Copies. */
+  get parameters(): Parameters {
+    const { plan } = this.#layout;
+    return readParameters(this.#buffer, plan, this.#hidden, plan);
+  }
+
+  set parameters(parameters: Parameters) {
+    writeParameters(this.#buffer, this.#layout.plan, parameters);
+    this.#threads.alone('prepare');
+  }
+
+  /** Copies of the sums of the last step. */
+  get gradients(): Parameters {
+    const { plan } = this.#layout;
+    return readParameters(this.#buffer, plan, this.#hidden, { w1: plan.dw1, b1: plan.db1, w2: plan.dw2, b2: plan.db2 });
+  }
+
+  /** Ends the other threads. */
+  end(): void {
+    this.#threads.end();
+  }
+
+  get #all(): ShardRange {
+    return { first: 0, end: this.shards };
+  }
+
+  #run(part: (typeof PARTS)[number], { first, end }: ShardRange): void {
+    this.#range[0] = first;
+    this.#range[1] = end;
+    this.#threads.alone('begin');
+    this.#threads.run(part);
+  }
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+/** Neighbours first, then pairs of neighbours, as the kernels sum over shards. The length is a power of two. */
+function treeSum(values: Float64Array): number {
+  const middle = values.length / 2;
+  return middle < 1 ? values[0]! : treeSum(values.subarray(0, middle)) + treeSum(values.subarray(middle));
+}
+
+/** The kernels compiled, once for every engine: for shared memory and for memory of one thread. */
+const compiled = new Map<boolean, WebAssembly.Module>();
+
+/** @throws LonghandError where WebAssembly is missing or forbidden. */
+async function compile(shared: boolean): Promise<WebAssembly.Module> {
+  const known = compiled.get(shared);
+  if (known !== undefined) return known;
+  const instead = 'or take the engine that needs none, sampleEngine (--engine sample)';
+  if (typeof WebAssembly === 'undefined')
+    throw new LonghandError(`wasmEngine: there is no WebAssembly here (node --jitless?); allow it, ${instead}`);
+  const bytes = Uint8Array.from(atob(kernels), character => character.charCodeAt(0));
+  if (!shared) bytes[sharingAt] = notShared;
+  try {
+    const module = await WebAssembly.compile(bytes);
+    compiled.set(shared, module);
+    return module;
+  } catch (cause) {
+    const why = (cause as Error).message;
+    if (!/content security policy|unsafe-eval|\bCSP\b/i.test(why)) throw cause;
+    throw new LonghandError(
+      "wasmEngine: this page's content security policy forbids WebAssembly; add 'wasm-unsafe-eval' to its directive " +
+        `script-src, ${instead}`,
+      { cause },
+    );
+  }
+}
