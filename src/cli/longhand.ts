@@ -6,6 +6,7 @@ import { LonghandError } from '../tensor/index.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
 import { InterruptedError } from './interrupt.ts';
+import { learnCommand } from './learn.ts';
 import { predictCommand } from './predict.ts';
 import { trainCommand } from './train.ts';
 import { checkValues } from './values.ts';
@@ -26,6 +27,7 @@ const program = new Command('longhand')
   .addCommand(predictCommand())
   .addCommand(exportCommand())
   .addCommand(dataCommand())
+  .addCommand(learnCommand())
   .helpCommand(false); // commander's own takes any word for a command
 program.addCommand(helpCommand());
 for (const command of program.commands) {
