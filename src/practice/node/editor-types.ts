@@ -40,7 +40,7 @@ export function keepEditorTypes(folder: string): void {
 
 /** Adds the declarations that a text, which lies in `folder`, imports, and those that they import. */
 function addDeclarations(folder: string, text: string, to: Map<string, string>): void {
-  for (const [, name] of text.matchAll(/ from '(\.[^']+)\.ts'/g)) {
+  for (const [, name] of text.matchAll(/^(?:import|export) [^;]*? from '(\.[^']+)\.ts';/gm)) {
     const path = join(folder, `${name}.d.ts`);
     if (to.has(path)) continue;
     const declarations = readFileSync(join(dist, path), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
