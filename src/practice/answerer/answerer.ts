@@ -1,6 +1,6 @@
 import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
-import type { Answer, Call, Recorded, Transformed, Value } from '../protocol.ts';
+import type { Answer, Call, Recorded, Site, Transformed, Value } from '../protocol.ts';
 import { TENSOR } from './allowed.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
 import { fromValue, isTensor, toValue } from './values.ts';
@@ -93,7 +93,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
         arguments: given.map(argument => toValue(argument)),
         probes: [...supervision.probes],
         records,
-        sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision)),
+        sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision, transformed.sites)),
         sharesStorageWith: sharedWith(value, given),
         newGlobals: ownKeys(globalThis)
           .filter(name => !globalsBefore.has(name))
@@ -175,11 +175,12 @@ function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value.slice(0, 100) : [];
 }
 
-/** The last site whose very value this is. */
-function siteOf(value: unknown, { passed }: Supervision): number {
-  for (let i = passed.length - 1; i >= 0; i--)
-    if (isTensor(value) && passed[i]!.value === value) return passed[i]!.site;
-  return -1;
+/** The last site whose very value this is, before one that only gives it another name. */
+function siteOf(value: unknown, { passed }: Supervision, sites: readonly Site[]): number {
+  if (!isTensor(value)) return -1;
+  const found = passed.filter(({ value: own }) => own === value).map(({ site }) => site);
+  const computing = found.filter(site => sites[site]!.inPlace || !/^[\w.]+$/.test(sites[site]!.text));
+  return computing.at(-1) ?? found.at(-1) ?? -1;
 }
 
 /** The arguments that a returned value is made of. */

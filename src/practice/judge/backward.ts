@@ -223,6 +223,7 @@ class BackwardPass {
   }
 
   #wrong(stage: Stage, values: readonly TensorValue[], subject: string): Finding {
+    const site = this.#sites.get(stage);
     const { draws } = this.#pass;
     const known = [...backwardParameters.slice(0, 10), ...before[stage]] as (keyof NetworkDraw)[];
     const observations = values.map((theirs, i) => ({
@@ -230,7 +231,8 @@ class BackwardPass {
       right: draws[i]![stage],
       known: Object.fromEntries(known.map(name => [name, draws[i]![name]])),
     }));
-    const wording = { subject, verb: 'is', nameOf: this.#nameOf(), nameless: this.#nameless(stage) } as const;
+    const text = site === undefined ? '' : this.#pass.siteOf(site).text;
+    const wording = { subject, verb: 'is', text, nameOf: this.#nameOf(), nameless: this.#nameless(stage) } as const;
     const { mistake, says } = diagnose(stage, observations, wording);
     return failed(stage, this.#place(stage), mistake, says);
   }
@@ -395,9 +397,7 @@ class BackwardPass {
     if (is(start)) return mistake(rebinding === undefined ? 'sum-unchanged' : 'sum-rebound');
     if (is(added)) return mistake('sum-overwritten');
     if (is(start.mul(2).add(added) as Tensor)) return mistake('sum-doubled');
-    if (is(start.add(added).mul(0.5) as Tensor)) return mistake('sum-averaged');
     if (is(added.sub(start) as Tensor)) return mistake('sum-negated');
-    if (is(start.mul(added) as Tensor) || is(start.mul(added).add(start) as Tensor)) return mistake('sum-multiplied');
     const rest = tensorOf(after).sub(added) as Tensor;
     const factor = rest.elements()[0]! / start.elements()[0]!;
     if (Number.isFinite(factor) && is(start.mul(factor).add(added) as Tensor))

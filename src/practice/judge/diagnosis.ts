@@ -27,6 +27,8 @@ export interface Wording {
   /** What the sentence is about: "`dlDs1` (line 31)". */
   readonly subject: string;
   readonly verb: 'is' | 'computes';
+  /** The learner's own line, where it is known. */
+  readonly text: string;
   readonly nameOf: (known: string) => string;
   /** The stages before this one that have no name in the learner's code, and are computed within this one. */
   readonly nameless: readonly FormulaStage[];
@@ -42,8 +44,10 @@ interface Explanation {
 
 /** Says which mistake gives the numbers of all draws, or else what can be said of them. */
 export function diagnose(stage: FormulaStage, observations: readonly Observation[], wording: Wording): Diagnosis {
+  const fitting = explanations(stage, wording.nameless).filter(({ computes }) => explains(computes, observations));
   const explanation =
-    explanations(stage, wording.nameless).find(({ computes }) => explains(computes, observations)) ??
+    fitting.find(({ computes }) => looksLike(inlined(computes, wording), wording.text)) ??
+    fitting[0] ??
     found(search(stage, observations), stage);
   const first = firstDifference(observations, wording);
   const says =
@@ -51,6 +55,11 @@ export function diagnose(stage: FormulaStage, observations: readonly Observation
       ? `${wording.subject} is not what the formula says, ${print(inlined(formulas[stage], wording), wording.nameOf)}.`
       : sentence(explanation, stage, wording);
   return { mistake: explanation?.id ?? null, says: `${says} ${first}`.trim() };
+}
+
+/** Where two formulas give the same numbers, the one that calls what the learner's line calls is meant. */
+function looksLike(formula: Expression, text: string): boolean {
+  return text === '' || /dsigma/i.test(text) === /σ′/.test(print(formula, name => name));
 }
 
 /** With the formulas of the stages without a name in place of them. */

@@ -70,6 +70,8 @@ export function failure(
       const place = { file: failure.file ?? here.file, line: failure.line };
       if (failure.loading) return misbehaved(stage, place, 'file-stops', { says });
       const source = lineOf(examinee, place);
+      if (says.endsWith('is not a function') && failure.line === facts.line)
+        return misbehaved(stage, place, 'not-a-function', { function: name });
       if (says.startsWith('a tensor has no `.')) return misbehaved(stage, place, 'name-not-there', { says });
       return misbehaved(stage, place, hint(says, source) ?? 'throws', { function: name, says });
     }

@@ -54,6 +54,7 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
     const { mistake, says } = diagnose(stage, observations, {
       subject: `\`${facts.exportedAs}\` (line ${facts.line})`,
       verb: 'computes',
+      text: '',
       nameOf: name => facts.parameters[names.indexOf(name)] ?? name,
       nameless: [],
     });

@@ -6,7 +6,7 @@ export const misconduct: Misconduct = {
   'nothing-written': '`{function}` is not written yet.',
   'not-exported': 'Nothing is exported under the name `{function}`.',
   'misspelt-export': '`{found}` (line {line}) is exported, but the practical calls it `{function}`.',
-  'not-a-function': '`{function}` (line {line}) is {what}, not a function.',
+  'not-a-function': '`{function}` (line {line}) is not a function.',
 
   // ————— it does not come to an answer —————
   throws: '`{function}` stops at line {line}: {says}.',
@@ -66,10 +66,8 @@ export const misconduct: Misconduct = {
     '`{sum}` (line {line}) gets a new value inside the function, which whoever calls never sees: add to it in place, `{sum}.add_(…)`.',
   'sum-overwritten': '`{sum}` is overwritten with this sample’s gradient; what was in it has to stay: add to it.',
   'sum-doubled': '`{sum}`: what was in it is doubled before this sample’s gradient is added.',
-  'sum-averaged': '`{sum}`: what was in it is averaged with this sample’s gradient; it is a sum.',
   'sum-scaled': '`{sum}`: what was in it is multiplied by {factor}; it has to stay as it is.',
   'sum-negated': '`{sum}`: what was in it is subtracted from this sample’s gradient.',
-  'sum-multiplied': '`{sum}`: this sample’s gradient multiplies what was in it; it is added.',
   'sum-unchanged': '`{sum}` stays as it was where it does not start at zero.',
   'sum-wrong': '`{sum}` does not grow by this sample’s gradient where it does not start at zero.',
 };
