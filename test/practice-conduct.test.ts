@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { misconduct } from '../src/practice/mistakes/conduct.ts';
+import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
 import { solution } from './practice-solution.ts';
 
 const verdictOn = (source: string, seed = 1) => judge({ 'mine.ts': source }, startInProcess, { seed });
@@ -31,7 +32,10 @@ const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] 
   [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
   [['file-stops at sigma'], [sigma, `${sigma}\nnull.tanh();`]],
   [['cannot-be-read at sigma'], [sigma, 'export const sigma = x => x.tanh(;']],
-  [['import-not-allowed at sigma'], [sigma, `import { readFileSync } from 'node:fs';\n${sigma}`]],
+  [
+    ['import-not-allowed at sigma'],
+    [sigma, `import { readFileSync } from 'node:fs';\nexport const other = readFileSync;\n${sigma}`],
+  ],
   [['wants-transpose at dl_dx1'], ['w2.t().mv', 'w2.mv']],
   [['transpose-too-many at s1'], ['w1.mv(x)', 'w1.t().mv(x)']],
   [['transpose-too-many at s2'], ['w2.mv(x1)', 'w2.t().mv(x1)']],
@@ -62,8 +66,11 @@ const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] 
     ['recursion at sigma'],
     [sigma, 'const deep = (x, n) => (n === 0 ? x.tanh() : deep(x, n - 1));\nexport const sigma = x => deep(x, 2);'],
   ],
-  [['changes-its-argument at sigma'], [sigma, 'export const sigma = x => x.tanh_();']],
-  [['changes-its-argument at dl_dx2'], ['dloss(x2, t)', 'x2.sub_(t).mul(2)']],
+  [['changes-its-argument-in-place at sigma'], [sigma, 'export const sigma = x => x.tanh_();']],
+  [['changes-its-argument-in-place at dl_dx2'], ['dloss(x2, t)', 'x2.sub_(t).mul(2)']],
+  [['changes-its-argument at sigma'], [sigma, 'export const sigma = x => { const y = x; return y.tanh_(); };']],
+  [['export-missing at loss'], ['export const loss', 'const loss']],
+  [['not-allowed at sigma'], [sigma, `${sigma}\nenum Colour { Red }`]],
   [['leaves-a-global at sigma'], [sigma, 'export const sigma = x => { globalThis.seen = 1; return x.tanh(); };']],
   [
     ['random at sigma'],
@@ -179,7 +186,72 @@ test.each(cases)('%s', async (found, ...edits) => {
   expect(wrong.map(({ name, mistake }) => `${mistake} at ${name}`)).toEqual(found);
 });
 
+/** Somebody who answers every call alike. */
+const answering =
+  (answer: Answer): StartAnswerer =>
+  async () => ({ call: async () => answer, end: async () => {} });
+
+test.each([
+  ['ends-the-program', { kind: 'died', says: 'process.exit was called' }],
+  ['runaway-somewhere', { kind: 'runaway', within: null, file: null, line: null }],
+  [
+    'throws-somewhere',
+    { kind: 'threw', says: 'oh', operation: null, file: null, line: null, loading: false, probes: [], records: [] },
+  ],
+] as const)('%s', async (id, answer) => {
+  const { stages } = await judge({ 'mine.ts': solution() }, answering(answer), { seed: 1 });
+  expect(stages[0]).toMatchObject({ name: 'sigma', verdict: 'failed', mistake: id });
+});
+
+test('what is not written yet is missing, and nothing waits for it', async () => {
+  const source = solution()
+    .replace(sigma, "export const sigma = x => { throw new Error('not written yet'); };")
+    .replace('export const loss', 'const other');
+  const { stages, passed, score } = await verdictOn(source);
+  const missing = stages.filter(({ verdict }) => verdict !== 'passed');
+  expect(missing.map(({ name, verdict, mistake }) => [name, verdict, mistake])).toEqual([
+    ['sigma', 'missing', 'nothing-written'],
+    ['loss', 'missing', 'not-exported'],
+  ]);
+  expect([passed, score]).toEqual([false, 15 / 17]);
+});
+
+test('a file that cannot be read spoils its own stages only', async () => {
+  const [first, second] = solution().split('\nexport const loss');
+  const sources = {
+    'activation.ts': first!,
+    'rest.ts': `import { sub } from 'longhand/tensor';\nexport const loss${second!}(`,
+  };
+  const { stages } = await judge(sources, startInProcess, { seed: 1 });
+  expect(stages.slice(0, 4).map(({ verdict, mistake }) => [verdict, mistake])).toEqual([
+    ['passed', null],
+    ['passed', null],
+    ['failed', 'cannot-be-read'],
+    ['waiting', null],
+  ]);
+});
+
+test('the same seed, the same verdict', async () => {
+  const source = edited([['dsigma(s1)', 'dsigma(x1)']]);
+  expect(await verdictOn(source, 7)).toEqual(await verdictOn(source, 7));
+  expect(await verdictOn(source, 7)).not.toEqual(await verdictOn(source, 8));
+});
+
+test('points of a value without a name go to what it flows into', async () => {
+  const source = edited([
+    ['const dlDx2 = dloss(x2, t);\n', ''],
+    ['dlDx2.mul(', 'dloss(x2, t).mul('],
+  ]);
+  const { stages } = await verdictOn(source);
+  const of = Object.fromEntries(stages.map(({ name, points, of }) => [name, [points, of]]));
+  expect([of.dl_dx2, of.dl_ds2]).toEqual([
+    [0, 0],
+    [2, 2],
+  ]);
+});
+
 test('every misconduct is done above', () => {
-  const done = new Set(cases.flatMap(([found]) => found.map(text => text.split(' ')[0])));
+  const elsewhere = ['ends-the-program', 'runaway-somewhere', 'throws-somewhere', 'nothing-written', 'not-exported'];
+  const done = new Set([...elsewhere, ...cases.flatMap(([found]) => found.map(text => text.split(' ')[0]))]);
   expect(Object.keys(misconduct).filter(id => !done.has(id))).toEqual([]);
 });

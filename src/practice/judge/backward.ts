@@ -9,7 +9,6 @@ import type { FormulaStage } from './formulas.ts';
 import { backwardParameters, backwardStageNamed, camel, namesOf } from './names.ts';
 import { changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
 import { failureAmong, hintFor, Pass, probesOf, returnedOnly, sameValue } from './pass.ts';
-import { shown } from './words.ts';
 
 const valueStages = ['dl_dx2', 'dl_ds2', 'dl_dx1', 'dl_ds1'] as const;
 const sumStages = ['dl_dw2', 'dl_db2', 'dl_dw1', 'dl_db1'] as const;
@@ -401,7 +400,7 @@ class BackwardPass {
     const rest = tensorOf(after).sub(added) as Tensor;
     const factor = rest.elements()[0]! / start.elements()[0]!;
     if (Number.isFinite(factor) && is(start.mul(factor).add(added) as Tensor))
-      return mistake('sum-scaled', { factor: shown(factor) });
+      return mistake('sum-scaled', { factor: String(Number(factor.toPrecision(3))).replace('-', '−') });
     return mistake('sum-wrong');
   }
 
@@ -422,7 +421,7 @@ class BackwardPass {
       for (const [j, stage] of firstUse.entries()) {
         const after = answer.arguments[j];
         if (after?.kind === 'tensor' && sameValue(after, onItsWay(given[j]!))) continue;
-        blame(changed(stage, pass.facts, j, pass.examinee));
+        blame(changed(stage, pass.facts, j));
       }
     }
     blame(leftBehind('dl_dw2', answers, pass.facts));

@@ -49,7 +49,7 @@ export function diagnose(stage: FormulaStage, observations: readonly Observation
     fitting.find(({ computes }) => looksLike(inlined(computes, wording), wording.text)) ??
     fitting[0] ??
     found(search(stage, observations), stage);
-  const first = firstDifference(observations, wording);
+  const first = firstDifference(observations, wording, explanation !== undefined);
   const says =
     explanation === undefined
       ? `${wording.subject} is not what the formula says, ${print(inlined(formulas[stage], wording), wording.nameOf)}.`
@@ -140,7 +140,7 @@ const functionsOnly = { sigma: 1, dsigma: 1, loss: 1, dloss: 1 };
 export const mistakes: readonly Mistake[] = [...mistakesInFunctions, ...mistakesInPasses];
 
 /** What differs first: in shape, or in an entry. */
-function firstDifference(observations: readonly Observation[], { nameOf }: Wording): string {
+function firstDifference(observations: readonly Observation[], { nameOf }: Wording, isExplained: boolean): string {
   const shaped = observations.find(({ theirs, right }) => !sameShape(theirs.shape, right.shape));
   if (shaped !== undefined) {
     return `Its shape is ${shownShape(shaped.theirs.shape)} where ${shownShape(shaped.right.shape)} is right.`;
@@ -156,7 +156,7 @@ function firstDifference(observations: readonly Observation[], { nameOf }: Wordi
           ? ''
           : `First, at ${shownPlace(i, right.shape)}, `;
     const values = `${at}yours is ${shown(theirs.data[i]!)} and right is ${shown(right.elements()[i]!)}`;
-    return `${capital(values)}.${observed(theirs, right)}`;
+    return `${capital(values)}.${isExplained ? '' : observed(theirs, right)}`;
   }
   return '';
 }

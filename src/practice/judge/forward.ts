@@ -143,7 +143,8 @@ class ForwardPass {
       if (notATensor !== undefined) return { finding: notATensor!, goesOn: site !== undefined };
       values = items as TensorValue[];
       const identity = returnedOnly(answers)[0]!.sitesOfReturned[index] ?? -1;
-      if (identity !== -1) site = identity;
+      const isNamed = named !== undefined && once.get(named)!.every((value, i) => sameValue(value, values[i]));
+      if (identity !== -1 && !isNamed) site = identity;
     } else if (named !== undefined) {
       values = once.get(named)!;
     } else {
@@ -226,7 +227,7 @@ class ForwardPass {
       for (const [j, name] of forwardParameters.entries()) {
         const after = answer.arguments[j];
         if (after?.kind === 'tensor' && isRight(after, given[name])) continue;
-        blame(changed(firstUse[j]!, pass.facts, j, pass.examinee));
+        blame(changed(firstUse[j]!, pass.facts, j));
       }
     }
     blame(leftBehind('s1', answers, pass.facts));
