@@ -12,13 +12,15 @@ type Anything = (...args: unknown[]) => unknown;
 export interface Host {
   /** Makes a function of the text of its body. */
   compile(body: string, parameters: readonly string[], file: string): Anything;
-  /** How long loading the modules may take, and each call. */
+  /** How long loading the modules may take, and each call where no other time is given. */
   readonly milliseconds: number;
+  /** The milliseconds that this process has computed so far, which go on more slowly where others compute, too. */
+  processorTime?(): number;
 }
 
 /** Runs the code of a learner's: one call, one answer, whatever the code does with the means of the language. */
 export interface LocalAnswerer {
-  call(call: Call): Promise<Answer>;
+  call(call: Call, milliseconds?: number): Promise<Answer>;
 }
 
 const now = performance.now.bind(performance);
@@ -29,7 +31,7 @@ const never = clearTimeout;
 
 /** Loads the modules. Where that fails, how it failed is the answer to every call. */
 export function startAnswering(transformed: Transformed, host: Host): LocalAnswerer {
-  const supervision = new Supervision(now);
+  const supervision = new Supervision(now, host.processorTime ?? now);
   const modules = new Map<string, object>([[TENSOR, tensorModule]]);
   for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
 
@@ -59,7 +61,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
   };
 
   return {
-    async call(call) {
+    async call(call, milliseconds = host.milliseconds) {
       if (failed !== undefined) return failed;
       const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
       const here = { within: call.function, file, line };
@@ -73,7 +75,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       const given = call.arguments.map(fromValue);
       const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
       const globalsBefore = new Set(ownKeys(globalThis));
-      supervision.begin(host.milliseconds, replacements, call.substitutes);
+      supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {
         const f = (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
@@ -81,7 +83,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
           throw supervision.fail(file, line, `\`${exportedAs}\` is not a function`);
         }
         value = f(...args);
-        if (call.function === 'train') value = await settled(value, host.milliseconds);
+        if (call.function === 'train') value = await settled(value, milliseconds);
       } catch (error) {
         return answerOf(error, supervision, here, { loading: false, records });
       }
