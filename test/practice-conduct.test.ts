@@ -19,7 +19,8 @@ const sigma = 'export const sigma = x => x.tanh();';
 const tuple = 'return [x0, s1, x1, s2, x2];';
 
 /** What is found, as "mistake at stage", and what is changed in the solution. */
-const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] = [
+type Case = [found: readonly string[], ...edits: Edit[]];
+const cases: Case[] = [
   // nothing to call
   [['not-a-function at loss'], ['export const loss =', 'export const loss = 3;\nconst unused =']],
   [['misspelt-export at s1'], ['export const forwardPass', 'export const foward_pass']],
@@ -179,7 +180,7 @@ const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] 
   [['another-formula at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(x1).mul(0.7)']],
 ];
 
-test.each(cases)('%s', async (found, ...edits) => {
+test.each<Case>(cases)('%s', async (...[found, ...edits]: Case) => {
   const { stages } = await verdictOn(edited(edits));
   const wrong = stages.filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.name} ${w.line} ${w.says}`).join('\n'));
