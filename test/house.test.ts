@@ -141,6 +141,12 @@ describe('who may know whom', () => {
     expect(files.filter(({ to }) => !existsSync(`${root}${to}`)).map(shown)).toEqual([]);
   });
 
+  test('of the practice only what is in its folder node runs in Node alone', () => {
+    const ofNodeAlone = (file: string) => file.startsWith('src/practice/node/') || file.startsWith('node:');
+    const direct = imports.filter(({ from, to }) => /^src\/practice\/(?!node\/)/.test(from) && ofNodeAlone(to));
+    expect(direct.map(shown)).toEqual([]);
+  });
+
   /** What is loaded with the package in a browser, each with the import that reached it first. */
   function reachedInBrowser(alsoLater: boolean): Map<string, Import | undefined> {
     const browser = JSON.parse(read('package.json')).imports['#platform']['longhand-source'].browser.slice(2);

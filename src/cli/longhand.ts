@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError } from 'commander';
 import { FileError } from '../platform/file-error.ts';
 import { LonghandError } from '../tensor/index.ts';
+import { checkCommand } from './check.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
 import { InterruptedError } from './interrupt.ts';
@@ -28,6 +29,7 @@ const program = new Command('longhand')
   .addCommand(exportCommand())
   .addCommand(dataCommand())
   .addCommand(learnCommand())
+  .addCommand(checkCommand())
   .helpCommand(false); // commander's own takes any word for a command
 program.addCommand(helpCommand());
 for (const command of program.commands) {

@@ -123,7 +123,7 @@ export interface Call {
    * for the answer, as it is then.
    */
   readonly inPlaceOf: Readonly<Partial<Record<FunctionName, string>>>;
-  /** Values to be put in place of what a site computes, by the site's number. */
+  /** Values to be put in place of what a site computes, or of what it throws, by the site's number. */
   readonly substitutes: Readonly<Record<number, Value>>;
 }
 

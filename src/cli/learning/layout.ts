@@ -20,6 +20,8 @@ export interface Block {
   readonly weight?: number;
   /** Lines that are too long are cut off and not broken. */
   readonly cut?: boolean;
+  /** So many spaces before each line. */
+  readonly inset?: number;
   /** Follows the one before without an empty line between. */
   readonly joined?: boolean;
 }
@@ -55,13 +57,13 @@ export function laidOut(blocks: readonly Block[], footer: readonly Block[], shee
 function linesOf(blocks: readonly Block[], sheet: Sheet): string[] {
   const width = widthOf(sheet);
   const lines: string[] = [];
-  for (const { text, cells, keys, style, cut, joined } of blocks) {
+  for (const { text, cells, keys, style, cut, inset = 0, joined } of blocks) {
     if (lines.length > 0 && !joined) lines.push('');
     const styled = (line: string, by = style) => (by === undefined || line === '' ? line : styleText(by, line));
     if (text !== undefined) {
       const own = inSheet(text, sheet);
-      const broken = cut ? own.split('\n').map(line => line.slice(0, width)) : wrap(own, width);
-      lines.push(...broken.map(line => styled(line)));
+      const broken = cut ? own.split('\n').map(line => line.slice(0, width)) : wrap(own, width - inset);
+      lines.push(...broken.map(line => ' '.repeat(inset) + styled(line)));
     }
     if (keys !== undefined) lines.push(...keyLines(keys, width));
     if (cells !== undefined) {

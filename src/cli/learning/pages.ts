@@ -221,3 +221,21 @@ export function listed(names: readonly string[]): string {
 function inOneParagraph(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ');
 }
+
+/** All stages, each with what is wrong with it. */
+export function verdictPage(path: string, { stages, passed, seed }: Verdict): Block[] {
+  const width = Math.max(...stages.map(({ name }) => name.length));
+  const points = stages.reduce((sum, stage) => sum + stage.points, 0);
+  const of = stages.reduce((sum, stage) => sum + stage.of, 0);
+  const blocks: Block[] = [];
+  let before = '';
+  for (const { name, verdict, says, file, line } of stages) {
+    const place = verdict === 'passed' || file === null ? '' : `  ${file}${line === null ? '' : `:${line}`}`;
+    const text = `${marks[verdict]} ${name.padEnd(width)}${place}`.trimEnd();
+    blocks.push({ text, style: styles[verdict], cut: true, joined: blocks.length > 0 });
+    if (says !== '' && says !== before) blocks.push({ text: says, inset: 4, joined: true });
+    before = says;
+  }
+  const summary = `${passed ? `${marks.passed} passed` : `${marks.failed} not passed`}: ${points} of ${of} points, seed ${seed}`;
+  return [{ text: path, style: 'bold', cut: true }, ...blocks, { text: summary, style: passed ? 'green' : 'red' }];
+}

@@ -10,7 +10,7 @@ export const knownGlobals: ReadonlySet<string> = new Set(
   ReferenceError SyntaxError TypeError URIError Number BigInt Math Date String RegExp Array Int8Array Uint8Array
   Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array
   Map Set WeakMap WeakSet WeakRef ArrayBuffer DataView JSON Promise Reflect Proxy Iterator isNaN isFinite parseFloat
-  parseInt console performance structuredClone queueMicrotask setTimeout clearTimeout setInterval clearInterval`
+  parseInt console crypto performance structuredClone queueMicrotask setTimeout clearTimeout setInterval clearInterval`
     .split(/\s+/)
     .filter(name => name !== 'Function'),
 );

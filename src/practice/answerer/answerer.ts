@@ -1,6 +1,6 @@
 import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
-import type { Answer, Call, Recorded, Transformed, Value } from '../protocol.ts';
+import type { Answer, Call, Recorded, Site, Transformed, Value } from '../protocol.ts';
 import { TENSOR } from './allowed.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
 import { fromValue, isTensor, toValue } from './values.ts';
@@ -12,13 +12,15 @@ type Anything = (...args: unknown[]) => unknown;
 export interface Host {
   /** Makes a function of the text of its body. */
   compile(body: string, parameters: readonly string[], file: string): Anything;
-  /** How long loading the modules may take, and each call. */
+  /** How long loading the modules may take, and each call where no other time is given. */
   readonly milliseconds: number;
+  /** The milliseconds that this process has computed so far, which go on more slowly where others compute, too. */
+  processorTime?(): number;
 }
 
 /** Runs the code of a learner's: one call, one answer, whatever the code does with the means of the language. */
 export interface LocalAnswerer {
-  call(call: Call): Promise<Answer>;
+  call(call: Call, milliseconds?: number): Promise<Answer>;
 }
 
 const now = performance.now.bind(performance);
@@ -29,7 +31,7 @@ const never = clearTimeout;
 
 /** Loads the modules. Where that fails, how it failed is the answer to every call. */
 export function startAnswering(transformed: Transformed, host: Host): LocalAnswerer {
-  const supervision = new Supervision(now);
+  const supervision = new Supervision(now, host.processorTime ?? now);
   const modules = new Map<string, object>([[TENSOR, tensorModule]]);
   for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
 
@@ -59,7 +61,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
   };
 
   return {
-    async call(call) {
+    async call(call, milliseconds = host.milliseconds) {
       if (failed !== undefined) return failed;
       const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
       const here = { within: call.function, file, line };
@@ -73,7 +75,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       const given = call.arguments.map(fromValue);
       const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
       const globalsBefore = new Set(ownKeys(globalThis));
-      supervision.begin(host.milliseconds, replacements, call.substitutes);
+      supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {
         const f = (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
@@ -81,7 +83,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
           throw supervision.fail(file, line, `\`${exportedAs}\` is not a function`);
         }
         value = f(...args);
-        if (call.function === 'train') value = await settled(value, host.milliseconds);
+        if (call.function === 'train') value = await settled(value, milliseconds);
       } catch (error) {
         return answerOf(error, supervision, here, { loading: false, records });
       }
@@ -93,7 +95,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
         arguments: given.map(argument => toValue(argument)),
         probes: [...supervision.probes],
         records,
-        sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision)),
+        sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision, transformed.sites)),
         sharesStorageWith: sharedWith(value, given),
         newGlobals: ownKeys(globalThis)
           .filter(name => !globalsBefore.has(name))
@@ -146,8 +148,8 @@ function answerOf(
   if (runaway !== undefined) return runaway;
   const { within, file, line } = supervision.placeOf(error) ?? here;
   const place = { file, line, probes: [...supervision.probes], ...known };
-  if (error instanceof LearnersError) return { kind: 'threw', says: error.message, operation: null, ...place };
-  if (error instanceof LonghandError) {
+  if (isA(LearnersError, error)) return { kind: 'threw', says: error.message, operation: null, ...place };
+  if (isA(LonghandError, error)) {
     const operation = (error as { operation?: string }).operation ?? /^(\w+): /.exec(error.message)?.[1];
     return { kind: 'threw', says: error.message, operation: operation ?? null, ...place };
   }
@@ -155,6 +157,15 @@ function answerOf(
   const message = messageOf(error);
   const says = message === 'not written yet' ? `\`${within}\` is not written yet` : `your code throws: ${message}`;
   return { kind: 'threw', says, operation: null, ...place };
+}
+
+/** `instanceof`, which a proxy may answer by throwing. */
+function isA<T>(type: abstract new (...args: never[]) => T, value: unknown): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
 }
 
 /** What a learner's code threw, as one line. */
@@ -172,14 +183,19 @@ function messageOf(error: unknown): string {
 }
 
 function itemsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, 100) : [];
+  try {
+    return Array.isArray(value) ? value.slice(0, 100) : [];
+  } catch {
+    return []; // a proxy that is revoked
+  }
 }
 
-/** The last site whose very value this is. */
-function siteOf(value: unknown, { passed }: Supervision): number {
-  for (let i = passed.length - 1; i >= 0; i--)
-    if (isTensor(value) && passed[i]!.value === value) return passed[i]!.site;
-  return -1;
+/** The last site whose very value this is, before one that only gives it another name. */
+function siteOf(value: unknown, { passed }: Supervision, sites: readonly Site[]): number {
+  if (!isTensor(value)) return -1;
+  const found = passed.filter(({ value: own }) => own === value).map(({ site }) => site);
+  const computing = found.filter(site => sites[site]!.inPlace || !/^[\w.]+$/.test(sites[site]!.text));
+  return computing.at(-1) ?? found.at(-1) ?? -1;
 }
 
 /** The arguments that a returned value is made of. */

@@ -9,7 +9,6 @@ import type { FormulaStage } from './formulas.ts';
 import { backwardParameters, backwardStageNamed, camel, namesOf } from './names.ts';
 import { changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
 import { failureAmong, hintFor, Pass, probesOf, returnedOnly, sameValue } from './pass.ts';
-import { shown } from './words.ts';
 
 const valueStages = ['dl_dx2', 'dl_ds2', 'dl_dx1', 'dl_ds1'] as const;
 const sumStages = ['dl_dw2', 'dl_db2', 'dl_dw1', 'dl_db1'] as const;
@@ -223,6 +222,7 @@ class BackwardPass {
   }
 
   #wrong(stage: Stage, values: readonly TensorValue[], subject: string): Finding {
+    const site = this.#sites.get(stage);
     const { draws } = this.#pass;
     const known = [...backwardParameters.slice(0, 10), ...before[stage]] as (keyof NetworkDraw)[];
     const observations = values.map((theirs, i) => ({
@@ -230,7 +230,8 @@ class BackwardPass {
       right: draws[i]![stage],
       known: Object.fromEntries(known.map(name => [name, draws[i]![name]])),
     }));
-    const wording = { subject, verb: 'is', nameOf: this.#nameOf(), nameless: this.#nameless(stage) } as const;
+    const text = site === undefined ? '' : this.#pass.siteOf(site).text;
+    const wording = { subject, verb: 'is', text, nameOf: this.#nameOf(), nameless: this.#nameless(stage) } as const;
     const { mistake, says } = diagnose(stage, observations, wording);
     return failed(stage, this.#place(stage), mistake, says);
   }
@@ -395,13 +396,11 @@ class BackwardPass {
     if (is(start)) return mistake(rebinding === undefined ? 'sum-unchanged' : 'sum-rebound');
     if (is(added)) return mistake('sum-overwritten');
     if (is(start.mul(2).add(added) as Tensor)) return mistake('sum-doubled');
-    if (is(start.add(added).mul(0.5) as Tensor)) return mistake('sum-averaged');
     if (is(added.sub(start) as Tensor)) return mistake('sum-negated');
-    if (is(start.mul(added) as Tensor) || is(start.mul(added).add(start) as Tensor)) return mistake('sum-multiplied');
     const rest = tensorOf(after).sub(added) as Tensor;
     const factor = rest.elements()[0]! / start.elements()[0]!;
     if (Number.isFinite(factor) && is(start.mul(factor).add(added) as Tensor))
-      return mistake('sum-scaled', { factor: shown(factor) });
+      return mistake('sum-scaled', { factor: String(Number(factor.toPrecision(3))).replace('-', '−') });
     return mistake('sum-wrong');
   }
 
@@ -422,7 +421,7 @@ class BackwardPass {
       for (const [j, stage] of firstUse.entries()) {
         const after = answer.arguments[j];
         if (after?.kind === 'tensor' && sameValue(after, onItsWay(given[j]!))) continue;
-        blame(changed(stage, pass.facts, j, pass.examinee));
+        blame(changed(stage, pass.facts, j));
       }
     }
     blame(leftBehind('dl_dw2', answers, pass.facts));

@@ -27,6 +27,8 @@ export interface Wording {
   /** What the sentence is about: "`dlDs1` (line 31)". */
   readonly subject: string;
   readonly verb: 'is' | 'computes';
+  /** The learner's own line, where it is known. */
+  readonly text: string;
   readonly nameOf: (known: string) => string;
   /** The stages before this one that have no name in the learner's code, and are computed within this one. */
   readonly nameless: readonly FormulaStage[];
@@ -42,15 +44,22 @@ interface Explanation {
 
 /** Says which mistake gives the numbers of all draws, or else what can be said of them. */
 export function diagnose(stage: FormulaStage, observations: readonly Observation[], wording: Wording): Diagnosis {
+  const fitting = explanations(stage, wording.nameless).filter(({ computes }) => explains(computes, observations));
   const explanation =
-    explanations(stage, wording.nameless).find(({ computes }) => explains(computes, observations)) ??
+    fitting.find(({ computes }) => looksLike(inlined(computes, wording), wording.text)) ??
+    fitting[0] ??
     found(search(stage, observations), stage);
-  const first = firstDifference(observations, wording);
+  const first = firstDifference(observations, wording, explanation !== undefined);
   const says =
     explanation === undefined
       ? `${wording.subject} is not what the formula says, ${print(inlined(formulas[stage], wording), wording.nameOf)}.`
       : sentence(explanation, stage, wording);
   return { mistake: explanation?.id ?? null, says: `${says} ${first}`.trim() };
+}
+
+/** Where two formulas give the same numbers, the one that calls what the learner's line calls is meant. */
+function looksLike(formula: Expression, text: string): boolean {
+  return text === '' || /dsigma/i.test(text) === /σ′/.test(print(formula, name => name));
 }
 
 /** With the formulas of the stages without a name in place of them. */
@@ -131,7 +140,7 @@ const functionsOnly = { sigma: 1, dsigma: 1, loss: 1, dloss: 1 };
 export const mistakes: readonly Mistake[] = [...mistakesInFunctions, ...mistakesInPasses];
 
 /** What differs first: in shape, or in an entry. */
-function firstDifference(observations: readonly Observation[], { nameOf }: Wording): string {
+function firstDifference(observations: readonly Observation[], { nameOf }: Wording, isExplained: boolean): string {
   const shaped = observations.find(({ theirs, right }) => !sameShape(theirs.shape, right.shape));
   if (shaped !== undefined) {
     return `Its shape is ${shownShape(shaped.theirs.shape)} where ${shownShape(shaped.right.shape)} is right.`;
@@ -147,7 +156,7 @@ function firstDifference(observations: readonly Observation[], { nameOf }: Wordi
           ? ''
           : `First, at ${shownPlace(i, right.shape)}, `;
     const values = `${at}yours is ${shown(theirs.data[i]!)} and right is ${shown(right.elements()[i]!)}`;
-    return `${capital(values)}.${observed(theirs, right)}`;
+    return `${capital(values)}.${isExplained ? '' : observed(theirs, right)}`;
   }
   return '';
 }

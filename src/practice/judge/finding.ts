@@ -43,7 +43,7 @@ export function misbehaved(
 ): Finding {
   const all: Readonly<Record<string, string | number>> = { line: place.line ?? '?', ...fill };
   const says = filled(misconduct[mistake]!, name => (all[name] === undefined ? undefined : String(all[name])));
-  return failed(stage, place, mistake, says);
+  return failed(stage, place, mistake, says.replace(/\?\./g, '?'));
 }
 
 /** A stage of a function that does not come to an answer. `hint` knows what the line was for. */
@@ -70,8 +70,13 @@ export function failure(
       const place = { file: failure.file ?? here.file, line: failure.line };
       if (failure.loading) return misbehaved(stage, place, 'file-stops', { says });
       const source = lineOf(examinee, place);
+      if (says.endsWith('is not a function') && failure.line === facts.line)
+        return misbehaved(stage, place, 'not-a-function', { function: name });
       if (says.startsWith('a tensor has no `.')) return misbehaved(stage, place, 'name-not-there', { says });
-      return misbehaved(stage, place, hint(says, source) ?? 'throws', { function: name, says });
+      const hinted = hint(says, source);
+      if (hinted === null) return misbehaved(stage, place, 'throws', { function: name, says });
+      // the sentence has its own idea of what was meant
+      return misbehaved(stage, place, hinted, { says: says.replace(/\. Did you mean .*$/, '') });
     }
   }
 }

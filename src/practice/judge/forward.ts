@@ -132,7 +132,8 @@ class ForwardPass {
     const answers = await pass.answers();
     const stopped = failureAmong(answers);
     const once = await pass.passedOnce();
-    const named = [...once.keys()].filter(site => forwardStageNamed(pass.siteOf(site).name) === stage).at(-1);
+    const allNamed = [...once.keys()].filter(site => forwardStageNamed(pass.siteOf(site).name) === stage);
+    const named = allNamed.at(-1);
     let values: TensorValue[];
     let site = named;
     if (stopped === undefined) {
@@ -142,7 +143,8 @@ class ForwardPass {
       if (notATensor !== undefined) return { finding: notATensor!, goesOn: site !== undefined };
       values = items as TensorValue[];
       const identity = returnedOnly(answers)[0]!.sitesOfReturned[index] ?? -1;
-      if (identity !== -1) site = identity;
+      const isNamed = named !== undefined && once.get(named)!.every((value, i) => sameValue(value, values[i]));
+      if (identity !== -1 && !isNamed) site = identity;
     } else if (named !== undefined) {
       values = once.get(named)!;
     } else {
@@ -157,12 +159,14 @@ class ForwardPass {
     }
 
     const computed = site === undefined ? undefined : once.get(site);
-    if (site !== undefined && computed !== undefined && stopped === undefined && pass.areRight(computed, stage)) {
-      const { name } = pass.siteOf(site);
-      return { finding: misbehaved(stage, place, 'changed-afterwards', { name }), goesOn: true };
-    }
-    if (named !== undefined && named !== site && pass.areRight(once.get(named)!, stage)) {
-      const { name, line, file } = pass.siteOf(named);
+    const rightAtFirst = allNamed.find(own => pass.areRight(once.get(own)!, stage));
+    if (rightAtFirst !== undefined && stopped === undefined) {
+      const { name, line, file, text } = pass.siteOf(rightAtFirst);
+      const since = site === undefined || site === rightAtFirst ? '' : pass.siteOf(site).text;
+      const inPlace =
+        site === rightAtFirst || (site !== undefined && pass.siteOf(site).inPlace) || /\w_\s*\(/.test(since);
+      if (inPlace)
+        return { finding: misbehaved(stage, { file, line }, 'changed-afterwards', { name, text }), goesOn: true };
       const instead = site === undefined ? 'something else' : `\`${pass.siteOf(site).name}\``;
       const fill = { function: pass.facts.exportedAs, line: pass.facts.line, name, instead };
       return { finding: misbehaved(stage, { file, line }, 'returns-another', fill), goesOn: true };
@@ -175,6 +179,7 @@ class ForwardPass {
       {
         subject: site === undefined ? `\`${stage}\`` : `\`${pass.siteOf(site).name}\` (line ${place.line})`,
         verb: 'is',
+        text: '',
         nameOf,
         nameless: [],
       },
@@ -222,7 +227,7 @@ class ForwardPass {
       for (const [j, name] of forwardParameters.entries()) {
         const after = answer.arguments[j];
         if (after?.kind === 'tensor' && isRight(after, given[name])) continue;
-        blame(changed(firstUse[j]!, pass.facts, j, pass.examinee));
+        blame(changed(firstUse[j]!, pass.facts, j));
       }
     }
     blame(leftBehind('s1', answers, pass.facts));

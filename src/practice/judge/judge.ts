@@ -4,7 +4,7 @@ import { type StageName, type StageVerdict, stageNames, type Verdict } from '../
 import { backwardStages, examineBackward } from './backward.ts';
 import { Draws } from './draws.ts';
 import { Examinee } from './examinee.ts';
-import { type Finding, failed, nowhere, waiting } from './finding.ts';
+import { type Finding, misbehaved, nowhere, waiting } from './finding.ts';
 import { examineForward, forwardStages } from './forward.ts';
 import { examineFunction } from './one-function.ts';
 import { examineTraining, trainingStages } from './training.ts';
@@ -22,14 +22,29 @@ export interface JudgeOptions {
  * stages only where a file `training.ts` or an export `train` is.
  */
 export async function judge(sources: Sources, start: StartAnswerer, { seed }: JudgeOptions): Promise<Verdict> {
-  const transformed = transform(sources);
-  if (Array.isArray(transformed)) return verdictOf(unreadable(transformed, stagesOf(sources, undefined)), seed);
-  const examinee = new Examinee(sources, transformed, start);
+  const { readable, errors } = readableOf(sources);
+  if (readable === undefined) return verdictOf(unreadable(errors, stagesOf(sources, undefined)), seed);
+  const examinee = new Examinee(sources, readable, start);
   try {
-    return verdictOf(await examine(examinee, seed, stagesOf(sources, transformed)), seed);
+    const findings = await examine(examinee, seed, stagesOf(sources, readable));
+    return verdictOf(errors.length === 0 ? findings : withUnreadable(findings, errors), seed);
   } finally {
     await examinee.end();
   }
+}
+
+/** The files that can be run: without those that cannot be read, and without what imports these. */
+function readableOf(sources: Sources): { readable: Transformed | undefined; errors: readonly SourceError[] } {
+  let left = sources;
+  let first: readonly SourceError[] = [];
+  while (Object.keys(left).length > 0) {
+    const made = transform(left);
+    if (!Array.isArray(made)) return { readable: made, errors: first };
+    if (first.length === 0) first = made;
+    const bad = new Set(made.map(({ file }) => file));
+    left = Object.fromEntries(Object.entries(left).filter(([file]) => !bad.has(file)));
+  }
+  return { readable: undefined, errors: first };
 }
 
 /** The stages that are asked for. */
@@ -62,16 +77,24 @@ async function examine(examinee: Examinee, seed: number, stages: readonly StageN
   return findings;
 }
 
-/** A file that cannot be read: the first of the stages says so, the others wait. */
+/** Nothing can be read: the first of the stages says so, the others wait. */
 function unreadable(errors: readonly SourceError[], stages: readonly StageName[]): Finding[] {
-  const { kind, says, file, line } = errors[0]!;
-  const ids = { syntax: 'cannot-be-read', import: 'import-not-allowed', forbidden: 'not-allowed' } as const;
-  const sentence = `${file}, line ${line}: ${says.replace(/\.$/, '')}.`;
-  const [first, ...others] = stages;
-  return [
-    failed(first!, { file, line }, ids[kind], sentence),
-    ...others.map(stage => waiting(stage, nowhere, `It waits for ${file} to be readable.`)),
-  ];
+  return withUnreadable(
+    stages.map(stage => ({ ...waiting(stage, nowhere, ''), verdict: 'missing' })),
+    errors,
+  );
+}
+
+/** What is not there because its file cannot be read: the first such stage says why, the others wait. */
+function withUnreadable(findings: readonly Finding[], [error]: readonly SourceError[]): Finding[] {
+  const { kind, says, file, line } = error!;
+  const mistake = { syntax: 'cannot-be-read', import: 'import-not-allowed', forbidden: 'not-allowed' }[kind];
+  const first = findings.find(({ verdict }) => verdict === 'missing');
+  return findings.map(finding => {
+    if (finding.verdict !== 'missing') return finding;
+    if (finding !== first) return waiting(finding.stage, nowhere, `It waits for ${file} to be readable.`);
+    return misbehaved(finding.stage, { file, line }, mistake, { file, says: says.replace(/\.$/, '') });
+  });
 }
 
 /** Points and score. What has no name in the learner's code gives its point to what it flows into. */

@@ -6,7 +6,7 @@ import { firstWrong, identical, isRight } from './compare.ts';
 import { diagnose, type Observation } from './diagnosis.ts';
 import type { Draws } from './draws.ts';
 import { type Examinee, onItsWay, type Returned } from './examinee.ts';
-import { type Finding, failure, lineOf, misbehaved, noTensor, passed, placeOf } from './finding.ts';
+import { type Finding, failure, misbehaved, noTensor, passed, placeOf } from './finding.ts';
 import { shown } from './words.ts';
 
 /** The functions that a stage each asks for. */
@@ -54,13 +54,14 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
     const { mistake, says } = diagnose(stage, observations, {
       subject: `\`${facts.exportedAs}\` (line ${facts.line})`,
       verb: 'computes',
+      text: '',
       nameOf: name => facts.parameters[names.indexOf(name)] ?? name,
       nameless: [],
     });
     return { ...passed(stage, place), verdict: 'failed', mistake, says };
   }
   return (
-    changedArguments(stage, answers.slice(1, -1), samples, facts, examinee) ??
+    changedArguments(stage, answers.slice(1, -1), samples, facts) ??
     (stage === 'sigma' ? await saturates(examinee, facts) : null) ??
     leftBehind(stage, answers, facts) ??
     loopIn(stage, stage, examinee) ??
@@ -99,25 +100,24 @@ function changedArguments(
   answers: readonly Returned[],
   samples: readonly (readonly Tensor[])[],
   facts: FunctionFacts,
-  examinee: Examinee,
 ): Finding | null {
   for (const [i, answer] of answers.entries()) {
     for (const [j, argument] of samples[i]!.entries()) {
       const after = answer.arguments[j];
       if (after?.kind === 'tensor' && identical(after, onItsWay(argument))) continue;
-      return changed(stage, facts, j, examinee);
+      return changed(stage, facts, j);
     }
   }
   return null;
 }
 
 /** A parameter that is changed, with the line of theirs that does it where there is one. */
-export function changed(stage: StageName, facts: FunctionFacts, parameter: number, examinee: Examinee): Finding {
+export function changed(stage: StageName, facts: FunctionFacts, parameter: number): Finding {
   const name = facts.parameters[parameter] ?? `argument ${parameter + 1}`;
   const by = facts.changes[name]?.[0];
   const place = { file: facts.file, line: by?.line ?? facts.line };
-  const where = by === undefined ? `\`${facts.exportedAs}\`` : `Line ${by.line}, ${lineOf(examinee, place).trim()}`;
-  return misbehaved(stage, place, 'changes-its-argument', { where, name });
+  if (by === undefined) return misbehaved(stage, place, 'changes-its-argument', { function: facts.exportedAs, name });
+  return misbehaved(stage, place, 'changes-its-argument-in-place', { name, method: by.method });
 }
 
 /** Names on the global object that were not there before. */
@@ -155,11 +155,10 @@ export function notThere(name: FunctionName, stages: readonly StageName[], exami
   if (near === undefined) return missing('not-exported', name);
   const fill = { found: near.name, function: near.name.includes('_') ? snake(name) : name };
   const [first, ...rest] = stages;
+  const id = near.name === fill.function ? 'export-missing' : 'misspelt-export';
   return [
-    misbehaved(first!, near, 'misspelt-export', fill),
-    ...rest.map(
-      (stage): Finding => ({ ...misbehaved(stage, near, 'misspelt-export', fill), verdict: 'waiting', mistake: null }),
-    ),
+    misbehaved(first!, near, id, fill),
+    ...rest.map((stage): Finding => ({ ...misbehaved(stage, near, id, fill), verdict: 'waiting', mistake: null })),
   ];
 }
 

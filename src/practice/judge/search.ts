@@ -15,7 +15,7 @@ interface Candidate {
   readonly value: Tensor;
 }
 
-/** Factors that a person writes; others are told too, where nothing simpler fits. */
+/** Enough for all that is listed below; each costs a few products of short vectors. */
 const MOST_CANDIDATES = 20_000;
 
 /**
@@ -134,9 +134,12 @@ function* candidates(stage: FormulaStage, known: Known, shape: readonly number[]
     return;
   }
 
-  const vectors = Object.keys(known).filter(name => known[name]!.dim() === 1);
+  const gradientsFirst = (a: string, b: string) => Number(b.startsWith('dl_')) - Number(a.startsWith('dl_'));
+  const vectors = Object.keys(known)
+    .filter(name => known[name]!.dim() === 1)
+    .sort(gradientsFirst);
   const matrices = Object.keys(known).filter(name => known[name]!.dim() === 2);
-  const pieces = [...make(vectors.flatMap(q => [q, `sigma(${q})`, `dsigma(${q})`, `1 - ${q}^2`]))];
+  const pieces = [...make([...vectors, ...vectors.flatMap(q => [`dsigma(${q})`, `sigma(${q})`, `1 - ${q}^2`])])];
   const products = [...make(matrices.flatMap(m => vectors.flatMap(q => [`${m} @ ${q}`, `T(${m}) @ ${q}`])))];
   const activated = [
     ...make(
@@ -168,8 +171,8 @@ function* candidates(stage: FormulaStage, known: Known, shape: readonly number[]
   yield* pairs(simple, ['*', '+', '-']);
   yield* pairs(fitting([...pieces, ...products, ...activated]), ['*', '+', '-']);
   const twofold = [...pairs(fitting(pieces), ['*'])];
-  for (const a of fitting(products)) for (const b of twofold) yield* combined(a, b, ['*']);
   for (const a of fitting(pieces)) for (const b of twofold) yield* combined(a, b, ['*', '+']);
+  for (const a of fitting(products)) for (const b of twofold) yield* combined(a, b, ['*']);
 }
 
 function* pairs(list: readonly Candidate[], operators: readonly string[]): Generator<Candidate> {

@@ -5,8 +5,14 @@ export const misconduct: Misconduct = {
   // ————— there is nothing to call —————
   'nothing-written': '`{function}` is not written yet.',
   'not-exported': 'Nothing is exported under the name `{function}`.',
+  'export-missing': '`{found}` (line {line}) is written but not exported: put `export` in front of it.',
   'misspelt-export': '`{found}` (line {line}) is exported, but the practical calls it `{function}`.',
-  'not-a-function': '`{function}` (line {line}) is {what}, not a function.',
+  'not-a-function': '`{function}` (line {line}) is not a function.',
+
+  // ————— a file that cannot be run: what the reader says of it —————
+  'cannot-be-read': '{file}, line {line}: {says}.',
+  'import-not-allowed': '{file}, line {line}: {says}.',
+  'not-allowed': '{file}, line {line}: {says}.',
 
   // ————— it does not come to an answer —————
   throws: '`{function}` stops at line {line}: {says}.',
@@ -32,14 +38,16 @@ export const misconduct: Misconduct = {
   'missing-return': '`{function}` (line {line}) gives nothing back. A function in braces wants `return`.',
   'number-for-a-tensor': '`{function}` (line {line}) gives a plain number; a tensor is wanted: leave `.item()` out.',
   'list-for-a-tensor': '`{function}` (line {line}) gives a list; one tensor is wanted.',
-  'promise-for-a-tensor': '`{function}` (line {line}) gives a promise: it is not `async`, nothing is waited for here.',
+  'promise-for-a-tensor':
+    '`{function}` (line {line}) gives a promise: leave `async` out, there is nothing to wait for here.',
   'no-tensor': '`{function}` (line {line}) gives {what}; a tensor is wanted.',
 
   // ————— the answer is right, but not only that —————
   loop: 'Line {line} has a loop ({kind}): the operations of tensors do all entries at once, and a loop is not needed.',
-  recursion: '`{within}` (line {line}) calls itself: the operations of tensors do all entries at once.',
-  'changes-its-argument':
-    '{where}: `{name}` is changed. It belongs to whoever calls; methods that end in _ write in place, those without one give a new tensor.',
+  recursion: 'Line {line} has a function that calls itself: the operations of tensors do all entries at once.',
+  'changes-its-argument': '`{function}` changes `{name}`, which belongs to whoever calls.',
+  'changes-its-argument-in-place':
+    'Line {line} changes `{name}` in place, with `{method}`: it belongs to whoever calls. Take the method without the _ at its end, which gives a new tensor.',
   'leaves-a-global': '`{function}` leaves `{name}` behind on the global object: declare it with `const`.',
   random: '`{function}` (line {line}) gives something else each time, for the same arguments.',
   remembers: '`{function}` (line {line}) remembers earlier calls: its answer depends on more than its arguments.',
@@ -54,22 +62,21 @@ export const misconduct: Misconduct = {
   'results-missing': '`{function}` (line {line}) gives {count} values; wanted are five, [x0, s1, x1, s2, x2].',
   'results-in-another-order':
     '`{function}` (line {line}) gives the right values in another order: wanted is [x0, s1, x1, s2, x2], and here stands [{order}].',
-  'x0-activated': 'x0, the first that `{function}` (line {line}) gives back, is σ(x); it is x itself.',
-  'x0-wrong': 'x0, the first that `{function}` (line {line}) gives back, is x itself, unchanged.',
+  'x0-activated': 'x0, the first value that `{function}` (line {line}) gives back, is σ(x); it has to be x itself.',
+  'x0-wrong': 'x0, the first value that `{function}` (line {line}) gives back, has to be x itself, as it came.',
   'returns-another': '`{function}` (line {line}) computes `{name}` rightly, but gives back {instead} in its place.',
   'changed-afterwards':
     '`{name}` (line {line}) is right at first and changed afterwards, in place: the backward pass needs it as it was.',
 
   // ————— the four sums —————
-  'gradient-forgotten': 'Nothing is added to `{sum}`: it is still zero after the call.',
+  'gradient-forgotten':
+    'Nothing is added to `{sum}`: it is still zero after the call. (`add_` adds in place; `add` gives a new tensor.)',
   'sum-rebound':
     '`{sum}` (line {line}) gets a new value inside the function, which whoever calls never sees: add to it in place, `{sum}.add_(…)`.',
   'sum-overwritten': '`{sum}` is overwritten with this sample’s gradient; what was in it has to stay: add to it.',
   'sum-doubled': '`{sum}`: what was in it is doubled before this sample’s gradient is added.',
-  'sum-averaged': '`{sum}`: what was in it is averaged with this sample’s gradient; it is a sum.',
   'sum-scaled': '`{sum}`: what was in it is multiplied by {factor}; it has to stay as it is.',
   'sum-negated': '`{sum}`: what was in it is subtracted from this sample’s gradient.',
-  'sum-multiplied': '`{sum}`: this sample’s gradient multiplies what was in it; it is added.',
   'sum-unchanged': '`{sum}` stays as it was where it does not start at zero.',
   'sum-wrong': '`{sum}` does not grow by this sample’s gradient where it does not start at zero.',
 };

@@ -93,7 +93,7 @@ function charactersOf({ module, binding }: Found, erased: readonly Erased[]): nu
     ({ start, end }) => start <= binding.identifier.start && binding.identifier.end <= end,
   )!;
   const start: number = (statement.declaration ?? statement).start;
-  const gone = [...erased, ...comments].filter(range => start <= range.start && range.end <= statement.end);
+  const gone = [...erased, ...comments.values()].filter(range => start <= range.start && range.end <= statement.end);
   let text = '';
   let at = start;
   for (const range of gone.sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -142,11 +142,13 @@ interface Unit extends Definition {
 /** The loops in each of the functions and in whatever of the learner's own it uses, the other functions left out. */
 export function findLoops(modules: readonly Module[], functions: ReadonlyMap<FunctionName, Found>): Loop[] {
   const units = unitsOf(modules);
-  const unitOf = ({ binding }: Definition) => units.get(binding)!;
+  const unitOf = ({ binding }: Definition) => units.get(binding.initial);
   const loops: Loop[] = [];
   for (const [name, found] of functions) {
+    const unit = unitOf(found);
+    if (unit === undefined) continue;
     const others = new Set([...functions.values()].map(unitOf));
-    const reached = new Set([unitOf(found)]);
+    const reached = new Set([unit]);
     for (const unit of reached) {
       for (const { kind, line } of unit.loops) loops.push({ within: name, kind, file: unit.module.file, line });
       if (callsItself(unit)) {
@@ -158,15 +160,18 @@ export function findLoops(modules: readonly Module[], functions: ReadonlyMap<Fun
   return loops;
 }
 
-function unitsOf(modules: readonly Module[]): Map<Binding, Unit> {
-  const units = new Map<Binding, Unit>();
+/** By what stands right of the `=` where they are declared. */
+function unitsOf(modules: readonly Module[]): Map<Node | undefined, Unit> {
+  const units = new Map<Node | undefined, Unit>();
   const bodies: { unit: Unit; uses: { module: Module; binding: Binding }[] }[] = [];
   for (const module of modules) {
     const { scopes, tree } = module;
     const ownerOf = new Map<Node, Binding>(); // by the node whose code belongs to it
     for (const binding of scopes.declared.values()) {
-      if (binding.initial !== undefined && (binding.ofModule || isFunction(binding.initial)))
-        ownerOf.set(binding.initial, binding);
+      if (binding.initial !== undefined && (binding.ofModule || isFunction(binding.initial))) {
+        // `const f = function g() {}` has two names: the first one is what others know it by
+        if (!ownerOf.has(binding.initial)) ownerOf.set(binding.initial, binding);
+      }
     }
     const walk = (node: Node, body: (typeof bodies)[number] | undefined): void => {
       const binding = ownerOf.get(node);
@@ -174,7 +179,7 @@ function unitsOf(modules: readonly Module[]): Map<Binding, Unit> {
       if (binding !== undefined) {
         const loops: Unit['loops'] = [];
         inner = { unit: { module, binding, loops, uses: new Set() }, uses: [] };
-        units.set(binding, inner.unit);
+        units.set(node, inner.unit);
         bodies.push(inner);
       }
       const kind = kindOfLoop(node);
@@ -191,7 +196,7 @@ function unitsOf(modules: readonly Module[]): Map<Binding, Unit> {
   for (const { unit, uses } of bodies) {
     for (const { module, binding } of uses) {
       const meant = binding.ofModule ? definitionOf(module, binding.name, modules)?.binding : binding;
-      const used = meant && units.get(meant);
+      const used = meant && units.get(meant.initial);
       if (used !== undefined) unit.uses.add(used);
     }
   }

@@ -5,7 +5,7 @@ import { type Erased, eraseTypes } from './erase.ts';
 import type { Found } from './functions.ts';
 import { dependenciesOf, exportedNames, type Module } from './modules.ts';
 import type { Binding } from './scopes.ts';
-import { bare, childrenOf, isErased, isFunction, lineOf, type Node } from './tree.ts';
+import { bare, childrenOf, isErased, isFunction, lineOf, type Node, nodesOf } from './tree.ts';
 
 /** A function of the learner's, as sentences name it. */
 interface Within {
@@ -231,7 +231,8 @@ export function instrument(
   };
 
   const visitAssignment: Visit = (node, within) => {
-    const { left, right, operator } = node;
+    const { right, operator } = node;
+    const left = bare(node.left);
     if (left.type === 'Identifier') {
       const binding = scopes.references.get(left);
       const refusal =
@@ -247,6 +248,11 @@ export function instrument(
       }
     }
     visitTarget(left, within);
+    const name = left.type === 'Identifier' ? canonical(scopes.references.get(left)) : undefined;
+    if (name !== undefined) {
+      names.set(bare(right), { name, binding: undefined });
+      return wrap(right, `$$.replaceable("${name}",`, () => visit(right, within));
+    }
     const compound = /^(\*\*|[-+*/%])=$/.exec(operator)?.[1];
     const isPlain = left.type === 'Identifier' || (left.type === 'MemberExpression' && !left.computed);
     if (compound !== undefined && left.type === 'Identifier') {
@@ -290,7 +296,14 @@ export function instrument(
       prefix = `$$.fields(${at(value, short(value))},{${fields}},`;
     } else {
       const name = target.type === 'MemberExpression' ? target.property.name : target.name;
-      prefix = `$$.probe(${site(within, name, target, value, rest)},`;
+      const number = site(within, name, target, value, rest);
+      if (!mayPause(value)) {
+        edits.before(value.start, `$$.attempt(${number},()=>(`);
+        visit(value, within);
+        edits.after(value.end, '))');
+        return;
+      }
+      prefix = `$$.probe(${number},`;
     }
     wrap(value, prefix, () => visit(value, within));
   };
@@ -318,7 +331,8 @@ export function instrument(
       case 'RestElement':
         return visitTarget(node.argument, within);
       default:
-        visit(node, within);
+        if (bare(node) !== node) visitTarget(node.expression, within);
+        else visit(node, within);
     }
   };
 
@@ -330,7 +344,8 @@ export function instrument(
     } else if (node.type === 'CallExpression') {
       visitRaw(node.callee, within);
       for (const argument of node.arguments) visit(argument, within);
-    } else visit(node, within);
+    } else if (bare(node) !== node) visitRaw(node.expression, within);
+    else visit(node, within);
   };
 
   const visitCall: Visit = (node, within) => {
@@ -451,8 +466,7 @@ export function instrument(
   const skipTo = (sign: string, from: number): number => {
     let position = from;
     while (!source.startsWith(sign, position) && position < source.length) {
-      const comment = module.comments.find(({ start }) => start === position);
-      position = comment?.end ?? position + 1;
+      position = module.comments.get(position)?.end ?? position + 1;
     }
     return position;
   };
@@ -499,4 +513,10 @@ function identifiersOf(pattern: Node): Node[] {
   if (pattern.type === 'Identifier') return [pattern];
   if (pattern.type === 'AssignmentPattern') return identifiersOf(pattern.left);
   return childrenOf(pattern).flatMap(identifiersOf);
+}
+
+/** Whether an expression has an `await` or a `yield`, which belong to the function that they stand in. */
+function mayPause(node: Node): boolean {
+  for (const inner of nodesOf(node)) if (/^(Await|Yield)Expression$/.test(inner.type)) return true;
+  return false;
 }

@@ -16,37 +16,28 @@ export interface Parsed {
   readonly file: string;
   readonly source: string;
   readonly tree: Node;
-  readonly comments: readonly { readonly start: number; readonly end: number }[];
+  /** By where they begin. */
+  readonly comments: ReadonlyMap<number, { readonly start: number; readonly end: number }>;
 }
 
 const TypeScript = Parser.extend(tsPlugin() as unknown as (Base: typeof Parser) => typeof Parser);
 
 /** The syntax tree of a file, with types and all, or what is wrong with it. */
 export function parse(file: string, source: string): Parsed | SourceError {
-  const comments: { start: number; end: number }[] = [];
+  const comments = new Map<number, { start: number; end: number }>(); // the parser may come by a place twice
   try {
     const tree = TypeScript.parse(source, {
       ecmaVersion: 2024,
       sourceType: 'module',
       locations: true,
       preserveParens: true,
+      onComment: (_block, _text, start, end) => void comments.set(start, { start, end }),
     }) as unknown as Node;
-    collectComments(source, comments);
     return { file, source, tree, comments };
   } catch (error) {
     const { pos, message } = error as { pos?: number; message: string };
     return { kind: 'syntax', file, ...whatIsWrong(source, pos ?? 0, message) };
   }
-}
-
-/** The parser looks at some places twice and would report a comment there twice. */
-function collectComments(source: string, comments: { start: number; end: number }[]): void {
-  const seen = new Set<number>();
-  const onComment = (_block: boolean, _text: string, start: number, end: number) => {
-    if (!seen.has(start)) comments.push({ start, end });
-    seen.add(start);
-  };
-  TypeScript.parse(source, { ecmaVersion: 2024, sourceType: 'module', locations: true, onComment });
 }
 
 /** In our words, and where it began: a bracket that is never closed shows only at the end of the file. */
@@ -58,7 +49,8 @@ function whatIsWrong(source: string, position: number, message: string): { says:
   const character = /^\s*(\w+|\S)/.exec(found)?.[1];
   const closing =
     character === undefined ? undefined : ({ ')': '(', ']': '[', '}': '{' } as Record<string, string>)[character];
-  if (last !== undefined && (character === undefined || (closing !== undefined && closing !== last.bracket))) {
+  const ends = character === undefined || (character === ';' && last?.bracket !== '{');
+  if (last !== undefined && (ends || (closing !== undefined && closing !== last.bracket))) {
     return {
       says: `the \`${last.bracket}\` of line ${lineAt(last.position)} is never closed`,
       line: lineAt(last.position),
