@@ -6,6 +6,7 @@ import { LonghandError } from '../tensor/index.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
+import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { InterruptedError } from './interrupt.ts';
 import { learnCommand } from './learn.ts';
@@ -32,6 +33,7 @@ const program = new Command('longhand')
   .addCommand(dataCommand())
   .addCommand(learnCommand())
   .addCommand(checkCommand())
+  .addCommand(explainCommand())
   .helpCommand(false); // commander's own takes any word for a command
 program.addCommand(helpCommand());
 for (const command of program.commands) {
