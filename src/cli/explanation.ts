@@ -61,7 +61,8 @@ export function wayPage(way: Way, network: SmallNetwork, sheet: Sheet): string[]
     lines.push(style === undefined || !sheet.colours || own === '' ? own : styleText(style, own));
   };
   const paragraph = (text: string, style?: Style) => {
-    for (const part of wrap(text, WIDTH, text.startsWith(INSET) ? INSET : '')) line(part, style);
+    const inset = text.startsWith(INSET) ? INSET : '';
+    for (const part of wrap(text.trimStart(), WIDTH - inset.length)) line(inset + part, style);
   };
   const heading = (text: string) => {
     line();

@@ -236,15 +236,20 @@ export async function followSample(
   };
   const slopeOfSigma = async (stage: 'dsigma1' | 'dsigma2', of: 's1' | 's2'): Promise<Followed> => {
     const answer = await ask('dsigma', [own[of]]);
-    const points = await Promise.all([step, -step].map(h => ask('sigma', [own[of].add(h)])));
-    const [above, below] = points.map(point => (point?.kind === 'returned' ? tensorIn(point.value) : undefined));
+    const sigmaAt = async (h: number): Promise<TensorValue | undefined> => {
+      const point = await ask('sigma', [own[of].add(h)]);
+      return point?.kind === 'returned' ? tensorIn(point.value) : undefined;
+    };
+    const above = await sigmaAt(step);
+    const below = await sigmaAt(-step);
     const slopes =
       above?.data.length === lengths[of] && below?.data.length === lengths[of]
         ? Array.from(above.data, (value, i) => (value - below.data[i]!) / (2 * step))
         : undefined;
     const value = answer?.kind === 'returned' ? tensorIn(answer.value) : undefined;
     const name = `dsigma(${values.find(({ stage }) => stage === of)!.name})`;
-    const held = heldAgainst(value, [lengths[of]], slopes, tolerance);
+    const unheld = '`sigma` gives no numbers at two points';
+    const held = heldAgainst(value, [lengths[of]], slopes, tolerance, undefined, unheld);
     return { stage, name, lines: definitionOf('dsigma'), ...held };
   };
   const sum = async (stage: SumStage, argument: number): Promise<Followed> => {
@@ -293,6 +298,7 @@ function heldAgainst(
   expected: ArrayLike<number> | undefined,
   tolerance: number,
   missing = 'the code does not come to it',
+  unheld = 'it has no name of its own in the forward pass, so it cannot be moved to two points',
 ): Pick<Followed, 'shape' | 'numbers' | 'expected' | 'differs' | 'says'> {
   const wanted = expected === undefined ? undefined : Array.from(expected);
   if (value === undefined) return { shape, numbers: undefined, expected: wanted, differs: [], says: missing };
@@ -302,8 +308,7 @@ function heldAgainst(
     return { shape: value.shape, numbers, expected: wanted, differs: [...numbers.keys()], says };
   }
   if (wanted === undefined) {
-    const says = 'it has no name of its own in the forward pass, so it cannot be moved to two points';
-    return { shape, numbers, expected: wanted, differs: [], says };
+    return { shape, numbers, expected: wanted, differs: [], says: unheld };
   }
   const largest = Math.max(...wanted.map(Math.abs));
   const isAsExpected = (number: number, i: number) => Math.abs(number - wanted[i]!) <= tolerance * largest + 1e-9;
