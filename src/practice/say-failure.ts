@@ -1,7 +1,12 @@
 import type { Answer } from './protocol.ts';
 
+/** An answer without a value, as far as a sentence needs it. */
+export type Failure =
+  | Pick<Extract<Answer, { kind: 'threw' }>, 'kind' | 'says' | 'file' | 'line'>
+  | Extract<Answer, { kind: 'runaway' | 'died' }>;
+
 /** What stopped one of a learner's functions, in a sentence. */
-export function sayFailure(name: string, answer: Exclude<Answer, { kind: 'returned' }>): string {
+export function sayFailure(name: string, answer: Failure): string {
   switch (answer.kind) {
     case 'threw':
       return `${placeOf(answer)}${answer.says}`;
