@@ -106,9 +106,12 @@ export class Beside implements Listener {
     }
     if (this.#theirs.length === 0) return;
     const ours = this.#ours.slice(0, this.#theirs.length);
-    const { says } = compareLogs(this.#theirs, ours, this.#sizes, ['yours', "Longhand's"]);
-    for (const [i, sentence] of says.entries())
-      this.#terminal.note(i === 0 ? `beside Longhand's own functions, yours are ${sentence}` : sentence);
+    const { verdict, parting, says } = compareLogs(this.#theirs, ours, this.#sizes, ['yours', "Longhand's"]);
+    const upTo = parting === undefined ? says[0] : `equal to rounding up to step ${parting - 1}`;
+    const then = parting === undefined ? '' : '; from there rounding is amplified, as between any two correct programs';
+    this.#terminal.note(`beside Longhand's own functions, yours are ${upTo}${then}`);
+    for (const sentence of says.slice(1)) this.#terminal.note(sentence);
+    if (verdict === 'different') this.#terminal.note(`that is far apart even so. ${this.#check()}`);
   }
 
   async dispose(): Promise<void> {
@@ -126,8 +129,10 @@ export class Beside implements Listener {
         { cause: error },
       );
     }
-    if (error instanceof PracticeError)
-      return new LonghandError(`${error.message}. ${this.#check()}`, { cause: error });
+    if (error instanceof PracticeError) {
+      const end = error.message.endsWith('?') ? '' : '.';
+      return new LonghandError(`${error.message}${end} ${this.#check()}`, { cause: error });
+    }
     return error;
   }
 

@@ -90,7 +90,7 @@ export async function followSample(
     }
     if (over.has(name)) return undefined;
     const answer = await answerer.call({ function: name, arguments: args.map(onItsWay), inPlaceOf: {}, substitutes });
-    if (answer.kind !== 'returned') failures.add(sayFailure(name, answer));
+    if (answer.kind !== 'returned') failures.add(sayFailure(`\`${name}\``, answer));
     if (answer.kind === 'runaway' || answer.kind === 'died') over.add(name);
     return answer;
   };
@@ -150,7 +150,7 @@ export async function followSample(
       stage,
       name: site?.name ?? stage,
       lines: [...made, ...(stage.startsWith('x') ? definitionOf('sigma') : [])],
-      ...heldAgainst(value, [lengths[stage]], right[stage].elements(), 1e-9),
+      ...heldAgainst(value, [lengths[stage]], right[stage].elements(), isFloat32(value) ? 1e-6 : 1e-9),
     });
   }
 
@@ -173,7 +173,7 @@ export async function followSample(
       loss && { kind: 'tensor', dtype: 'float64', shape: [], data: Float64Array.of(loss.number) },
       [],
       rightLoss,
-      1e-9,
+      loss?.isCoarse ? 1e-6 : 1e-9,
     ),
   });
   const slopesAreOurs = loss === undefined || !hasShape(theirs.x2, [b2.numel()]);

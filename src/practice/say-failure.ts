@@ -5,15 +5,15 @@ export type Failure =
   | Pick<Extract<Answer, { kind: 'threw' }>, 'kind' | 'says' | 'file' | 'line'>
   | Extract<Answer, { kind: 'runaway' | 'died' }>;
 
-/** What stopped one of a learner's functions, in a sentence. */
-export function sayFailure(name: string, answer: Failure): string {
+/** What stopped a learner's code, in a sentence; `who` it was, where the answer does not tell: `sigma` in backticks. */
+export function sayFailure(who: string, answer: Failure): string {
   switch (answer.kind) {
     case 'threw':
       return `${placeOf(answer)}${answer.says}`;
     case 'runaway':
-      return `${placeOf(answer)}\`${answer.within ?? name}\` did not come to an end, and was stopped: is there a loop?`;
+      return `${placeOf(answer)}${answer.within === null ? who : `\`${answer.within}\``} did not come to an end, and was stopped: is there a loop?`;
     case 'died':
-      return `\`${name}\`: ${answer.says}`;
+      return `${who}: ${answer.says}`;
   }
 }
 

@@ -49,7 +49,7 @@ export async function practiceEngine(
     child.kill();
     const { shownFile = file => file } = options;
     const found = 'file' in failure && failure.file !== null ? { ...failure, file: shownFile(failure.file) } : failure;
-    throw new PracticeError(`${when}: ${sayFailure('one of the functions', found)}`);
+    throw new PracticeError(`${when}: ${sayFailure('the code of the files', found)}`);
   };
   const when = () => `step ${step}`;
 
