@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 // the built one: a process of its own runs JavaScript, not TypeScript
+import { Generator, initialParameters, problemOf } from '../dist/index.js';
 import { PracticeError, practiceEngine } from '../dist/practice/node/practice-engine.js';
-import { type Engine, Generator, initialParameters, type Parameters, type Problem, problemOf } from '../src/index.ts';
 import { solutionOf } from '../src/practice/exercises.ts';
 import { transform } from '../src/practice/transform.ts';
 import { temporaryFolder } from './made-files.ts';
@@ -115,9 +115,9 @@ describe('whatever the code does, this process says what happened', () => {
     const inputs = Array.from({ length: 8 }, (_, n) => [n / 8, 1 - n / 8, n % 2]);
     const problem = problemOf({ name: 'small', inputs, labels: [0, 0, 0, 0, 1, 1, 1, 1], test: 0.25 });
     const start = initialParameters({ inputs: 3, hidden: 4, classes: 2 }, 0.1, new Generator(1));
-    let engine: Engine | undefined;
+    let engine: Awaited<ReturnType<typeof practiceEngine>> | undefined;
     try {
-      engine = await practiceEngine(made, problem as unknown as Problem, start as unknown as Parameters);
+      engine = await practiceEngine(made, problem, start as never);
       for (let step = 0; step < 2; step++) await engine.step(0.1);
       return 'trained';
     } catch (error) {
