@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { wayPage } from '../src/cli/explanation.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { type Followed, type FollowedStage, followSample, type Way } from '../src/practice/follow.ts';
 import { smallNetwork } from '../src/practice/small-network.ts';
@@ -33,9 +34,9 @@ const found = ({ values }: Way, stage: FollowedStage): Followed => values.find(v
 const differing = ({ values }: Way) => values.filter(({ differs }) => differs.length > 0).map(({ stage }) => stage);
 const lineOf = (code: string, source = practical) => source.split('\n').findIndex(line => line.includes(code)) + 1;
 
-describe('our own functions', async () => {
-  const way = await follow(practical);
+const way = await follow(practical);
 
+describe('our own functions', () => {
   test('the numbers are those of plain sums', () => {
     const rows = (t: { tolist(): unknown }) => t.tolist() as number[][];
     const row = (t: { tolist(): unknown }) => t.tolist() as number[];
@@ -156,6 +157,12 @@ describe('on the terminal', () => {
       expect(text).toContain('✓ Every derivative agrees');
       expect(text).not.toMatch(/undefined|NaN/);
     }
+  });
+
+  test('where a terminal shows ASCII only, a product is no difference', () => {
+    const lines = wayPage(way, network, { unicode: false, colours: false, path: undefined, shownFile: file => file });
+    expect(lines.filter(line => /[^ -~]/.test(line))).toEqual([]);
+    expect(lines.join('\n')).toContain('w1[0,0]*x0[0] + w1[0,1]*x0[1] + ...');
   });
 
   test('a mistake is marked at its line, and told by the exit code', () => {

@@ -55,7 +55,8 @@ export function isAsItShouldBe({ values, failures }: Way): boolean {
 /** One sample's way, as lines of a terminal. */
 export function wayPage(way: Way, network: SmallNetwork, sheet: Sheet): string[] {
   const lines: string[] = [];
-  const plain = (text: string) => (sheet.unicode ? text : asAscii(text));
+  // the dot between factors must not become a minus
+  const plain = (text: string) => (sheet.unicode ? text : asAscii(text.replaceAll('·', '*')));
   const line = (text = '', style?: Style) => {
     const own = plain(text);
     lines.push(style === undefined || !sheet.colours || own === '' ? own : styleText(style, own));
@@ -79,9 +80,7 @@ export function wayPage(way: Way, network: SmallNetwork, sheet: Sheet): string[]
   };
 
   line('One digit through a network that is small enough to be read', 'bold');
-  line();
   lines.push(...beside(picture(network, sheet), about(network).map(plain)));
-  line();
   paragraph(
     'Its weights, drawn from N(0, 1). w₁ has a row for each unit, a weight for each cell: here it is shown as the ' +
       'picture is.',
