@@ -1,15 +1,13 @@
-import { dirname, join } from 'node:path';
 import { compareLogs } from '../compare/compare.ts';
 import { edgeOfStability, type Sizes, STEPS_BEFORE_THE_RISE, same, sameLoss } from '../compare/parting.ts';
 import type { Engine, Parameters, Problem } from '../engine/engine.ts';
 import { makeEngine } from '../engine/engines.ts';
 import { PracticeError, practiceEngine } from '../practice/node/practice-engine.ts';
-import { readSubmission } from '../practice/node/sources.ts';
 import type { FunctionName, Transformed } from '../practice/protocol.ts';
-import { transform } from '../practice/transform.ts';
 import type { Listener, Training } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { type StepReport, TrainingError } from '../train.ts';
+import { submitted } from './submitted.ts';
 import type { Terminal } from './terminal.ts';
 
 const sixNames: readonly FunctionName[] = ['sigma', 'dsigma', 'loss', 'dloss', 'forwardPass', 'backwardPass'];
@@ -26,16 +24,9 @@ export interface Practising {
  * @throws LonghandError where one of them is not there, or a file does not compile.
  */
 export function practising(path: string, terminal: Terminal, threads: number | undefined): Practising {
-  const submission = readSubmission(path);
-  if (typeof submission === 'string') throw new LonghandError(`train --practice: ${submission}`);
-  const { sources } = submission;
-  const isFile = Object.keys(sources).some(file => join(dirname(path), file) === join(path));
-  const shownFile = (file: string) => join(isFile ? dirname(path) : path, file);
-  const transformed = transform(sources);
-  if (Array.isArray(transformed)) {
-    const [{ file, line, says }] = transformed as [(typeof transformed)[number]];
-    throw new LonghandError(`train --practice: ${shownFile(file)}:${line}: ${says}`);
-  }
+  const found = submitted(path, 'train --practice');
+  if (typeof found === 'string') throw new LonghandError(`train --practice: ${found}`);
+  const { transformed, shownFile } = found;
   mustBeThere(transformed, path);
   return {
     engine: (problem, parameters) =>
