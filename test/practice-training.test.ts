@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is written here is a learner's template
 import { expect, test } from 'vitest';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { Draws } from '../src/practice/judge/draws.ts';
@@ -89,7 +90,7 @@ const update =
 const backward = 'backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);';
 const testing = right.slice(right.indexOf('let testErrors = 0;'), right.indexOf('const trainError ='));
 
-type Case = readonly [id: string, stage: 'step' | 'loop', ...edits: (readonly [string, string])[]];
+type Case = [id: string, stage: 'step' | 'loop', ...edits: (readonly [string, string])[]];
 const cases: Case[] = [
   [
     'no-passes',
@@ -220,7 +221,7 @@ const cases: Case[] = [
   ['test-error-wrong', 'loop', ['let testErrors = 0', 'let testErrors = 3']],
 ];
 
-test.each(cases)('%s', async (...[id, stage, ...edits]: Case) => {
+test.each<Case>(cases)('%s', async (...[id, stage, ...edits]: Case) => {
   const wrong = (await findingsOf(edited(edits))).filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.line} ${w.says}`).join('\n'));
   expect(wrong.map(({ stage, mistake }) => `${mistake} at ${stage}`)).toEqual([`${id} at ${stage}`]);

@@ -3,11 +3,11 @@ import { startInProcess } from '../../src/practice/answerer/in-process.ts';
 import { forLayer, mistakes } from '../../src/practice/judge/diagnosis.ts';
 import type { FormulaStage } from '../../src/practice/judge/formulas.ts';
 import { judge } from '../../src/practice/judge/judge.ts';
-import { edited, rightVariants } from '../practice-right.ts';
+import { edited, type RightVariant, rightVariants } from '../practice-right.ts';
 import { codeOf, solution } from '../practice-solution.ts';
 
 describe('right, however unusual: accepted over 200 seeds, with never a word', () => {
-  test.each(rightVariants)('%s', { timeout: 600_000 }, async (_, ...edits) => {
+  test.each<RightVariant>(rightVariants)('%s', { timeout: 600_000 }, async (...[, ...edits]: RightVariant) => {
     const source = edited(edits);
     for (let seed = 0; seed < 200; seed++) {
       const { passed, score, stages } = await judge({ 'mine.ts': source }, startInProcess, { seed });
