@@ -1,6 +1,6 @@
 import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
-import type { Answer, Call, Site, Transformed, Value } from '../protocol.ts';
+import type { Answer, Call, Recorded, Site, Transformed, Value } from '../protocol.ts';
 import { TENSOR } from './allowed.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
 import { fromValue, isTensor, toValue } from './values.ts';
@@ -25,6 +25,7 @@ export interface LocalAnswerer {
 
 const now = performance.now.bind(performance);
 const { ownKeys } = Reflect;
+const MOST_RECORDS = 10_000;
 const later = setTimeout;
 const never = clearTimeout;
 
@@ -41,20 +42,20 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
     try {
       host.compile(code, ['$$'], file)($$);
     } catch (error) {
-      failed = answerOf(error, supervision, { within: null, file, line: null });
+      failed = answerOf(error, supervision, { within: null, file, line: null }, { loading: true, records: [] });
     }
     failed ??= runawayOf(supervision);
     if (failed !== undefined) break;
   }
 
-  const replacementsOf = (call: Call) => {
+  const replacementsOf = (call: Call, record: Anything) => {
     const replacements: Record<string, Anything> = {};
     for (const [name, source] of Object.entries(call.inPlaceOf)) {
       replacements[name] = host.compile(
         `return (${source})`,
-        ['tensor'],
+        ['tensor', 'record'],
         `${name}, the reference`,
-      )(tensorModule) as Anything;
+      )(tensorModule, record) as Anything;
     }
     return replacements;
   };
@@ -65,21 +66,26 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
       const here = { within: call.function, file, line };
       const printed: Value[] = [];
-      const replacements = replacementsOf(call);
+      const records: Recorded[] = [];
+      const record = (name: unknown, ...values: unknown[]): void => {
+        if (records.length < MOST_RECORDS)
+          records.push({ name: String(name), values: values.map(value => toValue(value)) });
+      };
+      const replacements = replacementsOf(call, record);
       const given = call.arguments.map(fromValue);
-      const args = call.function === 'train' ? [trainingOf(given, printed)] : given;
+      const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
       const globalsBefore = new Set(ownKeys(globalThis));
       supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {
         const f = (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
         if (typeof f !== 'function') {
-          return { kind: 'threw', says: `\`${exportedAs}\` is not a function`, operation: null, file, line };
+          throw supervision.fail(file, line, `\`${exportedAs}\` is not a function`);
         }
         value = f(...args);
         if (call.function === 'train') value = await settled(value, milliseconds);
       } catch (error) {
-        return answerOf(error, supervision, here);
+        return answerOf(error, supervision, here, { loading: false, records });
       }
       const runaway = runawayOf(supervision) ?? (value === STOP ? ({ kind: 'runaway', ...here } as const) : undefined);
       if (runaway !== undefined) return runaway;
@@ -88,6 +94,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
         value: call.function === 'train' ? { kind: 'list', items: printed } : toValue(value),
         arguments: given.map(argument => toValue(argument)),
         probes: [...supervision.probes],
+        records,
         sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision, transformed.sites)),
         sharesStorageWith: sharedWith(value, given),
         newGlobals: ownKeys(globalThis)
@@ -99,13 +106,15 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
 }
 
 /** What the training's function is given. */
-function trainingOf(given: readonly unknown[], printed: Value[]): object {
+function trainingOf(given: readonly unknown[], printed: Value[], records: Recorded[]): object {
   const [trainInput, trainTarget, testInput, testTarget, steps, seed] = given;
   manualSeed(seed as number);
   return {
     loadData: async () => ({ trainInput, trainTarget, testInput, testTarget }),
     print(line: unknown): void {
-      if (printed.length < 10_000) printed.push({ kind: 'text', value: String(line).slice(0, 1000) });
+      const text: Value = { kind: 'text', value: String(line).slice(0, 1000) };
+      if (printed.length < 10_000) printed.push(text);
+      if (records.length < MOST_RECORDS) records.push({ name: 'print', values: [text] });
     },
     steps,
   };
@@ -129,11 +138,16 @@ function runawayOf({ stoppedAt }: Supervision): Answer | undefined {
 }
 
 /** What an exception means, in our words. */
-function answerOf(error: unknown, supervision: Supervision, here: Place): Answer {
+function answerOf(
+  error: unknown,
+  supervision: Supervision,
+  here: Place,
+  known: { readonly loading: boolean; readonly records: readonly Recorded[] },
+): Answer {
   const runaway = runawayOf(supervision);
   if (runaway !== undefined) return runaway;
   const { within, file, line } = supervision.placeOf(error) ?? here;
-  const place = { file, line };
+  const place = { file, line, probes: [...supervision.probes], ...known };
   if (isA(LearnersError, error)) return { kind: 'threw', says: error.message, operation: null, ...place };
   if (isA(LonghandError, error)) {
     const operation = (error as { operation?: string }).operation ?? /^(\w+): /.exec(error.message)?.[1];

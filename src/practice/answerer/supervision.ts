@@ -148,6 +148,19 @@ export class Supervision {
     return used;
   }
 
+  /** The same for a value that is still to be made: what is to be used in its place is used also where that fails. */
+  attempt(site: number, make: () => unknown): unknown {
+    let value: unknown;
+    try {
+      value = make();
+    } catch (error) {
+      const substitute = this.#substitutes[site];
+      if (error === STOP || substitute?.kind !== 'tensor') throw error;
+      return toTensor(substitute);
+    }
+    return this.probe(site, value);
+  }
+
   /** The same where a tensor was changed in place: it is given the elements of the substitute. */
   changed(site: number, value: unknown): unknown {
     this.#note(site, value);
@@ -213,6 +226,7 @@ export function supervising(
     guard: (line: number, within: string) => supervision.guard(file, line, within),
     goOn: () => supervision.goOn(),
     probe: (site: number, value: unknown) => supervision.probe(site, value),
+    attempt: (site: number, make: () => unknown) => supervision.attempt(site, make),
     changed: (site: number, value: unknown) => supervision.changed(site, value),
 
     /** `const [a, b] = value`. */
