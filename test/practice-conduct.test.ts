@@ -35,6 +35,8 @@ const cases: Case[] = [
   [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
   [['name-not-there at s1'], ['w1.mv(x)', 'w1.matmul(x)']],
   [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
+  [['runaway at dl_dx2'], ['const dlDx2', 'while (true) x.tanh();\n  const dlDx2']],
+  [['runaway at s1'], ['const x0 = x;', 'const x0 = x;\n  while (true) x.tanh();']],
   [['file-stops at sigma'], [sigma, `${sigma}\nnull.tanh();`]],
   [['cannot-be-read at sigma'], [sigma, 'export const sigma = x => x.tanh(;']],
   [

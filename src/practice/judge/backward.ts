@@ -110,7 +110,10 @@ class BackwardPass {
   async examine(): Promise<Finding[]> {
     const pass = this.#pass;
     const plain = await pass.answers();
-    if (failureAmong(plain) === undefined) {
+    const stopped = failureAmong(plain);
+    if (stopped !== undefined && stopped.kind !== 'threw')
+      return onlyFirst(failure('dl_dx2', stopped, pass.facts, pass.examinee), pass);
+    if (stopped === undefined) {
       const unsteady = await this.#unsteady(returnedOnly(plain));
       if (unsteady !== null) return unsteady;
       this.#allRight = sumStages.every(stage => this.#sumIsRight(stage, returnedOnly(plain)));
