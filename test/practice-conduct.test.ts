@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
+import { startAnswering } from '../src/practice/answerer/answerer.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { misconduct } from '../src/practice/mistakes/conduct.ts';
 import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
 import { solution } from './practice-solution.ts';
 
-const verdictOn = (source: string, seed = 1) => judge({ 'mine.ts': source }, startInProcess, { seed });
+const verdictOn = (source: string, seed = 1, start = startInProcess) => judge({ 'mine.ts': source }, start, { seed });
+
+/** The same answerer, for code that is known never to end. */
+const startImpatient: StartAnswerer = async transformed => {
+  const compile = (body: string, parameters: readonly string[]) => new Function(...parameters, body) as () => unknown;
+  return { ...startAnswering(transformed, { compile, milliseconds: 500 }), end: async () => {} };
+};
 
 type Edit = readonly [from: string, to: string];
 function edited(edits: readonly Edit[]): string {
@@ -35,6 +42,8 @@ const cases: Case[] = [
   [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
   [['name-not-there at s1'], ['w1.mv(x)', 'w1.matmul(x)']],
   [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
+  [['runaway at dl_dx2'], ['const dlDx2', 'while (true) x.tanh();\n  const dlDx2']],
+  [['runaway at s1'], ['const x0 = x;', 'const x0 = x;\n  while (true) x.tanh();']],
   [['file-stops at sigma'], [sigma, `${sigma}\nnull.tanh();`]],
   [['cannot-be-read at sigma'], [sigma, 'export const sigma = x => x.tanh(;']],
   [
@@ -63,6 +72,16 @@ const cases: Case[] = [
   [['list-for-a-tensor at sigma'], [sigma, 'export const sigma = x => [x.tanh()];']],
   [['promise-for-a-tensor at sigma'], [sigma, 'export const sigma = async x => x.tanh();']],
   [['no-tensor at sigma'], [sigma, 'export const sigma = x => "tanh";']],
+
+  // what graders let through: zeros, NaN, shapes that broadcast, what is nearly right
+  [['all-zero at dloss'], ['mul(2, v.sub(t))', 'v.mul(0)']],
+  [['not-a-number at sigma'], [sigma, "export const sigma = x => empty(x.shape, { dtype: 'float64' });"]],
+  [['list-of-one at loss'], ['.pow(2).sum()', '.pow(2).sum().view(1)']],
+  [['column-for-a-vector at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b1).view(-1, 1)']],
+  [['column-broadcasts at s1'], ['w1.mv(x)', 'w1.mm(x.view(-1, 1))']],
+  [['column-for-a-vector at dl_dx1'], ['w2.t().mv(dlDs2)', 'w2.t().mm(dlDs2.view(-1, 1))']],
+  [['another-formula at sigma'], [sigma, 'export const sigma = x => x.tanh().mul(1.0001);']],
+  [['another-formula at dl_db1'], ['dlDb1.add_(dlDs1)', 'dlDb1.add_(dlDs1.mul(0.999))']],
 
   // right, but not only
   [['loop at sigma'], [sigma, 'export const sigma = x => { for (let i = 0; i < 1; i++) x = x.tanh();\nreturn x; };']],
@@ -186,7 +205,8 @@ const cases: Case[] = [
 ];
 
 test.each<Case>(cases)('%s', async (...[found, ...edits]: Case) => {
-  const { stages } = await verdictOn(edited(edits));
+  const endless = found.some(text => text.startsWith('runaway'));
+  const { stages } = await verdictOn(edited(edits), 1, endless ? startImpatient : startInProcess);
   const wrong = stages.filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.name} ${w.line} ${w.says}`).join('\n'));
   expect(wrong.map(({ name, mistake }) => `${mistake} at ${name}`)).toEqual(found);
