@@ -119,11 +119,24 @@ export interface Call {
   /**
    * JavaScript of functions to be used in place of the learner's own wherever the learner's code calls them: references
    * of earlier stages, `{ sigma: 'x => x.tanh()' }`. They never name the function that is called. What
-   * `longhand/tensor` exports is there as `tensor`: `x => tensor.sub(1, x)`.
+   * `longhand/tensor` exports is there as `tensor`: `x => tensor.sub(1, x)`. What they `record(name, ...values)` is kept
+   * for the answer, as it is then.
    */
   readonly inPlaceOf: Readonly<Partial<Record<FunctionName, string>>>;
-  /** Values to be put in place of what a site computes, by the site's number. */
+  /** Values to be put in place of what a site computes, or of what it throws, by the site's number. */
   readonly substitutes: Readonly<Record<number, Value>>;
+}
+
+/** What a site computed, before any substitute was put in. */
+export interface Probe {
+  readonly site: number;
+  readonly value: Value;
+}
+
+/** What a reference recorded during a call; of `train` also the lines that were printed, as `print`. */
+export interface Recorded {
+  readonly name: string;
+  readonly values: readonly Value[];
 }
 
 /** What a call gave. */
@@ -137,7 +150,8 @@ export type Answer =
        * What each site computed, in the order in which they were passed, before any substitute was put in: copies, the
        * first eight of each site.
        */
-      readonly probes: readonly { readonly site: number; readonly value: Value }[];
+      readonly probes: readonly Probe[];
+      readonly records: readonly Recorded[];
       /** For each element of a returned list, the last site whose very value it is, or −1. */
       readonly sitesOfReturned: readonly number[];
       /** Arguments by number that the returned value, or an element of it, is or shares its storage with. */
@@ -153,6 +167,11 @@ export type Answer =
       readonly operation: string | null;
       readonly file: string | null;
       readonly line: number | null;
+      /** While the modules were loaded: no function can be called. */
+      readonly loading: boolean;
+      /** What came before. */
+      readonly probes: readonly Probe[];
+      readonly records: readonly Recorded[];
     }
   /** It ran longer than it may; where it was then, if that is known. */
   | {

@@ -1,6 +1,6 @@
 import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
-import type { Answer, Call, Site, Transformed, Value } from '../protocol.ts';
+import type { Answer, Call, Recorded, Site, Transformed, Value } from '../protocol.ts';
 import { TENSOR } from './allowed.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
 import { fromValue, isTensor, toValue } from './values.ts';
@@ -12,23 +12,26 @@ type Anything = (...args: unknown[]) => unknown;
 export interface Host {
   /** Makes a function of the text of its body. */
   compile(body: string, parameters: readonly string[], file: string): Anything;
-  /** How long loading the modules may take, and each call. */
+  /** How long loading the modules may take, and each call where no other time is given. */
   readonly milliseconds: number;
+  /** The milliseconds that this process has computed so far, which go on more slowly where others compute, too. */
+  processorTime?(): number;
 }
 
 /** Runs the code of a learner's: one call, one answer, whatever the code does with the means of the language. */
 export interface LocalAnswerer {
-  call(call: Call): Promise<Answer>;
+  call(call: Call, milliseconds?: number): Promise<Answer>;
 }
 
 const now = performance.now.bind(performance);
 const { ownKeys } = Reflect;
+const MOST_RECORDS = 10_000;
 const later = setTimeout;
 const never = clearTimeout;
 
 /** Loads the modules. Where that fails, how it failed is the answer to every call. */
 export function startAnswering(transformed: Transformed, host: Host): LocalAnswerer {
-  const supervision = new Supervision(now);
+  const supervision = new Supervision(now, host.processorTime ?? now);
   const modules = new Map<string, object>([[TENSOR, tensorModule]]);
   for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
 
@@ -39,45 +42,50 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
     try {
       host.compile(code, ['$$'], file)($$);
     } catch (error) {
-      failed = answerOf(error, supervision, { within: null, file, line: null });
+      failed = answerOf(error, supervision, { within: null, file, line: null }, { loading: true, records: [] });
     }
     failed ??= runawayOf(supervision);
     if (failed !== undefined) break;
   }
 
-  const replacementsOf = (call: Call) => {
+  const replacementsOf = (call: Call, record: Anything) => {
     const replacements: Record<string, Anything> = {};
     for (const [name, source] of Object.entries(call.inPlaceOf)) {
       replacements[name] = host.compile(
         `return (${source})`,
-        ['tensor'],
+        ['tensor', 'record'],
         `${name}, the reference`,
-      )(tensorModule) as Anything;
+      )(tensorModule, record) as Anything;
     }
     return replacements;
   };
 
   return {
-    async call(call) {
+    async call(call, milliseconds = host.milliseconds) {
       if (failed !== undefined) return failed;
       const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
       const here = { within: call.function, file, line };
       const printed: Value[] = [];
-      const replacements = replacementsOf(call);
+      const records: Recorded[] = [];
+      const record = (name: unknown, ...values: unknown[]): void => {
+        if (records.length < MOST_RECORDS)
+          records.push({ name: String(name), values: values.map(value => toValue(value)) });
+      };
+      const replacements = replacementsOf(call, record);
       const given = call.arguments.map(fromValue);
-      const args = call.function === 'train' ? [trainingOf(given, printed)] : given;
+      const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
       const globalsBefore = new Set(ownKeys(globalThis));
-      supervision.begin(host.milliseconds, replacements, call.substitutes);
+      supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {
         const f = (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
         if (typeof f !== 'function') {
-          return { kind: 'threw', says: `\`${exportedAs}\` is not a function`, operation: null, file, line };
+          throw supervision.fail(file, line, `\`${exportedAs}\` is not a function`);
         }
         value = f(...args);
-        if (call.function === 'train') value = await settled(value, host.milliseconds);
+        if (call.function === 'train') value = await settled(value, milliseconds);
       } catch (error) {
-        return answerOf(error, supervision, here);
+        return answerOf(error, supervision, here, { loading: false, records });
       }
       const runaway = runawayOf(supervision) ?? (value === STOP ? ({ kind: 'runaway', ...here } as const) : undefined);
       if (runaway !== undefined) return runaway;
@@ -86,6 +94,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
         value: call.function === 'train' ? { kind: 'list', items: printed } : toValue(value),
         arguments: given.map(argument => toValue(argument)),
         probes: [...supervision.probes],
+        records,
         sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision, transformed.sites)),
         sharesStorageWith: sharedWith(value, given),
         newGlobals: ownKeys(globalThis)
@@ -97,13 +106,15 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
 }
 
 /** What the training's function is given. */
-function trainingOf(given: readonly unknown[], printed: Value[]): object {
+function trainingOf(given: readonly unknown[], printed: Value[], records: Recorded[]): object {
   const [trainInput, trainTarget, testInput, testTarget, steps, seed] = given;
   manualSeed(seed as number);
   return {
     loadData: async () => ({ trainInput, trainTarget, testInput, testTarget }),
     print(line: unknown): void {
-      if (printed.length < 10_000) printed.push({ kind: 'text', value: String(line).slice(0, 1000) });
+      const text: Value = { kind: 'text', value: String(line).slice(0, 1000) };
+      if (printed.length < 10_000) printed.push(text);
+      if (records.length < MOST_RECORDS) records.push({ name: 'print', values: [text] });
     },
     steps,
   };
@@ -127,11 +138,16 @@ function runawayOf({ stoppedAt }: Supervision): Answer | undefined {
 }
 
 /** What an exception means, in our words. */
-function answerOf(error: unknown, supervision: Supervision, here: Place): Answer {
+function answerOf(
+  error: unknown,
+  supervision: Supervision,
+  here: Place,
+  known: { readonly loading: boolean; readonly records: readonly Recorded[] },
+): Answer {
   const runaway = runawayOf(supervision);
   if (runaway !== undefined) return runaway;
   const { within, file, line } = supervision.placeOf(error) ?? here;
-  const place = { file, line };
+  const place = { file, line, probes: [...supervision.probes], ...known };
   if (error instanceof LearnersError) return { kind: 'threw', says: error.message, operation: null, ...place };
   if (error instanceof LonghandError) {
     const operation = (error as { operation?: string }).operation ?? /^(\w+): /.exec(error.message)?.[1];

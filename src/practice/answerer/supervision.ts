@@ -26,7 +26,10 @@ export class LearnersError extends Error {}
 /** What is known of one call while it runs, whatever file its code is in. */
 export class Supervision {
   readonly #now: () => number;
+  readonly #processorTime: () => number;
+  /** When to look again how much was computed, and how much may be computed till then. */
   #deadline = Number.POSITIVE_INFINITY;
+  #mostProcessorTime = Number.POSITIVE_INFINITY;
   #depth = 0;
   #within: string | null = null;
   /** Where it was when its time was over. */
@@ -43,8 +46,9 @@ export class Supervision {
   #substitutes: Readonly<Record<number, Value>> = {};
   #replacements: Readonly<Record<string, (...args: unknown[]) => unknown>> = {};
 
-  constructor(now: () => number) {
+  constructor(now: () => number, processorTime: () => number) {
     this.#now = now;
+    this.#processorTime = processorTime;
   }
 
   /** Before a call: nothing is left of the one before. */
@@ -54,6 +58,7 @@ export class Supervision {
     substitutes: Readonly<Record<number, Value>> = {},
   ): void {
     this.#deadline = this.#now() + milliseconds;
+    this.#mostProcessorTime = this.#processorTime() + milliseconds;
     this.#depth = 0;
     this.#within = null;
     this.stoppedAt = undefined;
@@ -91,9 +96,17 @@ export class Supervision {
 
   guard(file: string, line: number, within: string): void {
     this.#within = within;
-    if (this.stoppedAt === undefined && this.#now() <= this.#deadline) return;
+    if (this.stoppedAt === undefined && !this.#isLate()) return;
     this.stoppedAt ??= { within, file, line };
     throw STOP;
+  }
+
+  /** On a machine that is busy with something else a second is no second of computing. */
+  #isLate(): boolean {
+    if (this.#now() <= this.#deadline) return false;
+    const left = this.#mostProcessorTime - this.#processorTime();
+    this.#deadline = this.#now() + left;
+    return left < 1;
   }
 
   goOn(): void {
@@ -133,6 +146,19 @@ export class Supervision {
     const used = substitute.kind === 'tensor' ? toTensor(substitute) : value;
     this.passed.push({ site, value: used });
     return used;
+  }
+
+  /** The same for a value that is still to be made: what is to be used in its place is used also where that fails. */
+  attempt(site: number, make: () => unknown): unknown {
+    let value: unknown;
+    try {
+      value = make();
+    } catch (error) {
+      const substitute = this.#substitutes[site];
+      if (error === STOP || substitute?.kind !== 'tensor') throw error;
+      return toTensor(substitute);
+    }
+    return this.probe(site, value);
   }
 
   /** The same where a tensor was changed in place: it is given the elements of the substitute. */
@@ -200,6 +226,7 @@ export function supervising(
     guard: (line: number, within: string) => supervision.guard(file, line, within),
     goOn: () => supervision.goOn(),
     probe: (site: number, value: unknown) => supervision.probe(site, value),
+    attempt: (site: number, make: () => unknown) => supervision.attempt(site, make),
     changed: (site: number, value: unknown) => supervision.changed(site, value),
 
     /** `const [a, b] = value`. */

@@ -1,4 +1,4 @@
-import type { Answer, Value } from '../protocol.ts';
+import type { Answer, Probe, Recorded, Value } from '../protocol.ts';
 
 /**
  * An answer as it must be, or undefined. It comes out of a process in which a learner's code has run and may have
@@ -10,29 +10,43 @@ export function answerFrom(message: unknown, sites: number): Answer | undefined 
     case 'returned': {
       const value = valueFrom(message.value);
       const args = listOf(message.arguments, item => valueFrom(item));
-      const probes = listOf(message.probes, probe => {
-        if (!isRecord(probe) || !isIndex(probe.site, sites)) return undefined;
-        const probed = valueFrom(probe.value);
-        return probed && { site: probe.site, value: probed };
-      });
+      const before = whatCameBefore(message, sites);
       const sitesOfReturned = listOf(message.sitesOfReturned, site =>
         site === -1 || isIndex(site, sites) ? site : undefined,
       );
       const sharesStorageWith = listOf(message.sharesStorageWith, i => (isIndex(i, 100) ? i : undefined));
       const newGlobals = listOf(message.newGlobals, textFrom);
-      if (!value || !args || !probes || !sitesOfReturned || !sharesStorageWith || !newGlobals) return undefined;
-      return { kind: 'returned', value, arguments: args, probes, sitesOfReturned, sharesStorageWith, newGlobals };
+      if (!value || !args || !before || !sitesOfReturned || !sharesStorageWith || !newGlobals) return undefined;
+      return { kind: 'returned', value, arguments: args, ...before, sitesOfReturned, sharesStorageWith, newGlobals };
     }
     case 'threw': {
       const says = textFrom(message.says);
-      if (says === undefined) return undefined;
-      return { kind: 'threw', says, operation: textFrom(message.operation) ?? null, ...placeFrom(message) };
+      const before = whatCameBefore(message, sites);
+      if (says === undefined || !before) return undefined;
+      const operation = textFrom(message.operation) ?? null;
+      return { kind: 'threw', says, operation, ...placeFrom(message), loading: message.loading === true, ...before };
     }
     case 'runaway':
       return { kind: 'runaway', within: textFrom(message.within) ?? null, ...placeFrom(message) };
     default:
       return undefined;
   }
+}
+
+/** What was noted while the code ran. */
+function whatCameBefore(message: Record<string, unknown>, sites: number) {
+  const probes = listOf(message.probes, (probe): Probe | undefined => {
+    if (!isRecord(probe) || !isIndex(probe.site, sites)) return undefined;
+    const value = valueFrom(probe.value);
+    return value && { site: probe.site, value };
+  });
+  const records = listOf(message.records, (record): Recorded | undefined => {
+    if (!isRecord(record)) return undefined;
+    const name = textFrom(record.name);
+    const values = listOf(record.values, value => valueFrom(value));
+    return name === undefined || values === undefined ? undefined : { name, values };
+  });
+  return probes && records && { probes, records };
 }
 
 function valueFrom(message: unknown, depth = 0): Value | undefined {

@@ -1,7 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,10 @@ export interface ChildOptions {
 
 /** A process that is stuck where no guard is has so much longer before it is killed. */
 const GRACE_MS = 1000;
+/** A process that others keep from running may take so many times as long. */
+const MOST_PATIENCE = 10;
+/** The practical's training, five steps on twenty samples, is more work than a call of one of the six functions. */
+const CALLS_IN_A_TRAINING = 5;
 const START_MS = 10_000;
 const MOST_BYTES = 64 << 20;
 const MOST_OUTPUT = 64 << 10;
@@ -70,10 +74,8 @@ class ChildAnswerer implements Answerer {
     if (this.#failed !== undefined) return this.#failed;
     if (this.#child === undefined || this.#child.isOver) await this.start();
     if (this.#child === undefined) return this.#failed!;
-    const outcome = await this.#child.ask(
-      { call },
-      this.#milliseconds * (call.function === 'train' ? 2 : 1) + GRACE_MS,
-    );
+    const milliseconds = this.#milliseconds * (call.function === 'train' ? CALLS_IN_A_TRAINING : 1);
+    const outcome = await this.#child.ask({ call, milliseconds }, milliseconds + GRACE_MS);
     const answer = this.#answerOf(outcome, call);
     if (answer.kind === 'runaway' || answer.kind === 'died') {
       this.#child.kill();
@@ -165,11 +167,20 @@ class Child {
     });
   }
 
-  /** Sends a request and waits for its answer, so long and no longer. */
+  /** Sends a request and waits for its answer, so long and no longer: by the processor's time, where that is known. */
   ask(request: Request, milliseconds: number): Promise<Outcome> {
     if (this.isOver) return Promise.resolve({ kind: 'died', says: this.#said });
+    const { pid } = this.#process;
+    const usedBefore = processorTimeOf(pid);
+    const start = performance.now();
     return new Promise(resolve => {
-      const timer = setTimeout(() => this.#settle({ kind: 'late' }), milliseconds);
+      const onTime = () => {
+        const used = processorTimeOf(pid) - usedBefore;
+        const isWaiting = used < milliseconds && performance.now() - start < MOST_PATIENCE * milliseconds;
+        if (isWaiting) timer = setTimeout(onTime, 250);
+        else this.#settle({ kind: 'late' });
+      };
+      let timer = setTimeout(onTime, milliseconds);
       const id = randomBytes(ID_BYTES);
       this.#pending = {
         id,
@@ -208,6 +219,17 @@ class Child {
     this.isOver = true;
     living.delete(this);
     this.#settle({ kind: 'died', says: this.#said });
+  }
+}
+
+/** The milliseconds that a process has computed so far; infinity where the system does not tell. */
+function processorTimeOf(pid: number | undefined): number {
+  try {
+    const [, fields = ''] = /\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
+    const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+    return (user! + system!) * 10; // in hundredths of a second
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 

@@ -12,10 +12,13 @@ import type { Call, Transformed } from '../protocol.ts';
 import { Frames, frame } from './frames.ts';
 
 /** What the channel asks for. */
-export type Request = { readonly load: Transformed; readonly milliseconds: number } | { readonly call: Call };
+export type Request =
+  | { readonly load: Transformed; readonly milliseconds: number }
+  | { readonly call: Call; readonly milliseconds: number };
 
 const exit = process.exit.bind(process);
 const { apply } = Reflect;
+const { cpuUsage } = process;
 const ANSWERS = 3;
 
 // whatever a learner's code leaves behind, timers and promises, must not end the process that has still to answer
@@ -45,12 +48,13 @@ async function answer(request: Request): Promise<unknown> {
     const { load, milliseconds } = request;
     answerer = startAnswering(load, {
       milliseconds,
+      processorTime,
       compile: (body, parameters, filename) =>
         compileFunction(body, [...parameters], { filename }) as (...args: unknown[]) => unknown,
     });
     return {};
   }
-  return answerer?.call(request.call);
+  return answerer?.call(request.call, request.milliseconds);
 }
 
 function send(bytes: Buffer): void {
@@ -61,6 +65,11 @@ function send(bytes: Buffer): void {
       if ((error as { code?: string }).code !== 'EAGAIN') exit(1);
     }
   }
+}
+
+function processorTime(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** What a learner's code has no use for is not there: the process above all. The console writes and does no more. */

@@ -5,7 +5,7 @@ import { type Erased, eraseTypes } from './erase.ts';
 import type { Found } from './functions.ts';
 import { dependenciesOf, exportedNames, type Module } from './modules.ts';
 import type { Binding } from './scopes.ts';
-import { bare, childrenOf, isErased, isFunction, lineOf, type Node } from './tree.ts';
+import { bare, childrenOf, isErased, isFunction, lineOf, type Node, nodesOf } from './tree.ts';
 
 /** A function of the learner's, as sentences name it. */
 interface Within {
@@ -296,7 +296,13 @@ export function instrument(
       prefix = `$$.fields(${at(value, short(value))},{${fields}},`;
     } else {
       const name = target.type === 'MemberExpression' ? target.property.name : target.name;
-      prefix = `$$.probe(${site(within, name, target, value, rest)},`;
+      const number = site(within, name, target, value, rest);
+      if (!mayPause(value)) {
+        edits.before(value.start, `$$.attempt(${number},()=>(`);
+        visit(value, within);
+        return edits.after(value.end, '))');
+      }
+      prefix = `$$.probe(${number},`;
     }
     wrap(value, prefix, () => visit(value, within));
   };
@@ -506,4 +512,10 @@ function identifiersOf(pattern: Node): Node[] {
   if (pattern.type === 'Identifier') return [pattern];
   if (pattern.type === 'AssignmentPattern') return identifiersOf(pattern.left);
   return childrenOf(pattern).flatMap(identifiersOf);
+}
+
+/** Whether an expression has an `await` or a `yield`, which belong to the function that they stand in. */
+function mayPause(node: Node): boolean {
+  for (const inner of nodesOf(node)) if (/^(Await|Yield)Expression$/.test(inner.type)) return true;
+  return false;
 }

@@ -1,0 +1,120 @@
+import type { SourceError, Sources, StartAnswerer, Transformed } from '../protocol.ts';
+import { transform } from '../transform.ts';
+import { type StageName, type StageVerdict, stageNames, type Verdict } from '../verdict.ts';
+import { backwardStages, examineBackward } from './backward.ts';
+import { Draws } from './draws.ts';
+import { Examinee } from './examinee.ts';
+import { type Finding, misbehaved, nowhere, waiting } from './finding.ts';
+import { examineForward, forwardStages } from './forward.ts';
+import { examineFunction } from './one-function.ts';
+import { examineTraining, trainingStages } from './training.ts';
+
+export interface JudgeOptions {
+  /** All draws come from it: the same seed, the same verdict. */
+  readonly seed: number;
+}
+
+/**
+ * The verdict on a learner's files, stage by stage. Whoever `start` starts runs their code and says what it gave; what
+ * is right is known here alone.
+ *
+ * The files are those of a folder that `learn` made, or one that exports the six functions; of the training there are
+ * stages only where a file `training.ts` or an export `train` is.
+ */
+export async function judge(sources: Sources, start: StartAnswerer, { seed }: JudgeOptions): Promise<Verdict> {
+  const { readable, errors } = readableOf(sources);
+  if (readable === undefined) return verdictOf(unreadable(errors, stagesOf(sources, undefined)), seed);
+  const examinee = new Examinee(sources, readable, start);
+  try {
+    const findings = await examine(examinee, seed, stagesOf(sources, readable));
+    return verdictOf(errors.length === 0 ? findings : withUnreadable(findings, errors), seed);
+  } finally {
+    await examinee.end();
+  }
+}
+
+/** The files that can be run: without those that cannot be read, and without what imports these. */
+function readableOf(sources: Sources): { readable: Transformed | undefined; errors: readonly SourceError[] } {
+  let left = sources;
+  let first: readonly SourceError[] = [];
+  while (Object.keys(left).length > 0) {
+    const made = transform(left);
+    if (!Array.isArray(made)) return { readable: made, errors: first };
+    if (first.length === 0) first = made;
+    const bad = new Set(made.map(({ file }) => file));
+    left = Object.fromEntries(Object.entries(left).filter(([file]) => !bad.has(file)));
+  }
+  return { readable: undefined, errors: first };
+}
+
+/** The stages that are asked for. */
+function stagesOf(sources: Sources, transformed: Transformed | undefined): readonly StageName[] {
+  const asked =
+    transformed?.functions.train !== undefined || Object.keys(sources).some(file => /(^|\/)training\.ts$/.test(file));
+  return asked ? stageNames : stageNames.filter(name => !(trainingStages as readonly StageName[]).includes(name));
+}
+
+async function examine(examinee: Examinee, seed: number, stages: readonly StageName[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  /** Each part draws from a seed of its own, so that what one asks for changes nothing for the others. */
+  const parts: readonly [readonly StageName[], (draws: Draws) => Promise<Finding[]>][] = [
+    [['sigma'], async draws => [await examineFunction('sigma', examinee, draws)]],
+    [['dsigma'], async draws => [await examineFunction('dsigma', examinee, draws)]],
+    [['loss'], async draws => [await examineFunction('loss', examinee, draws)]],
+    [['dloss'], async draws => [await examineFunction('dloss', examinee, draws)]],
+    [forwardStages, draws => examineForward(examinee, draws)],
+    [backwardStages, draws => examineBackward(examinee, draws)],
+    [trainingStages, draws => examineTraining(examinee, draws)],
+  ];
+  for (const [k, [names, part]] of parts.entries()) {
+    if (!names.some(name => stages.includes(name))) continue;
+    const [stopped] = findings.filter(({ verdict }) => verdict === 'failed').slice(-1);
+    if (examinee.over) {
+      const says = `It waits for \`${stopped?.stage ?? 'sigma'}\`, which stopped everything.`;
+      findings.push(...names.map(name => waiting(name, nowhere, says)));
+    } else findings.push(...(await part(new Draws(seed * 8 + k))));
+  }
+  return findings;
+}
+
+/** Nothing can be read: the first of the stages says so, the others wait. */
+function unreadable(errors: readonly SourceError[], stages: readonly StageName[]): Finding[] {
+  return withUnreadable(
+    stages.map(stage => ({ ...waiting(stage, nowhere, ''), verdict: 'missing' })),
+    errors,
+  );
+}
+
+/** What is not there because its file cannot be read: the first such stage says why, the others wait. */
+function withUnreadable(findings: readonly Finding[], [error]: readonly SourceError[]): Finding[] {
+  const { kind, says, file, line } = error!;
+  const mistake = { syntax: 'cannot-be-read', import: 'import-not-allowed', forbidden: 'not-allowed' }[kind];
+  const first = findings.find(({ verdict }) => verdict === 'missing');
+  return findings.map(finding => {
+    if (finding.verdict !== 'missing') return finding;
+    if (finding !== first) return waiting(finding.stage, nowhere, `It waits for ${file} to be readable.`);
+    return misbehaved(finding.stage, { file, line }, mistake, { file, says: says.replace(/\.$/, '') });
+  });
+}
+
+/** Points and score. What has no name in the learner's code gives its point to what it flows into. */
+function verdictOf(findings: readonly Finding[], seed: number): Verdict {
+  const target = (stage: StageName): StageName => {
+    const within = findings.find(finding => finding.stage === stage)?.within;
+    return within === undefined ? stage : target(within);
+  };
+  const worth = new Map<StageName, number>();
+  for (const { stage } of findings) worth.set(target(stage), (worth.get(target(stage)) ?? 0) + 1);
+  const stages = findings.map(({ stage, verdict, mistake, says, file, line }): StageVerdict => {
+    const of = worth.get(stage) ?? 0;
+    return { name: stage, verdict, points: verdict === 'passed' ? of : 0, of, mistake, says, file, line };
+  });
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const all = sum(stages.map(({ of }) => of));
+  return {
+    passed: stages.every(({ verdict }) => verdict === 'passed'),
+    score: all === 0 ? 0 : sum(stages.map(({ points }) => points)) / all,
+    seed,
+    stages,
+  };
+}

@@ -1,0 +1,257 @@
+import { expect, test } from 'vitest';
+import { startInProcess } from '../src/practice/answerer/in-process.ts';
+import { judge } from '../src/practice/judge/judge.ts';
+import { misconduct } from '../src/practice/mistakes/conduct.ts';
+import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
+import { solution } from './practice-solution.ts';
+
+const verdictOn = (source: string, seed = 1) => judge({ 'mine.ts': source }, startInProcess, { seed });
+
+type Edit = readonly [from: string, to: string];
+function edited(edits: readonly Edit[]): string {
+  return edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`the solution has no "${from}"`);
+    return text.replace(from, to);
+  }, solution());
+}
+
+const sigma = 'export const sigma = x => x.tanh();';
+const tuple = 'return [x0, s1, x1, s2, x2];';
+
+/** What is found, as "mistake at stage", and what is changed in the solution. */
+const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] = [
+  // nothing to call
+  [['not-a-function at loss'], ['export const loss =', 'export const loss = 3;\nconst unused =']],
+  [['misspelt-export at s1'], ['export const forwardPass', 'export const foward_pass']],
+  [['misspelt-export at loss'], ['export const loss', 'export const losss']],
+
+  // no answer
+  [['throws at sigma'], [sigma, 'export const sigma = x => { throw new Error("oh"); };']],
+  [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
+  [['name-not-there at s1'], ['w1.mv(x)', 'w1.matmul(x)']],
+  [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
+  [['file-stops at sigma'], [sigma, `${sigma}\nnull.tanh();`]],
+  [['cannot-be-read at sigma'], [sigma, 'export const sigma = x => x.tanh(;']],
+  [
+    ['import-not-allowed at sigma'],
+    [sigma, `import { readFileSync } from 'node:fs';\nexport const other = readFileSync;\n${sigma}`],
+  ],
+  [['wants-transpose at dl_dx1'], ['w2.t().mv', 'w2.mv']],
+  [['transpose-too-many at s1'], ['w1.mv(x)', 'w1.t().mv(x)']],
+  [['transpose-too-many at s2'], ['w2.mv(x1)', 'w2.t().mv(x1)']],
+  [['wrong-matrix at dl_dx1'], ['w2.t().mv(dlDs2)', 'w1.t().mv(dlDs2)']],
+  [['wrong-vector at s2'], ['w2.mv(x1)', 'w2.mv(x)']],
+  [['mm-for-mv at s1'], ['w1.mv(x)', 'w1.mm(x)']],
+  [['mv-for-outer at dl_dw2'], ['dlDs2.outer(x1)', 'dlDs2.mv(x1)']],
+  [['elementwise-for-outer at dl_dw2'], ['dlDs2.outer(x1)', 'dlDs2.mul(x1)']],
+  [['elementwise-for-outer at dl_dw1'], ['dlDs1.outer(x)', 'dlDs1.mul(x)']],
+  [['outer-reversed at dl_dw2'], ['dlDs2.outer(x1)', 'x1.outer(dlDs2)']],
+  [['outer-reversed at dl_dw1'], ['dlDs1.outer(x)', 'x.outer(dlDs1)']],
+  [['sums-swapped at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs1)']],
+  [['shapes-differ at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s2))']],
+  [['shapes-differ at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b2)']],
+
+  // no tensor
+  [['missing-return at sigma'], [sigma, 'export const sigma = x => { x.tanh(); };']],
+  [['number-for-a-tensor at loss'], ['.pow(2).sum()', '.pow(2).sum().item()']],
+  [['list-for-a-tensor at sigma'], [sigma, 'export const sigma = x => [x.tanh()];']],
+  [['promise-for-a-tensor at sigma'], [sigma, 'export const sigma = async x => x.tanh();']],
+  [['no-tensor at sigma'], [sigma, 'export const sigma = x => "tanh";']],
+
+  // right, but not only
+  [['loop at sigma'], [sigma, 'export const sigma = x => { for (let i = 0; i < 1; i++) x = x.tanh();\nreturn x; };']],
+  [['loop at s1'], ['const s1 = w1.mv(x).add(b1);', 'let s1;\n  for (const b of [b1]) s1 = w1.mv(x).add(b);']],
+  [['loop at dl_ds2'], ['const dlDs2', '[1].forEach(n => n);\n  const dlDs2']],
+  [
+    ['recursion at sigma'],
+    [sigma, 'const deep = (x, n) => (n === 0 ? x.tanh() : deep(x, n - 1));\nexport const sigma = x => deep(x, 2);'],
+  ],
+  [['changes-its-argument-in-place at sigma'], [sigma, 'export const sigma = x => x.tanh_();']],
+  [['changes-its-argument-in-place at dl_dx2'], ['dloss(x2, t)', 'x2.sub_(t).mul(2)']],
+  [['changes-its-argument at sigma'], [sigma, 'export const sigma = x => { const y = x; return y.tanh_(); };']],
+  [['export-missing at loss'], ['export const loss', 'const loss']],
+  [['not-allowed at sigma'], [sigma, `${sigma}\nenum Colour { Red }`]],
+  [['leaves-a-global at sigma'], [sigma, 'export const sigma = x => { globalThis.seen = 1; return x.tanh(); };']],
+  [
+    ['random at sigma'],
+    [sigma, "export const sigma = x => x.tanh().add(empty(x.shape, { dtype: 'float64' }).normal_(0, 1e-3));"],
+  ],
+  [['random at dl_dw2'], ['dlDs2.outer(x1)', 'dlDs2.add(empty(dlDs2.shape).normal_()).outer(x1)']],
+  [['random at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b1).add(empty(b1.shape).normal_())']],
+  [['remembers at sigma'], [sigma, 'let calls = 0;\nexport const sigma = x => (calls++ > 3 ? x : x.tanh());']],
+  [
+    ['remembers at s1'],
+    ['w1.mv(x).add(b1)', 'w1.mv(x).add(b1).add(calls++ > 2 ? 1 : 0)'],
+    [sigma, `let calls = 0;\n${sigma}`],
+  ],
+  [
+    ['ignores-its-argument at dsigma'],
+    ['export const dsigma = x =>', 'const y = ones([3]);\nexport const dsigma = x => y;\nconst unused = x =>'],
+  ],
+  [
+    ['sigma-overflows at sigma'],
+    [sigma, 'export const sigma = x => x.exp().sub(x.neg().exp()).div(x.exp().add(x.neg().exp()));'],
+  ],
+  [['only-at-full-size at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b1).mul(x.numel() > 500 ? 2 : 1)']],
+  [['only-at-full-size at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs2.mul(x.numel() > 500 ? 2 : 1))']],
+
+  // the tuple
+  [['no-tuple at s1'], [tuple, 'return x2;']],
+  [['missing-return at s1'], [tuple, '']],
+  [['results-missing at s1'], [tuple, 'return [s1, x1, s2, x2];']],
+  [['results-in-another-order at s1'], [tuple, 'return [x0, x1, s1, x2, s2];']],
+  [['results-in-another-order at s1'], [tuple, 'return [x2, s2, x1, s1, x0];']],
+  [['x0-activated at s1'], [tuple, 'return [sigma(x0), s1, x1, s2, x2];']],
+  [['x0-wrong at s1'], [tuple, 'return [x0.mul(2), s1, x1, s2, x2];']],
+  [['returns-another at x1'], [tuple, 'return [x0, s1, s1, s2, x2];']],
+  [['returns-another at x2'], [tuple, 'return [x0, s1, x1, s2, s2];']],
+  [['changed-afterwards at s1'], ['sigma(s1)', 's1.tanh_()']],
+
+  // the sums
+  [['gradient-forgotten at dl_db1'], ['dlDb1.add_(dlDs1);', '']],
+  [['gradient-forgotten at dl_dw2'], ['dlDw2.add_(', 'dlDw2.add(']],
+  [['sum-rebound at accumulation'], ['dlDw2.add_(dlDs2.outer(x1))', 'dlDw2 = dlDs2.outer(x1)']],
+  [['sum-rebound at accumulation'], ['dlDb1.add_(dlDs1)', 'dlDb1 = dlDb1.add(dlDs1)']],
+  [['sum-overwritten at accumulation'], ['dlDw2.add_(', 'dlDw2.copy_(']],
+  [['sum-doubled at accumulation'], ['dlDw2.add_(', 'dlDw2.mul_(2).add_(']],
+  [['sum-unchanged at accumulation'], ['dlDb1.add_(dlDs1)', 'if (dlDb1.abs().sum().item() === 0) dlDb1.add_(dlDs1)']],
+  [['sum-scaled at accumulation'], ['dlDw1.add_(', 'dlDw1.mul_(0.3).add_(']],
+  [['sum-negated at accumulation'], ['dlDw1.add_(', 'dlDw1.neg_().add_(']],
+  [['sum-wrong at accumulation'], ['dlDb1.add_(dlDs1)', 'dlDb1.pow_(2).add_(dlDs1)']],
+  [['wrong-sign at dl_dw2'], ['dlDw2.add_(', 'dlDw2.sub_(']],
+  [['twice at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs2).add_(dlDs2)']],
+
+  // two at once
+  [
+    ['sigmoid-for-tanh at sigma', 'dsigma-not-squared at dsigma'],
+    [sigma, 'export const sigma = x => div(1, add(1, x.neg().exp()));'],
+    ['sub(1, x.tanh().pow(2))', 'sub(1, x.tanh())'],
+  ],
+  [
+    ['bias-forgotten at s1', 'not-activated at x2'],
+    ['w1.mv(x).add(b1)', 'w1.mv(x)'],
+    ['sigma(s2)', 's2'],
+  ],
+  [
+    ['dloss-arguments-swapped at dl_dx2', 'dsigma-of-x1 at dl_ds1'],
+    ['dloss(x2, t)', 'dloss(t, x2)'],
+    ['dsigma(s1)', 'dsigma(x1)'],
+  ],
+  [
+    ['dsigma-forgotten at dl_ds2', 'dl_dw1-from-dl_dx1 at dl_dw1'],
+    ['dlDx2.mul(dsigma(s2))', 'dlDx2'],
+    ['dlDs1.outer(x)', 'dlDx1.outer(x)'],
+  ],
+  [
+    [
+      'dloss-arguments-swapped at dl_dx2',
+      'wrong-sign at dl_dw2',
+      'wrong-sign at dl_db2',
+      'wrong-sign at dl_dw1',
+      'wrong-sign at dl_db1',
+    ],
+    ['dloss(x2, t)', 'dloss(t, x2)'],
+    ['dlDw2.add_', 'dlDw2.sub_'],
+    ['dlDb2.add_', 'dlDb2.sub_'],
+    ['dlDw1.add_', 'dlDw1.sub_'],
+    ['dlDb1.add_', 'dlDb1.sub_'],
+  ],
+  [
+    ['wants-transpose at dl_dx1', 'dsigma-of-x1 at dl_ds1'],
+    ['w2.t().mv', 'w2.mv'],
+    ['dsigma(s1)', 'dsigma(x1)'],
+  ],
+
+  // values without a name, or with another
+  [['dloss-arguments-swapped at dl_ds2'], ['const dlDx2 = dloss(x2, t);\n', ''], ['dlDx2.mul(', 'dloss(t, x2).mul(']],
+  [
+    ['dsigma-of-x2 at dl_ds2'],
+    ['const dlDx2 = dloss(x2, t);\n', ''],
+    ['dlDx2.mul(dsigma(s2))', 'dloss(x2, t).mul(dsigma(x2))'],
+  ],
+  [
+    ['dloss-arguments-swapped at dl_dx2'],
+    [
+      'const dlDx2 = dloss(x2, t);\n  const dlDs2 = dlDx2.mul',
+      'const apple = dloss(t, x2);\n  const dlDs2 = apple.mul',
+    ],
+  ],
+  [['another-formula at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(x1).mul(0.7)']],
+];
+
+test.each(cases)('%s', async (found, ...edits) => {
+  const { stages } = await verdictOn(edited(edits));
+  const wrong = stages.filter(({ verdict }) => verdict === 'failed');
+  if (process.env.SHOW) console.log(wrong.map(w => `${w.name} ${w.line} ${w.says}`).join('\n'));
+  expect(wrong.map(({ name, mistake }) => `${mistake} at ${name}`)).toEqual(found);
+});
+
+/** Somebody who answers every call alike. */
+const answering =
+  (answer: Answer): StartAnswerer =>
+  async () => ({ call: async () => answer, end: async () => {} });
+
+test.each([
+  ['ends-the-program', { kind: 'died', says: 'process.exit was called' }],
+  ['runaway-somewhere', { kind: 'runaway', within: null, file: null, line: null }],
+  [
+    'throws-somewhere',
+    { kind: 'threw', says: 'oh', operation: null, file: null, line: null, loading: false, probes: [], records: [] },
+  ],
+] as const)('%s', async (id, answer) => {
+  const { stages } = await judge({ 'mine.ts': solution() }, answering(answer), { seed: 1 });
+  expect(stages[0]).toMatchObject({ name: 'sigma', verdict: 'failed', mistake: id });
+});
+
+test('what is not written yet is missing, and nothing waits for it', async () => {
+  const source = solution()
+    .replace(sigma, "export const sigma = x => { throw new Error('not written yet'); };")
+    .replace('export const loss', 'const other');
+  const { stages, passed, score } = await verdictOn(source);
+  const missing = stages.filter(({ verdict }) => verdict !== 'passed');
+  expect(missing.map(({ name, verdict, mistake }) => [name, verdict, mistake])).toEqual([
+    ['sigma', 'missing', 'nothing-written'],
+    ['loss', 'missing', 'not-exported'],
+  ]);
+  expect([passed, score]).toEqual([false, 15 / 17]);
+});
+
+test('a file that cannot be read spoils its own stages only', async () => {
+  const [first, second] = solution().split('\nexport const loss');
+  const sources = {
+    'activation.ts': first!,
+    'rest.ts': `import { sub } from 'longhand/tensor';\nexport const loss${second!}(`,
+  };
+  const { stages } = await judge(sources, startInProcess, { seed: 1 });
+  expect(stages.slice(0, 4).map(({ verdict, mistake }) => [verdict, mistake])).toEqual([
+    ['passed', null],
+    ['passed', null],
+    ['failed', 'cannot-be-read'],
+    ['waiting', null],
+  ]);
+});
+
+test('the same seed, the same verdict', async () => {
+  const source = edited([['dsigma(s1)', 'dsigma(x1)']]);
+  expect(await verdictOn(source, 7)).toEqual(await verdictOn(source, 7));
+  expect(await verdictOn(source, 7)).not.toEqual(await verdictOn(source, 8));
+});
+
+test('points of a value without a name go to what it flows into', async () => {
+  const source = edited([
+    ['const dlDx2 = dloss(x2, t);\n', ''],
+    ['dlDx2.mul(', 'dloss(x2, t).mul('],
+  ]);
+  const { stages } = await verdictOn(source);
+  const of = Object.fromEntries(stages.map(({ name, points, of }) => [name, [points, of]]));
+  expect([of.dl_dx2, of.dl_ds2]).toEqual([
+    [0, 0],
+    [2, 2],
+  ]);
+});
+
+test('every misconduct is done above', () => {
+  const elsewhere = ['ends-the-program', 'runaway-somewhere', 'throws-somewhere', 'nothing-written', 'not-exported'];
+  const done = new Set([...elsewhere, ...cases.flatMap(([found]) => found.map(text => text.split(' ')[0]))]);
+  expect(Object.keys(misconduct).filter(id => !done.has(id))).toEqual([]);
+});
