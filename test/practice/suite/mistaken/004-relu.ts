@@ -1,6 +1,6 @@
 // stage: sigma
 // mistake: relu instead of tanh
-// mentions: relu, tanh
+// mentions: relu | rectifie, tanh
 // kind: wrong-numbers
 
 import { type Tensor } from 'longhand/tensor';

@@ -1,6 +1,6 @@
 // stage: sigma
 // mistake: sigma reads s1, a variable of the module, in place of its argument
-// mentions: s1 | shape
+// mentions: s1 | shape | outside
 // kind: state
 
 import { sub, type Tensor, zeros } from 'longhand/tensor';

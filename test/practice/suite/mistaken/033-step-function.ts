@@ -1,6 +1,6 @@
 // stage: dsigma
 // mistake: the derivative of relu
-// mentions: relu
+// mentions: relu | rectifie
 // kind: wrong-numbers
 
 import { type Tensor } from 'longhand/tensor';

@@ -1,6 +1,6 @@
 // stage: dloss
 // mistake: 2 |v - t|: the sign is lost
-// mentions: abs
+// mentions: abs | sign
 // kind: wrong-numbers
 
 import { sub } from 'longhand/tensor';

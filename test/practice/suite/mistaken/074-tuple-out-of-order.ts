@@ -1,7 +1,4 @@
 // stage: s1
-// stage: x1
-// stage: s2
-// stage: x2
 // mistake: the tuple in another order
 // mentions: order | swap | exchang | place
 // kind: wrong-numbers

@@ -1,6 +1,6 @@
 // stage: x1
 // mistake: dsigma in place of sigma
-// mentions: dsigma, sigma
+// mentions: dsigma | σ′ | derivative, sigma | σ
 // kind: wrong-numbers
 
 import type { Practical } from 'longhand';

@@ -1,6 +1,6 @@
 // stage: s2
 // mistake: b1 in place of b2
-// mentions: b1 | shape
+// mentions: b1 | layer
 // kind: crash
 
 import { Tensor } from "longhand/tensor"

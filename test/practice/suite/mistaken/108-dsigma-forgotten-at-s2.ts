@@ -1,6 +1,6 @@
 // stage: dl_ds2
 // mistake: dsigma(s2) is forgotten
-// mentions: dsigma
+// mentions: dsigma | σ′ | slope
 // kind: wrong-numbers
 
 import type { Practical } from 'longhand';

@@ -1,6 +1,6 @@
 // stage: dl_ds2
 // mistake: dsigma(s2) is forgotten in delta2
-// mentions: dsigma
+// mentions: dsigma | σ′ | slope
 // kind: wrong-numbers
 
 // TP 3 - perceptron multicouche

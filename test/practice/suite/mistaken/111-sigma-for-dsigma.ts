@@ -1,6 +1,6 @@
 // stage: dl_ds2
 // mistake: sigma in place of dsigma
-// mentions: dsigma
+// mentions: dsigma | σ′ | slope
 // kind: wrong-numbers
 
 import { add, mul, pow, sub } from 'longhand/tensor';

@@ -1,6 +1,6 @@
 // stage: dl_dx1
 // mistake: w1 in place of w2
-// mentions: w1, w2
+// mentions: w1 | other layer
 // kind: crash
 
 import { Tensor } from "longhand/tensor"

@@ -1,6 +1,6 @@
 // stage: dl_ds1
 // mistake: dsigma(s1) is forgotten
-// mentions: dsigma
+// mentions: dsigma | σ′ | slope
 // kind: wrong-numbers
 
 import { sub, type Tensor } from 'longhand/tensor';

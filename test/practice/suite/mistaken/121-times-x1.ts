@@ -1,6 +1,6 @@
 // stage: dl_ds1
 // mistake: x1 in place of dsigma(s1)
-// mentions: x1, dsigma
+// mentions: x1, dsigma | σ′ | slope
 // kind: wrong-numbers
 
 import { type Tensor, pow, sub } from 'longhand/tensor';

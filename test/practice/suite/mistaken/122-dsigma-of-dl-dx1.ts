@@ -1,6 +1,6 @@
 // stage: dl_ds1
 // mistake: dsigma of the gradient, instead of a product
-// mentions: dsigma, dl_dx1
+// mentions: dsigma | σ′, dl_dx1
 // kind: wrong-numbers
 
 import { Tensor } from "longhand/tensor"

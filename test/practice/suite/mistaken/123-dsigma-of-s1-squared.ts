@@ -1,6 +1,6 @@
 // stage: dl_ds1
 // mistake: dsigma(s1) twice
-// mentions: dsigma, twice | square | ² | two
+// mentions: dsigma | σ′ | slope, once | twice | square | ² | two
 // kind: wrong-numbers
 
 import { type Tensor } from 'longhand/tensor';

@@ -1,6 +1,6 @@
 // stage: dl_ds1
 // mistake: dsigma(s1) is forgotten in one line with w2
-// mentions: dsigma
+// mentions: dsigma | σ′ | slope
 // kind: wrong-numbers
 
 import { add, mul, pow, sub } from 'longhand/tensor';

@@ -1,6 +1,6 @@
 // stage: dl_db2
 // mistake: the gradient of b2 is forgotten
-// mentions: b2
+// mentions: sum_b2
 // kind: wrong-numbers
 
 import { sub } from 'longhand/tensor';

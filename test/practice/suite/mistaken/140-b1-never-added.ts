@@ -1,6 +1,6 @@
 // stage: dl_db1
 // mistake: the gradient of b1 is forgotten
-// mentions: b1
+// mentions: dlDb1
 // kind: wrong-numbers
 
 import type { Practical } from 'longhand';

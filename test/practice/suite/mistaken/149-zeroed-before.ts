@@ -1,6 +1,6 @@
 // stage: accumulation
 // mistake: the sums are zeroed for each sample
-// mentions: zero_
+// mentions: zero_ | overwrit
 // kind: state
 
 import { sub, type Tensor } from 'longhand/tensor';

@@ -1,4 +1,7 @@
-// stage: accumulation
+// stage: dl_dw2
+// stage: dl_db2
+// stage: dl_dw1
+// stage: dl_db1
 // mistake: the gradients are returned, not added
 // mentions: add_ | added | sum
 // kind: state

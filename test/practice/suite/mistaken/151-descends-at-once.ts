@@ -1,4 +1,4 @@
-// stage: accumulation
+// stage: dl_dw1
 // mistake: a step is taken in the backward pass: w1 changes
 // mentions: w1, sub_ | in place | chang
 // kind: state

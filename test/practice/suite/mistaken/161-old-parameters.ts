@@ -1,6 +1,6 @@
-// stage: dl_dw2
+// stage: dl_dw1
 // mistake: the four sums in another order
-// mentions: order | parameter | shape
+// mentions: order | parameter | another sum
 // kind: crash
 
 // TP 3 - perceptron multicouche

@@ -1,6 +1,7 @@
 // stage: dl_dx2
+// stage: dl_dw1
 // mistake: t and x are exchanged among the parameters
-// mentions: order | parameter | shape
+// mentions: order | parameter | exchang | changed places
 // kind: crash
 
 import { sub } from 'longhand/tensor';

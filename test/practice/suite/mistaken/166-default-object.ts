@@ -1,4 +1,9 @@
 // stage: sigma
+// stage: dsigma
+// stage: loss
+// stage: dloss
+// stage: s1
+// stage: dl_dx2
 // mistake: one default export in place of six names
 // mentions: export
 // kind: misspelt
