@@ -117,6 +117,12 @@ describe('who may know whom', () => {
     expect(files.filter(({ to }) => !existsSync(`${root}${to}`)).map(shown)).toEqual([]);
   });
 
+  test('of the practice only what is in its folder node runs in Node alone', () => {
+    const ofNodeAlone = (file: string) => file.startsWith('src/practice/node/') || file.startsWith('node:');
+    const direct = imports.filter(({ from, to }) => /^src\/practice\/(?!node\/)/.test(from) && ofNodeAlone(to));
+    expect(direct.map(shown)).toEqual([]);
+  });
+
   test("the browser's entry reaches no module of Node, and no package", () => {
     const browser = JSON.parse(read('package.json')).imports['#platform']['longhand-source'].browser.slice(2);
     const reached = new Map<string, Import | undefined>([['src/index.ts', undefined]]);

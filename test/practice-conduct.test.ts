@@ -19,11 +19,16 @@ const sigma = 'export const sigma = x => x.tanh();';
 const tuple = 'return [x0, s1, x1, s2, x2];';
 
 /** What is found, as "mistake at stage", and what is changed in the solution. */
-const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] = [
+type Case = [found: readonly string[], ...edits: Edit[]];
+const cases: Case[] = [
   // nothing to call
   [['not-a-function at loss'], ['export const loss =', 'export const loss = 3;\nconst unused =']],
   [['misspelt-export at s1'], ['export const forwardPass', 'export const foward_pass']],
   [['misspelt-export at loss'], ['export const loss', 'export const losss']],
+
+  [['parameters-in-another-order at dloss'], ['dloss = (v, t)', 'dloss = (t, v)']],
+  [['parameters-in-another-order at s1'], ['forwardPass = (w1, b1, w2, b2, x)', 'forwardPass = (x, w1, b1, w2, b2)']],
+  [['parameters-in-another-order at dl_dx2'], ['b2, t, x, s1, x1', 'b2, x, t, s1, x1']],
 
   // no answer
   [['throws at sigma'], [sigma, 'export const sigma = x => { throw new Error("oh"); };']],
@@ -47,6 +52,7 @@ const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] 
   [['elementwise-for-outer at dl_dw1'], ['dlDs1.outer(x)', 'dlDs1.mul(x)']],
   [['outer-reversed at dl_dw2'], ['dlDs2.outer(x1)', 'x1.outer(dlDs2)']],
   [['outer-reversed at dl_dw1'], ['dlDs1.outer(x)', 'x.outer(dlDs1)']],
+  [['sums-swapped at dl_dw1'], ['dlDw2.add_', 'dlDw1.add_']],
   [['sums-swapped at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs1)']],
   [['shapes-differ at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s2))']],
   [['shapes-differ at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b2)']],
@@ -179,7 +185,7 @@ const cases: readonly (readonly [found: readonly string[], ...edits: Edit[]])[] 
   [['another-formula at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(x1).mul(0.7)']],
 ];
 
-test.each(cases)('%s', async (found, ...edits) => {
+test.each<Case>(cases)('%s', async (...[found, ...edits]: Case) => {
   const { stages } = await verdictOn(edited(edits));
   const wrong = stages.filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.name} ${w.line} ${w.says}`).join('\n'));

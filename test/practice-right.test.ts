@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { judge } from '../src/practice/judge/judge.ts';
-import { edited, rightVariants } from './practice-right.ts';
+import { edited, type RightVariant, rightVariants } from './practice-right.ts';
 
 /** The same over 200 seeds: test/long. */
 const SEEDS = 2;
 
 describe('right, however unusual: accepted, with never a word', () => {
-  test.each(rightVariants)('%s', async (_, ...edits) => {
+  test.each<RightVariant>(rightVariants)('%s', async (...[, ...edits]: RightVariant) => {
     const source = edited(edits);
     for (let seed = 0; seed < SEEDS; seed++) {
       const { passed, score, stages } = await judge({ 'mine.ts': source }, startInProcess, { seed });

@@ -16,7 +16,8 @@ const backward = solution().slice(solution().indexOf('const dlDx2 ='), solution(
 const forward = solution().slice(solution().indexOf('const x0 = x;'), solution().indexOf('return [x0'));
 
 /** Solutions that are right, each with what is unusual about it. */
-export const rightVariants: readonly (readonly [name: string, ...edits: Edit[]])[] = [
+export type RightVariant = [name: string, ...edits: Edit[]];
+export const rightVariants: RightVariant[] = [
   ['as the practical has it'],
   ['dsigma as 4 (e^x + e^-x)^-2', [dsigma, 'x.exp().add(x.neg().exp()).pow(-2).mul(4);']],
   ['dsigma as cosh^-2', [dsigma, 'div(1, x.exp().add(x.neg().exp()).div(2).pow(2));']],

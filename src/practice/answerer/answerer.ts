@@ -148,8 +148,8 @@ function answerOf(
   if (runaway !== undefined) return runaway;
   const { within, file, line } = supervision.placeOf(error) ?? here;
   const place = { file, line, probes: [...supervision.probes], ...known };
-  if (error instanceof LearnersError) return { kind: 'threw', says: error.message, operation: null, ...place };
-  if (error instanceof LonghandError) {
+  if (isA(LearnersError, error)) return { kind: 'threw', says: error.message, operation: null, ...place };
+  if (isA(LonghandError, error)) {
     const operation = (error as { operation?: string }).operation ?? /^(\w+): /.exec(error.message)?.[1];
     return { kind: 'threw', says: error.message, operation: operation ?? null, ...place };
   }
@@ -157,6 +157,15 @@ function answerOf(
   const message = messageOf(error);
   const says = message === 'not written yet' ? `\`${within}\` is not written yet` : `your code throws: ${message}`;
   return { kind: 'threw', says, operation: null, ...place };
+}
+
+/** `instanceof`, which a proxy may answer by throwing. */
+function isA<T>(type: abstract new (...args: never[]) => T, value: unknown): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
 }
 
 /** What a learner's code threw, as one line. */
@@ -174,7 +183,11 @@ function messageOf(error: unknown): string {
 }
 
 function itemsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, 100) : [];
+  try {
+    return Array.isArray(value) ? value.slice(0, 100) : [];
+  } catch {
+    return []; // a proxy that is revoked
+  }
 }
 
 /** The last site whose very value this is, before one that only gives it another name. */

@@ -49,7 +49,11 @@ export function toValue(made: unknown, depth = 0): Value {
 }
 
 export function isTensor(made: unknown): made is Tensor {
-  return typeof made === 'object' && made !== null && getPrototypeOf(made) === Tensor.prototype;
+  try {
+    return typeof made === 'object' && made !== null && getPrototypeOf(made) === Tensor.prototype;
+  } catch {
+    return false; // a proxy that refuses to tell
+  }
 }
 
 /** Reads the elements where they lie, without a method of the tensor's, which a learner may have replaced. */

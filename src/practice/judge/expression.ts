@@ -31,14 +31,16 @@ interface Printed {
 }
 
 const argument = (printed: string): string => (/^[\w′]+$/.test(printed) ? ` ${printed}` : `(${printed})`);
-const inParentheses = (printed: string): string => (/^[\w′.]+$/.test(printed) ? printed : `(${printed})`);
+/** What stands together already, a name or a call, needs none. */
+const inParentheses = (printed: string): string =>
+  /^([\w′.]+|[σℓ∇]+′?\([^()]*\)|\w+\([^()]*\))$/.test(printed) ? printed : `(${printed})`;
 
 const functions: Readonly<Record<string, Printed>> = {
   sigma: { compute: tanh, print: x => `σ(${x})` },
   dsigma: { compute: dtanh, print: x => `σ′(${x})` },
   loss: { compute: (v, t) => t.sub(v).pow(2).sum() as Tensor, print: (v, t) => `ℓ(${v}, ${t})` },
   dloss: { compute: (v, t) => v.sub(t).mul(2), print: (v, t) => `∇ℓ(${v}, ${t})` },
-  neg: { compute: x => x.neg(), print: x => `−${/[ ]/.test(x) ? `(${x})` : x}` },
+  neg: { compute: x => x.neg(), print: x => `−${/ [−+⊙·/] /.test(x) ? `(${x})` : x}` },
   tanh: { compute: tanh, print: x => `tanh${argument(x)}` },
   exp: { compute: x => x.exp(), print: x => `e^${inParentheses(x)}` },
   log: { compute: x => x.log(), print: x => `log${argument(x)}` },
@@ -46,13 +48,13 @@ const functions: Readonly<Record<string, Printed>> = {
   abs: { compute: x => x.abs(), print: x => `|${x}|` },
   sigmoid: { compute: x => sub(1, x.mul(0.5).tanh().neg()).mul(0.5) as Tensor },
   relu: { compute: x => x.add(x.abs()).mul(0.5), print: x => `max(0, ${x})` },
-  step: { compute: x => x.gt(0).double() as Tensor, print: x => `1 where ${x} > 0, else 0` },
+  step: { compute: x => x.gt(0).double() as Tensor, print: x => `step(${x})` },
   softmax: { compute: x => x.exp().div(x.exp().sum()) as Tensor },
-  sum: { compute: x => x.sum() as Tensor, print: x => `the sum of ${x}` },
-  sumAlongFirst: { compute: x => x.sum(0) as Tensor, print: x => `the sum of ${x} along dimension 0` },
-  sumAlongLast: { compute: x => x.sum(-1) as Tensor, print: x => `the sum of ${x} along the last dimension` },
-  mean: { compute: x => x.mean() as Tensor, print: x => `the mean of ${x}` },
-  largest: { compute: x => x.max() as Tensor, print: x => `the largest entry of ${x}` },
+  sum: { compute: x => x.sum() as Tensor, print: x => `sum(${x})` },
+  sumAlongFirst: { compute: x => x.sum(0) as Tensor, print: x => `sum(${x}, 0)` },
+  sumAlongLast: { compute: x => x.sum(-1) as Tensor, print: x => `sum(${x}, −1)` },
+  mean: { compute: x => x.mean() as Tensor, print: x => `mean(${x})` },
+  largest: { compute: x => x.max() as Tensor, print: x => `max(${x})` },
   norm: { compute: x => x.pow(2).sum().sqrt() as Tensor, print: x => `‖${x}‖` },
   count: { compute: x => number(x.numel()), print: x => `the number of entries of ${x}` },
   ones: { compute: one, print: () => '1 everywhere' },
@@ -63,11 +65,11 @@ const functions: Readonly<Record<string, Printed>> = {
     compute: (a, b) => (a as Tensor<[number]>).outer(b as Tensor<[number]>) as Tensor,
     print: (a, b) => `${inParentheses(a)} ${inParentheses(b)}ᵀ`,
   },
-  column: { compute: x => x.contiguous().view(-1, 1) as Tensor, print: x => `${x} as a column` },
-  row: { compute: x => x.contiguous().view(1, -1) as Tensor, print: x => `${x} as a row` },
-  single: { compute: x => x.contiguous().view(1) as Tensor, print: x => `${x} in a list of one` },
+  column: { compute: x => x.contiguous().view(-1, 1) as Tensor, print: x => `(${x} as a column)` },
+  row: { compute: x => x.contiguous().view(1, -1) as Tensor, print: x => `(${x} as a row)` },
+  single: { compute: x => x.contiguous().view(1) as Tensor, print: x => `(${x} in a list of one)` },
   /** As large as the second: what `add_` makes of a smaller one. */
-  spread: { compute: (x, like) => x.add(like.mul(0)) as Tensor, print: (x, like) => `${x}, spread over ${like}` },
+  spread: { compute: (x, like) => x.add(like.mul(0)) as Tensor, print: (x, like) => `(${x} spread over ${like})` },
 };
 
 const printedOperators: Readonly<Record<string, string>> = { '+': ' + ', '-': ' − ', '*': ' ⊙ ', '/': ' / ', '@': ' ' };
@@ -163,7 +165,9 @@ export function evaluate(expression: Expression, known: Known): Tensor {
 export function print(expression: Expression, nameOf: (name: string) => string): string {
   const inner = (e: Expression, strength: number): string => {
     const text = print(e, nameOf);
-    return e.kind === 'binary' && strengths[e.operator]! < strength ? `(${text})` : text;
+    if (e.kind !== 'binary') return text;
+    const mixed = e.operator === '@' && strength >= 2; // w x ⊙ b would read as if x ⊙ b came first
+    return strengths[e.operator]! < strength || (mixed && strength < 3) ? `(${text})` : text;
   };
   switch (expression.kind) {
     case 'number':
@@ -190,7 +194,8 @@ export function print(expression: Expression, nameOf: (name: string) => string):
 }
 
 function isNumber(e: Expression): boolean {
-  return e.kind === 'number' || (e.kind === 'function' && e.name === 'count');
+  if (e.kind !== 'function') return e.kind === 'number';
+  return e.name === 'count' || (e.name === 'neg' && e.of.every(isNumber));
 }
 
 function power(base: Expression, n: number, nameOf: (name: string) => string): string {
@@ -199,7 +204,7 @@ function power(base: Expression, n: number, nameOf: (name: string) => string): s
   // tanh² x, as it is written
   if (base.kind === 'function' && base.name === 'tanh' && base.of[0]!.kind === 'name')
     return `tanh${raised} ${print(base.of[0]!, nameOf)}`;
-  return `${inParentheses(print(base, nameOf)).replace(/^\((([σ∇ℓ]′?|sigmoid)+\([\w, ]*\))\)$/, '$1')}${raised}`;
+  return `${inParentheses(print(base, nameOf))}${raised}`;
 }
 
 /** The formula with another in place of a name. */

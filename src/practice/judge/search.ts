@@ -134,7 +134,10 @@ function* candidates(stage: FormulaStage, known: Known, shape: readonly number[]
     return;
   }
 
-  const vectors = Object.keys(known).filter(name => known[name]!.dim() === 1);
+  const gradientsFirst = (a: string, b: string) => Number(b.startsWith('dl_')) - Number(a.startsWith('dl_'));
+  const vectors = Object.keys(known)
+    .filter(name => known[name]!.dim() === 1)
+    .sort(gradientsFirst);
   const matrices = Object.keys(known).filter(name => known[name]!.dim() === 2);
   const pieces = [...make([...vectors, ...vectors.flatMap(q => [`dsigma(${q})`, `sigma(${q})`, `1 - ${q}^2`])])];
   const products = [...make(matrices.flatMap(m => vectors.flatMap(q => [`${m} @ ${q}`, `T(${m}) @ ${q}`])))];

@@ -16,6 +16,9 @@ const EPSILON = 1e-6;
 /** How many entries of a large tensor are looked at. */
 const FEW = 24;
 
+/** So large that weights of 1e-6 make a difference: the answers vary from the first step on. */
+const LARGE = 1e4;
+
 /** Of N training and M test samples. That N and M differ shows which of them something was divided by. */
 const TRAIN = 20;
 const TEST = 12;
@@ -111,7 +114,7 @@ export async function examineTraining(examinee: Examinee, draws: Draws): Promise
   if (absent !== null) return absent;
   const facts = examinee.factsOf('train')!;
   const place = placeOf(facts);
-  const inputs = [draws.normal([TRAIN, 784]), draws.normal([TEST, 784])].map(t => t.float());
+  const inputs = [draws.normal([TRAIN, 784], LARGE), draws.normal([TEST, 784], LARGE)].map(t => t.float());
   const oneHot = (labels: readonly number[]) =>
     new Tensor(
       Float32Array.from(labels.flatMap(label => row(CLASSES, c => (c === label ? 1 : 0)))),

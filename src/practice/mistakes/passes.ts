@@ -55,7 +55,7 @@ export const mistakesInPasses: readonly Mistake[] = [
     id: 'input-activated',
     stages: ['s1'],
     computes: ['w1 @ sigma(x) + b1', 'w1 @ sigma(x)'],
-    says: 'The activation comes after the layer; the input goes in as it is.',
+    says: 'The activation comes after the layer; what comes in is multiplied as it is.',
   },
   {
     id: 'activated-too-early',
@@ -152,7 +152,7 @@ export const mistakesInPasses: readonly Mistake[] = [
     says: 'Only σ of `{s#}` is wanted.',
   },
   {
-    id: 'derivative-of-the-loss-for-output',
+    id: 'x2-from-s1',
     stages: ['x2'],
     computes: ['sigma(w2 @ s1 + b2)'],
     says: 'The second layer takes `{x1}`, not `{s1}`.',

@@ -25,7 +25,7 @@ const GRACE_MS = 1000;
 const MOST_PATIENCE = 10;
 /** The practical's training, five steps on twenty samples, is more work than a call of one of the six functions. */
 const CALLS_IN_A_TRAINING = 5;
-const START_MS = 10_000;
+const START_MS = 3000;
 const MOST_BYTES = 64 << 20;
 const MOST_OUTPUT = 64 << 10;
 const MEMORY_MB = 512;
@@ -174,10 +174,14 @@ class Child {
     const usedBefore = processorTimeOf(pid);
     const start = performance.now();
     return new Promise(resolve => {
+      let usedLast = -1;
       const onTime = () => {
         const used = processorTimeOf(pid) - usedBefore;
-        const isWaiting = used < milliseconds && performance.now() - start < MOST_PATIENCE * milliseconds;
-        if (isWaiting) timer = setTimeout(onTime, 250);
+        // others kept it from computing, if it computes at all
+        const isSlow =
+          used < milliseconds && used !== usedLast && performance.now() - start < MOST_PATIENCE * milliseconds;
+        usedLast = used;
+        if (isSlow) timer = setTimeout(onTime, GRACE_MS);
         else this.#settle({ kind: 'late' });
       };
       let timer = setTimeout(onTime, milliseconds);
@@ -240,7 +244,7 @@ process.on('exit', () => {
 });
 
 /** Node with the least rights that this version can be given, and with bounds on memory and time where there is a shell. */
-function nodeCommand(): string[] {
+export function nodeCommand(): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
@@ -261,5 +265,10 @@ function nodeCommand(): string[] {
     join(dist, 'practice', 'node', 'runner.js'),
   ];
   if (process.platform !== 'linux') return node;
-  return ['/bin/sh', '-c', `ulimit -c 0; ulimit -d ${2 * MEMORY_MB * 1024}; ulimit -t 300; exec "$0" "$@"`, ...node];
+  return [
+    '/bin/sh',
+    '-c',
+    `unset PWD; ulimit -c 0; ulimit -d ${2 * MEMORY_MB * 1024}; ulimit -t 300; exec "$0" "$@"`,
+    ...node,
+  ];
 }

@@ -34,7 +34,7 @@ readOn();
 function readOn(): void {
   read(0, chunk, 0, chunk.length, null, (error, length) => {
     if (error || length === 0) exit(0);
-    void answerAll(Buffer.from(chunk.subarray(0, length)));
+    answerAll(Buffer.from(chunk.subarray(0, length))).catch(() => exit(1));
   });
 }
 

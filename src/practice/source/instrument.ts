@@ -300,7 +300,8 @@ export function instrument(
       if (!mayPause(value)) {
         edits.before(value.start, `$$.attempt(${number},()=>(`);
         visit(value, within);
-        return edits.after(value.end, '))');
+        edits.after(value.end, '))');
+        return;
       }
       prefix = `$$.probe(${number},`;
     }
