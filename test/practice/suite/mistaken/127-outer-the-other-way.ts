@@ -1,6 +1,6 @@
 // stage: dl_dw2
 // mistake: the outer product the other way around
-// mentions: transpos | order | other way | t() | shape | swap | exchang
+// mentions: transpos | order | other way | t() | swap | exchang | places
 // kind: crash
 
 // TP 3 - perceptron multicouche
