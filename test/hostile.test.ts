@@ -207,7 +207,7 @@ describe('a process that answers for itself', () => {
          head.writeUInt32LE(json.length, 4);
          return Buffer.concat([id, head, json]);
        };
-       const right = { kind: 'returned', value: { kind: 'number', value: 1 }, arguments: [], probes: [], sitesOfReturned: [], sharesStorageWith: [], newGlobals: [] };
+       const right = { kind: 'returned', value: { kind: 'number', value: 1 }, arguments: [], probes: [], records: [], sitesOfReturned: [], sharesStorageWith: [], newGlobals: [] };
        let all = Buffer.alloc(0);
        let asked = 0;
        process.stdin.on('data', chunk => {
@@ -267,7 +267,7 @@ describe('a process that answers for itself', () => {
 
   test('says nothing to a terminal that steers it', async () => {
     const deed =
-      "writeSync(3, frame(id, { kind: 'threw', says: 'a' + String.fromCharCode(27) + '[2Jb', operation: null, file: null, line: 1 }))";
+      "writeSync(3, frame(id, { kind: 'threw', says: 'a' + String.fromCharCode(27) + '[2Jb', operation: null, file: null, line: 1, probes: [], records: [] }))";
     expect((await both('', forger(deed)))[0]).toMatchObject({ says: 'a [2Jb' });
   });
 

@@ -64,6 +64,16 @@ const cases: Case[] = [
   [['promise-for-a-tensor at sigma'], [sigma, 'export const sigma = async x => x.tanh();']],
   [['no-tensor at sigma'], [sigma, 'export const sigma = x => "tanh";']],
 
+  // what graders let through: zeros, NaN, shapes that broadcast, what is nearly right
+  [['all-zero at dloss'], ['mul(2, v.sub(t))', 'v.mul(0)']],
+  [['not-a-number at sigma'], [sigma, "export const sigma = x => empty(x.shape, { dtype: 'float64' });"]],
+  [['list-of-one at loss'], ['.pow(2).sum()', '.pow(2).sum().view(1)']],
+  [['column-for-a-vector at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b1).view(-1, 1)']],
+  [['column-broadcasts at s1'], ['w1.mv(x)', 'w1.mm(x.view(-1, 1))']],
+  [['column-for-a-vector at dl_dx1'], ['w2.t().mv(dlDs2)', 'w2.t().mm(dlDs2.view(-1, 1))']],
+  [['another-formula at sigma'], [sigma, 'export const sigma = x => x.tanh().mul(1.0001);']],
+  [['another-formula at dl_db1'], ['dlDb1.add_(dlDs1)', 'dlDb1.add_(dlDs1.mul(0.999))']],
+
   // right, but not only
   [['loop at sigma'], [sigma, 'export const sigma = x => { for (let i = 0; i < 1; i++) x = x.tanh();\nreturn x; };']],
   [['loop at s1'], ['const s1 = w1.mv(x).add(b1);', 'let s1;\n  for (const b of [b1]) s1 = w1.mv(x).add(b);']],
