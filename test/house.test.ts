@@ -136,6 +136,24 @@ describe('who may know whom', () => {
     expect(direct.map(shown)).toEqual([]);
   });
 
+  test('no file knows itself by way of others, types included', () => {
+    const knows = new Map<string, string[]>();
+    const platform = ['src/platform/node.ts', 'src/platform/browser.ts'];
+    for (const { from, to } of imports) {
+      const files = to === '#platform' ? platform : [to];
+      knows.set(from, [...(knows.get(from) ?? []), ...files.filter(file => parsed.has(file))]);
+    }
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+      else if (!done.has(file)) for (const next of knows.get(file) ?? []) visit(next, [...way, file]);
+      done.add(file);
+    };
+    for (const file of sources) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
   test('every import is of a file that is there', () => {
     const generated = (file: string) => file.endsWith('.generated.ts');
     const files = imports.filter(({ to }) => to.startsWith('src/') && !generated(to));

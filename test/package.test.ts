@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -55,6 +55,20 @@ test('publint finds no fault', async () => {
   const bytes = await readFile(tarball);
   const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer as ArrayBuffer }, strict: true });
   expect(messages.map(message => formatMessage(message, pkg as Record<string, unknown>))).toEqual([]);
+});
+
+test("a learner's code runs in a process of its own from there, too", async () => {
+  const part = (name: string) => JSON.stringify(pathToFileURL(join(installed, 'dist', 'practice', name)).href);
+  const program = `
+    import { childAnswerers } from ${part('node/channel.js')};
+    import { transform } from ${part('transform.js')};
+    const answerer = await childAnswerers()(transform({ 'mine.ts': 'export const sigma = (x: number) => x + 1;' }));
+    const call = { function: 'sigma', arguments: [{ kind: 'number', value: 1 }], inPlaceOf: {}, substitutes: {} };
+    console.log((await answerer.call(call)).value);
+    await answerer.end();`;
+  await writeFile(join(project, 'ask.mjs'), program);
+  const { stdout } = await run(process.execPath, ['ask.mjs'], { cwd: project });
+  expect(stdout).toBe("{ kind: 'number', value: 2 }\n");
 });
 
 const program = `

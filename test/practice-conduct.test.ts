@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
+import { startAnswering } from '../src/practice/answerer/answerer.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { solution } from '../src/practice/as-written.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { misconduct } from '../src/practice/mistakes/conduct.ts';
 import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
 
-const verdictOn = (source: string, seed = 1) => judge({ 'mine.ts': source }, startInProcess, { seed });
+const verdictOn = (source: string, seed = 1, start = startInProcess) => judge({ 'mine.ts': source }, start, { seed });
+
+/** The same answerer, for code that is known never to end. */
+const startImpatient: StartAnswerer = async transformed => {
+  const compile = (body: string, parameters: readonly string[]) => new Function(...parameters, body) as () => unknown;
+  return { ...startAnswering(transformed, { compile, milliseconds: 500 }), end: async () => {} };
+};
 
 type Edit = readonly [from: string, to: string];
 function edited(edits: readonly Edit[]): string {
@@ -26,11 +33,17 @@ const cases: Case[] = [
   [['misspelt-export at s1'], ['export const forwardPass', 'export const foward_pass']],
   [['misspelt-export at loss'], ['export const loss', 'export const losss']],
 
+  [['parameters-in-another-order at dloss'], ['dloss = (v, t)', 'dloss = (t, v)']],
+  [['parameters-in-another-order at s1'], ['forwardPass = (w1, b1, w2, b2, x)', 'forwardPass = (x, w1, b1, w2, b2)']],
+  [['parameters-in-another-order at dl_dx2'], ['b2, t, x, s1, x1', 'b2, x, t, s1, x1']],
+
   // no answer
   [['throws at sigma'], [sigma, 'export const sigma = x => { throw new Error("oh"); };']],
   [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
-  [['name-not-there at s1'], ['w1.mv(x)', 'w1.matmul(x)']],
+  [['name-not-there at s1'], ['w1.mv(x)', 'w1.bmm(x)']],
   [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
+  [['runaway at dl_dx2'], ['const dlDx2', 'while (true) x.tanh();\n  const dlDx2']],
+  [['runaway at s1'], ['const x0 = x;', 'const x0 = x;\n  while (true) x.tanh();']],
   [['file-stops at sigma'], [sigma, `${sigma}\nnull.tanh();`]],
   [['cannot-be-read at sigma'], [sigma, 'export const sigma = x => x.tanh(;']],
   [
@@ -48,6 +61,7 @@ const cases: Case[] = [
   [['elementwise-for-outer at dl_dw1'], ['dlDs1.outer(x)', 'dlDs1.mul(x)']],
   [['outer-reversed at dl_dw2'], ['dlDs2.outer(x1)', 'x1.outer(dlDs2)']],
   [['outer-reversed at dl_dw1'], ['dlDs1.outer(x)', 'x.outer(dlDs1)']],
+  [['sums-swapped at dl_dw1'], ['dlDw2.add_', 'dlDw1.add_']],
   [['sums-swapped at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs1)']],
   [['shapes-differ at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s2))']],
   [['shapes-differ at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b2)']],
@@ -58,6 +72,16 @@ const cases: Case[] = [
   [['list-for-a-tensor at sigma'], [sigma, 'export const sigma = x => [x.tanh()];']],
   [['promise-for-a-tensor at sigma'], [sigma, 'export const sigma = async x => x.tanh();']],
   [['no-tensor at sigma'], [sigma, 'export const sigma = x => "tanh";']],
+
+  // what graders let through: zeros, NaN, shapes that broadcast, what is nearly right
+  [['all-zero at dloss'], ['mul(2, v.sub(t))', 'v.mul(0)']],
+  [['not-a-number at sigma'], [sigma, "export const sigma = x => empty(x.shape, { dtype: 'float64' });"]],
+  [['list-of-one at loss'], ['.pow(2).sum()', '.pow(2).sum().view(1)']],
+  [['column-for-a-vector at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b1).view(-1, 1)']],
+  [['column-broadcasts at s1'], ['w1.mv(x)', 'w1.mm(x.view(-1, 1))']],
+  [['column-for-a-vector at dl_dx1'], ['w2.t().mv(dlDs2)', 'w2.t().mm(dlDs2.view(-1, 1))']],
+  [['another-formula at sigma'], [sigma, 'export const sigma = x => x.tanh().mul(1.0001);']],
+  [['another-formula at dl_db1'], ['dlDb1.add_(dlDs1)', 'dlDb1.add_(dlDs1.mul(0.999))']],
 
   // right, but not only
   [['loop at sigma'], [sigma, 'export const sigma = x => { for (let i = 0; i < 1; i++) x = x.tanh();\nreturn x; };']],
@@ -181,7 +205,8 @@ const cases: Case[] = [
 ];
 
 test.each<Case>(cases)('%s', async (...[found, ...edits]: Case) => {
-  const { stages } = await verdictOn(edited(edits));
+  const endless = found.some(text => text.startsWith('runaway'));
+  const { stages } = await verdictOn(edited(edits), 1, endless ? startImpatient : startInProcess);
   const wrong = stages.filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.name} ${w.line} ${w.says}`).join('\n'));
   expect(wrong.map(({ name, mistake }) => `${mistake} at ${name}`)).toEqual(found);

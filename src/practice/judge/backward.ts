@@ -7,7 +7,7 @@ import { type Examinee, type Failure, onItsWay, type Returned, tensorOf } from '
 import { type Finding, failed, failure, misbehaved, type Place, passed, placeOf, waiting } from './finding.ts';
 import type { FormulaStage } from './formulas.ts';
 import { backwardParameters, backwardStageNamed, camel, namesOf } from './names.ts';
-import { changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
+import { anotherOrder, changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
 import { failureAmong, hintFor, Pass, probesOf, returnedOnly, sameValue } from './pass.ts';
 
 const valueStages = ['dl_dx2', 'dl_ds2', 'dl_dx1', 'dl_ds1'] as const;
@@ -86,6 +86,12 @@ export async function examineBackward(examinee: Examinee, draws: Draws): Promise
   return new BackwardPass(pass, draws).examine();
 }
 
+/** All stages wait for the first. */
+function onlyFirst(first: Finding, pass: Pass): Finding[] {
+  const wait = `It waits for \`${first.stage}\`.`;
+  return backwardStages.map(stage => (stage === first.stage ? first : waiting(stage, placeOf(pass.facts), wait)));
+}
+
 class BackwardPass {
   readonly #pass: Pass;
   readonly #draws: Draws;
@@ -104,7 +110,10 @@ class BackwardPass {
   async examine(): Promise<Finding[]> {
     const pass = this.#pass;
     const plain = await pass.answers();
-    if (failureAmong(plain) === undefined) {
+    const stopped = failureAmong(plain);
+    if (stopped !== undefined && stopped.kind !== 'threw')
+      return onlyFirst(failure('dl_dx2', stopped, pass.facts, pass.examinee), pass);
+    if (stopped === undefined) {
       const unsteady = await this.#unsteady(returnedOnly(plain));
       if (unsteady !== null) return unsteady;
       this.#allRight = sumStages.every(stage => this.#sumIsRight(stage, returnedOnly(plain)));
@@ -114,6 +123,9 @@ class BackwardPass {
     this.#findings.set('accumulation', await this.#judgeAccumulation());
     await this.#conduct();
     await this.#atFullSize();
+    const wrong = [...this.#findings.values()].some(({ verdict }) => verdict !== 'passed');
+    const order = wrong ? anotherOrder('dl_dx2', pass.facts, backwardParameters) : null;
+    if (order !== null) return onlyFirst(order, pass);
     return backwardStages.map(stage => this.#findings.get(stage)!);
   }
 
@@ -174,20 +186,18 @@ class BackwardPass {
     if (best !== undefined) return best;
     const isNamed = (other: ValueStage) =>
       [...once.keys()].some(site => backwardStageNamed(pass.siteOf(site).name) === other);
-    /** It has the right value of another stage that no other site is named after. */
+    /** It has the right value of another stage, and no other site is that one's. */
     const ofAnother = (site: number) =>
-      valueStages.some(other => other !== stage && !isNamed(other) && pass.areRight(once.get(site)!, other));
+      valueStages.some(
+        other => other !== stage && !isNamed(other) && !this.#sites.has(other) && pass.areRight(once.get(site)!, other),
+      );
     if (this.#allRight) {
       const exactly = (site: number) => [stage, camel(stage)].includes(pass.siteOf(site).name);
       return named.filter(exactly).at(-1);
     }
     const byName = named.filter(site => !ofAnother(site)).at(-1);
     if (byName !== undefined) return byName;
-    const others = free.filter(site => {
-      const { name } = pass.siteOf(site);
-      const shape = pass.draws[0]![stage].shape.join();
-      return backwardStageNamed(name) === null && !ofAnother(site) && once.get(site)![0]!.shape.join() === shape;
-    });
+    const others = free.filter(site => backwardStageNamed(pass.siteOf(site).name) === null && !ofAnother(site));
     return this.#bestWith(stage, others);
   }
 
