@@ -241,7 +241,7 @@ export class Session {
       case 'list':
         return listPage(progress, this.#verdict, this.#checking !== undefined);
       case 'reset':
-        return resetPage(exercise, folder.textOf(exercise.file) !== undefined);
+        return resetPage(exercise, folder.backupOf(exercise.file));
       case 'end':
         return endPage(this.#folder);
       default:
