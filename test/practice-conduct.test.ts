@@ -26,6 +26,10 @@ const cases: Case[] = [
   [['misspelt-export at s1'], ['export const forwardPass', 'export const foward_pass']],
   [['misspelt-export at loss'], ['export const loss', 'export const losss']],
 
+  [['parameters-in-another-order at dloss'], ['dloss = (v, t)', 'dloss = (t, v)']],
+  [['parameters-in-another-order at s1'], ['forwardPass = (w1, b1, w2, b2, x)', 'forwardPass = (x, w1, b1, w2, b2)']],
+  [['parameters-in-another-order at dl_dx2'], ['b2, t, x, s1, x1', 'b2, x, t, s1, x1']],
+
   // no answer
   [['throws at sigma'], [sigma, 'export const sigma = x => { throw new Error("oh"); };']],
   [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
@@ -48,6 +52,7 @@ const cases: Case[] = [
   [['elementwise-for-outer at dl_dw1'], ['dlDs1.outer(x)', 'dlDs1.mul(x)']],
   [['outer-reversed at dl_dw2'], ['dlDs2.outer(x1)', 'x1.outer(dlDs2)']],
   [['outer-reversed at dl_dw1'], ['dlDs1.outer(x)', 'x.outer(dlDs1)']],
+  [['sums-swapped at dl_dw1'], ['dlDw2.add_', 'dlDw1.add_']],
   [['sums-swapped at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs1)']],
   [['shapes-differ at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s2))']],
   [['shapes-differ at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b2)']],
@@ -58,6 +63,16 @@ const cases: Case[] = [
   [['list-for-a-tensor at sigma'], [sigma, 'export const sigma = x => [x.tanh()];']],
   [['promise-for-a-tensor at sigma'], [sigma, 'export const sigma = async x => x.tanh();']],
   [['no-tensor at sigma'], [sigma, 'export const sigma = x => "tanh";']],
+
+  // what graders let through: zeros, NaN, shapes that broadcast, what is nearly right
+  [['all-zero at dloss'], ['mul(2, v.sub(t))', 'v.mul(0)']],
+  [['not-a-number at sigma'], [sigma, "export const sigma = x => empty(x.shape, { dtype: 'float64' });"]],
+  [['list-of-one at loss'], ['.pow(2).sum()', '.pow(2).sum().view(1)']],
+  [['column-for-a-vector at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b1).view(-1, 1)']],
+  [['column-broadcasts at s1'], ['w1.mv(x)', 'w1.mm(x.view(-1, 1))']],
+  [['column-for-a-vector at dl_dx1'], ['w2.t().mv(dlDs2)', 'w2.t().mm(dlDs2.view(-1, 1))']],
+  [['another-formula at sigma'], [sigma, 'export const sigma = x => x.tanh().mul(1.0001);']],
+  [['another-formula at dl_db1'], ['dlDb1.add_(dlDs1)', 'dlDb1.add_(dlDs1.mul(0.999))']],
 
   // right, but not only
   [['loop at sigma'], [sigma, 'export const sigma = x => { for (let i = 0; i < 1; i++) x = x.tanh();\nreturn x; };']],

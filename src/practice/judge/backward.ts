@@ -7,7 +7,7 @@ import { type Examinee, type Failure, onItsWay, type Returned, tensorOf } from '
 import { type Finding, failed, failure, misbehaved, type Place, passed, placeOf, waiting } from './finding.ts';
 import type { FormulaStage } from './formulas.ts';
 import { backwardParameters, backwardStageNamed, camel, namesOf } from './names.ts';
-import { changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
+import { anotherOrder, changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
 import { failureAmong, hintFor, Pass, probesOf, returnedOnly, sameValue } from './pass.ts';
 
 const valueStages = ['dl_dx2', 'dl_ds2', 'dl_dx1', 'dl_ds1'] as const;
@@ -86,6 +86,12 @@ export async function examineBackward(examinee: Examinee, draws: Draws): Promise
   return new BackwardPass(pass, draws).examine();
 }
 
+/** All stages wait for the first. */
+function onlyFirst(first: Finding, pass: Pass): Finding[] {
+  const wait = `It waits for \`${first.stage}\`.`;
+  return backwardStages.map(stage => (stage === first.stage ? first : waiting(stage, placeOf(pass.facts), wait)));
+}
+
 class BackwardPass {
   readonly #pass: Pass;
   readonly #draws: Draws;
@@ -114,6 +120,9 @@ class BackwardPass {
     this.#findings.set('accumulation', await this.#judgeAccumulation());
     await this.#conduct();
     await this.#atFullSize();
+    const wrong = [...this.#findings.values()].some(({ verdict }) => verdict !== 'passed');
+    const order = wrong ? anotherOrder('dl_dx2', pass.facts, backwardParameters) : null;
+    if (order !== null) return onlyFirst(order, pass);
     return backwardStages.map(stage => this.#findings.get(stage)!);
   }
 

@@ -18,7 +18,7 @@ import {
 } from './finding.ts';
 import type { FormulaStage } from './formulas.ts';
 import { forwardParameters, forwardStageNamed, namesOf } from './names.ts';
-import { changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
+import { anotherOrder, changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
 import { failureAmong, hintFor, itemsOf, Pass, type PassStage, returnedOnly, sameValue } from './pass.ts';
 
 export const forwardStages = ['s1', 'x1', 's2', 'x2'] as const;
@@ -41,7 +41,10 @@ export async function examineForward(examinee: Examinee, draws: Draws): Promise<
     if (whole !== null) return whole;
   }
   const findings = await new ForwardPass(pass).examine();
-  if (findings.some(({ verdict }) => verdict !== 'passed')) return findings;
+  if (findings.some(({ verdict }) => verdict !== 'passed')) {
+    const order = anotherOrder('s1', pass.facts, forwardParameters);
+    return order === null ? findings : onlyFirst(order, pass);
+  }
   return atFullSize(pass, draws, findings);
 }
 

@@ -31,11 +31,12 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
   const samples = [[n!], [], [r!, c!], [k!, n!, c!]].map(shape => names.map(() => draws.normal(shape)));
   samples.push(names.map(() => draws.normal([c!]).abs())); // where a logarithm, too, is a number
 
+  const order = anotherOrder(stage, facts, names);
   const answers: Returned[] = [];
   // the first sample again at once, and again at the end: neither chance nor memory may play a part
   for (const sample of [samples[0]!, ...samples, samples[0]!]) {
     const answer = await examinee.ask(stage, sample);
-    if (answer.kind !== 'returned') return failure(stage, answer, facts, examinee);
+    if (answer.kind !== 'returned') return order ?? failure(stage, answer, facts, examinee);
     const wrongKind = noTensor(stage, answer.value, facts);
     if (wrongKind !== null) return wrongKind;
     answers.push(answer);
@@ -51,6 +52,7 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
   if (observations.some(({ theirs, right }) => !isRight(theirs, right))) {
     if (values[0]!.data.every(Number.isFinite) && values.every(value => identical(value, values[0]!)))
       return misbehaved(stage, place, 'ignores-its-argument', fill);
+    if (order !== null) return order;
     const { mistake, says } = diagnose(stage, observations, {
       subject: `\`${facts.exportedAs}\` (line ${facts.line})`,
       verb: 'computes',
@@ -140,6 +142,16 @@ export function loopFound(stage: StageName, { kind, within, file, line }: Loop):
 
 export function loopsOf(name: FunctionName, { transformed }: Examinee): readonly Loop[] {
   return transformed.loops.filter(({ within }) => within === name);
+}
+
+/** Where a function has the practical's parameters in another order, this is what is wrong with it. */
+export function anotherOrder(stage: StageName, facts: FunctionFacts, names: readonly string[]): Finding | null {
+  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
+  const theirs = facts.parameters.map(plain);
+  const right = names.map(plain);
+  if (theirs.join() === right.join() || [...theirs].sort().join() !== [...right].sort().join()) return null;
+  const fill = { function: facts.exportedAs, theirs: facts.parameters.join(', '), right: names.join(', ') };
+  return misbehaved(stage, placeOf(facts), 'parameters-in-another-order', fill);
 }
 
 /** The findings for all stages of a function that is not written, not exported, or exported under a wrong name. */

@@ -120,7 +120,8 @@ export function hintFor(stage: StageName): (says: string, source: string) => str
   return (says, source) => {
     const operation = /^(\w+):/.exec(says)?.[1] ?? '';
     const ofWeights = /^dl_dw/.test(stage);
-    if (ofWeights && /^(add_|sub_|copy_)$/.test(operation) && /\bouter\b|\bmm\b/.test(source)) return 'outer-reversed';
+    const [, a, b, c, d] = /\[(\d+), (\d+)\] and \[(\d+), (\d+)\]/.exec(says) ?? [];
+    if (ofWeights && /^(add_|sub_|copy_)$/.test(operation) && a === d && b === c) return 'outer-reversed';
     if (/^(add_|sub_|copy_)$/.test(operation)) return 'sums-swapped';
     if (ofWeights && /^(mul|mul_)$/.test(operation)) return 'elementwise-for-outer';
     if (ofWeights && operation === 'mv') return 'mv-for-outer';

@@ -66,7 +66,22 @@ function watching(): Readonly<Record<string, string>> {
     })()`,
     backwardPass: `(() => {
       ${few}
-      const backward = ${references.backwardPass};
+      // outer product and sum in one: a hundred matrices less
+      const addOuter = (sum, d, v) => {
+        const [rows, columns] = [d.numel(), v.numel()];
+        const fits = sum.isContiguous() && sum.dtype === 'float32' && sum.shape[0] === rows && sum.shape[1] === columns;
+        if (!fits) return sum.add_(d.outer(v));
+        const [a, b] = [d.elements(), v.elements()];
+        for (let r = 0, k = sum.offset; r < rows; r++) for (let c = 0; c < columns; c++, k++) sum.data[k] += a[r] * b[c];
+      };
+      const backward = (w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2) => {
+        const dlDs2 = x2.sub(t).mul(2).mul(s2.tanh().pow(2).neg().add(1));
+        const dlDs1 = w2.t().mv(dlDs2).mul(s1.tanh().pow(2).neg().add(1));
+        addOuter(dlDw2, dlDs2, x1);
+        dlDb2.add_(dlDs2);
+        addOuter(dlDw1, dlDs1, x);
+        dlDb1.add_(dlDs1);
+      };
       return (...all) => {
         const given = all.map(few);
         backward(...all);

@@ -14,6 +14,9 @@ export const misconduct: Misconduct = {
   'import-not-allowed': '{file}, line {line}: {says}.',
   'not-allowed': '{file}, line {line}: {says}.',
 
+  'parameters-in-another-order':
+    '`{function}` (line {line}) takes ({theirs}); whoever calls gives them as ({right}), by their places.',
+
   // ————— it does not come to an answer —————
   throws: '`{function}` stops at line {line}: {says}.',
   'throws-somewhere': '`{function}` stops: {says}.',
