@@ -14,7 +14,7 @@ import { tensor } from '../src/tensor/index.ts';
 
 const x = toValue(tensor([0.5, -1]).double());
 const tanh = toValue(tensor([0.5, -1]).double().tanh());
-const quick: ChildOptions = { milliseconds: 300 };
+const quick: ChildOptions = { milliseconds: 150 };
 
 async function started(source: string, options: ChildOptions = quick): Promise<Answerer> {
   const made = transform({ 'mine.ts': source });
@@ -40,7 +40,7 @@ const returned = (value: unknown) => ({ kind: 'returned', value });
 const threw = (says: string, line = 2) => ({ kind: 'threw', says, line });
 const runaway = (line: number, within = 'sigma') => ({ kind: 'runaway', within, file: 'mine.ts', line });
 
-describe('the neighbour still answers after', () => {
+describe.concurrent('the neighbour still answers after', () => {
   test.each<[name: string, body: string, expected: object]>([
     ['an endless loop', 'let n = 0;\nwhile (true) n++;', runaway(3)],
     ['a loop without a body', '\nfor (;;);', runaway(3)],
@@ -135,7 +135,7 @@ describe('the neighbour still answers after', () => {
   });
 });
 
-describe('while the files are loaded', () => {
+describe.concurrent('while the files are loaded', () => {
   test.each<[name: string, source: string, expected: object]>([
     ['an endless loop', '\nwhile (true) {}', { kind: 'runaway', file: 'mine.ts', line: 2 }],
     ['a regular expression without end', "/(a+)+$/.test('a'.repeat(50) + 'b');", { kind: 'runaway', file: 'mine.ts' }],
@@ -191,7 +191,7 @@ describe('rights', () => {
   });
 });
 
-describe('a process that answers for itself', () => {
+describe.concurrent('a process that answers for itself', () => {
   const folder = mkdtempSync(join(tmpdir(), 'longhand-forger-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   /** A process in place of the runner: it answers the loading rightly, and then does `deed` with what it is asked. */

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -27,11 +27,12 @@ beforeAll(async () => {
   });
   tarball = join(project, JSON.parse(stdout)[0].filename);
   const modules = join(project, 'node_modules');
-  await mkdir(join(modules, '@types'), { recursive: true });
+  await mkdir(modules);
   await run('tar', ['-xzf', tarball, '-C', modules]);
   installed = join(modules, 'longhand');
   await run(process.execPath, ['-e', `fs.renameSync('package', 'longhand')`], { cwd: modules });
   for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
+    await mkdir(dirname(join(modules, name)), { recursive: true }); // of `@types/node` there is the folder first
     await symlink(join(root, 'node_modules', name), join(modules, name), 'junction');
   }
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
@@ -54,6 +55,20 @@ test('publint finds no fault', async () => {
   const bytes = await readFile(tarball);
   const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer as ArrayBuffer }, strict: true });
   expect(messages.map(message => formatMessage(message, pkg as Record<string, unknown>))).toEqual([]);
+});
+
+test("a learner's code runs in a process of its own from there, too", async () => {
+  const part = (name: string) => JSON.stringify(pathToFileURL(join(installed, 'dist', 'practice', name)).href);
+  const program = `
+    import { childAnswerers } from ${part('node/channel.js')};
+    import { transform } from ${part('transform.js')};
+    const answerer = await childAnswerers()(transform({ 'mine.ts': 'export const sigma = (x: number) => x + 1;' }));
+    const call = { function: 'sigma', arguments: [{ kind: 'number', value: 1 }], inPlaceOf: {}, substitutes: {} };
+    console.log((await answerer.call(call)).value);
+    await answerer.end();`;
+  await writeFile(join(project, 'ask.mjs'), program);
+  const { stdout } = await run(process.execPath, ['ask.mjs'], { cwd: project });
+  expect(stdout).toBe("{ kind: 'number', value: 2 }\n");
 });
 
 const program = `

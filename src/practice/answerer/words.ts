@@ -144,7 +144,7 @@ export function noList(text: string, value: unknown): string {
 /** What a JavaScript engine threw by itself, without its words. */
 export function thrownByEngine(error: unknown): string {
   if (error instanceof RangeError)
-    return 'a number here is outside of what is possible: a length that is negative or far too large?';
+    return 'a number here is outside of what is possible: a length that is negative, or too large for the memory there is?';
   if (error instanceof TypeError) return 'something here is used as what it is not';
   if (error instanceof ReferenceError) return 'a name is used here before it is given its value';
   return 'this cannot be computed';
