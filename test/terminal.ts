@@ -91,12 +91,12 @@ export class Terminal {
     return this.lines.join('\n');
   }
 
-  /** Waits until this is on the screen. */
-  async shows(...texts: (string | RegExp)[]): Promise<string> {
-    const isThere = (text: string | RegExp) =>
-      typeof text === 'string' ? this.screen.includes(text) : text.test(this.screen);
-    for (let waited = 0; !texts.every(isThere); waited += 10) {
-      if (waited > 30_000) throw new Error(`waited for ${texts.join(', ')}; what is shown:\n${this.screen}`);
+  /** Waits until these texts are on the screen, wherever their lines break. */
+  async shows(...texts: string[]): Promise<string> {
+    const isThere = (text: string) => this.screen.replaceAll(/\s+/g, ' ').includes(text);
+    for (const begun = performance.now(); !texts.every(isThere); ) {
+      if (performance.now() - begun > 30_000)
+        throw new Error(`waited for ${texts.join(', ')}; what is shown:\n${this.screen}`);
       await new Promise(resolve => setTimeout(resolve, 10));
     }
     return this.screen;

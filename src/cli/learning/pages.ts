@@ -103,10 +103,9 @@ function openBlocks(shown: Shown, exercise: Exercise, { standing }: Checked): Bl
 
 /** The stages of an exercise in the order of the chain, as many to a line as there is room for. */
 function stageGrid(stages: readonly StageVerdict[]): Block {
-  const width = Math.max(...stages.map(({ name }) => name.length)) + 2;
   return {
     cells: stages.map(({ name, verdict }) => ({
-      text: `${marks[verdict]} ${name}`.padEnd(width),
+      text: `${marks[verdict]} ${name}`,
       style: styles[verdict],
     })),
     weight: 5,

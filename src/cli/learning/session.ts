@@ -215,7 +215,7 @@ export class Session {
     const text = `One way to write ${name}, also in ${path}:\n\n${solutionTextOf(name)}`;
     if (this.#canMove) process.stdout.write('\x1b[H\x1b[J');
     const keys = laidOut([], [{ keys: this.#keys() }], this.#sheet());
-    process.stdout.write(`${this.#inTerminal(text)}\n${keys.join('\n')}`.replaceAll('\n', '\r\n'));
+    process.stdout.write(`${this.#inTerminal(text)}\n${keys.join('\n')}`);
   }
 
   #shown(): Shown {
@@ -273,7 +273,7 @@ export class Session {
     // what stood there before the first page is scrolled up and not lost
     const start = this.#hasBegun ? '' : '\n'.repeat(sheet.rows);
     this.#hasBegun = true;
-    process.stdout.write(`${start}\x1b[H${lines.map(line => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
+    process.stdout.write(`${start}\x1b[H${lines.map(line => `${line}\x1b[K`).join('\n')}\x1b[J`);
   }
 
   #inTerminal(text: string): string {
