@@ -1,17 +1,17 @@
 import type { Practical } from './six-functions.ts';
-import { sub } from './tensor/index.ts';
+import { sub, tanh } from './tensor/index.ts';
 
 /** The activation, component by component: σ(x) = tanh x. */
-export const sigma: Practical['sigma'] = x => x.tanh();
+export const sigma: Practical['sigma'] = x => tanh(x);
 
 /** Its derivative, component by component: σ′(x) = 1 − tanh² x. */
-export const dsigma: Practical['dsigma'] = x => sub(1, x.tanh().pow(2));
+export const dsigma: Practical['dsigma'] = x => sub(1, tanh(x).pow(2));
 
 /** The loss: ℓ(v, t) = ‖t − v‖². */
-export const loss: Practical['loss'] = (v, t) => t.sub(v).pow(2).sum();
+export const loss: Practical['loss'] = (v, t) => sub(t, v).pow(2).sum();
 
 /** Its gradient with respect to v: ∇ℓ(v, t) = 2 (v − t). */
-export const dloss: Practical['dloss'] = (v, t) => v.sub(t).mul(2);
+export const dloss: Practical['dloss'] = (v, t) => sub(v, t).mul(2);
 
 /** The network on one sample: x₀ = x, s₁ = w₁ x₀ + b₁, x₁ = σ(s₁), s₂ = w₂ x₁ + b₂, x₂ = σ(s₂). */
 export const forwardPass: Practical['forwardPass'] = (w1, b1, w2, b2, x) => {

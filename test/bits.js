@@ -41,7 +41,14 @@ export async function bits(longhand) {
     byKernels[`a training on dense inputs, ${threads} threads`] = await trained(denseEngine, 20);
   }
 
+  const own = longhand.problemOf({ name: 'own', inputs: normal.view(250, 4), labels: normal.view(250, 4).argmax(1) });
+  const ownStart = longhand.initialParameters({ inputs: 4, hidden: 6, classes: 4 }, 0.1);
+  const saved = await longhand.saveNetwork(longhand.networkOf(own, ownStart));
+  const savedAgain = await longhand.saveNetwork(await longhand.loadNetwork(saved));
+
   return {
+    'a network, saved': checksum(saved),
+    'a network, saved, loaded and saved': checksum(savedAgain),
     'normal values': checksum(normal.elements()),
     functions: checksum(functions.elements()),
     'drawn digits': checksum(longhand.drawnDigits({ count: 200 }).images),

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Parameters } from '../src/index.ts';
 import * as longhand from '../src/index.ts';
 import { bits } from './bits.js';
+import { sha256Of } from './made-files.ts';
+import { mnistIsHere, wantsMnist } from './mnist-here.ts';
 
 // What Node and a browser must agree on to the bit. The page loads the built files as they are, with an import map in
 // place of a bundler.
@@ -18,21 +21,33 @@ if (executable === undefined)
 
 describe.skipIf(executable === undefined)('in Chromium', () => {
   let server: Server;
+  const asked: string[] = [];
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
     server = createServer((request, response) => {
-      const path = new URL(request.url!, 'http://localhost').pathname;
+      const { pathname: path, searchParams } = new URL(request.url!, 'http://localhost');
+      asked.push(path);
       // these two headers let a page share memory between threads
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
       response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+      const policy = searchParams.get('policy');
+      if (policy !== null) response.setHeader('Content-Security-Policy', policy);
       if (path === '/') {
         response.setHeader('Content-Type', 'text/html');
-        response.end('<script type="importmap">{ "imports": { "#platform": "/dist/platform/browser.js" } }</script>');
-      } else if (/^\/(dist(\/[\w-]+(\.\w+)?)+|test\/bits)\.js$/.test(path)) {
+        const imports = {
+          '#platform': '/dist/platform/browser.js',
+          '@noble/hashes/sha2.js': '/node_modules/@noble/hashes/sha2.js',
+        };
+        response.end(`<script type="importmap">${JSON.stringify({ imports })}</script>`);
+      } else if (/^\/(dist(\/[\w-]+(\.\w+)?)+|test\/bits|node_modules\/@noble\/hashes\/\w+)\.js$/.test(path)) {
         response.setHeader('Content-Type', 'text/javascript');
         response.end(readFileSync(new URL(`..${path}`, import.meta.url)));
+      } else if (mnistIsHere && path.startsWith('/data/mnist/')) {
+        const file = join(process.env.PYTORCH_DATA_DIR!, path.slice('/data/'.length));
+        response.statusCode = existsSync(file) ? 200 : 404;
+        response.end(existsSync(file) ? readFileSync(file) : '');
       } else {
         response.statusCode = 404;
         response.end();
@@ -41,11 +56,44 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     browser = await chromium.launch({
       executablePath: executable!,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
+      args: [
+        '--host-resolver-rules=MAP teachers-laptop 127.0.0.1',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-sync',
+        '--no-first-run',
+      ],
     });
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });
+
+  /** What happens in a page with this content security policy: the losses of a few steps, or an error's name and message. */
+  async function under(policy: string, threads?: number): Promise<unknown> {
+    const strict = await browser.newPage();
+    try {
+      await strict.goto(`${page.url()}?policy=${encodeURIComponent(policy)}`);
+      return await strict.evaluate(`(async () => {
+        const { initialParameters, manualSeed, randn, wasmEngine } = await import('/dist/index.js');
+        manualSeed(3);
+        const problem = { trainInput: randn(300, 9), trainTarget: randn(300, 2), testInput: randn(9, 9),
+          testTarget: randn(9, 2), errorBelow: 0.5 };
+        const parameters = initialParameters({ inputs: 9, hidden: 20, classes: 2 }, 0.3);
+        try {
+          const engine = await wasmEngine(problem, parameters, ${JSON.stringify({ threads })});
+          const losses = [];
+          for (let i = 0; i < 3; i++) losses.push((await engine.step(0.001)).loss);
+          await engine.dispose();
+          return losses;
+        } catch (error) {
+          return error.name + ': ' + error.message;
+        }
+      })()`);
+    } finally {
+      await strict.close();
+    }
+  }
 
   afterAll(async () => {
     await browser?.close();
@@ -58,6 +106,7 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     );
     const inNode = await bits(longhand);
     expect(inPage).toEqual(inNode);
+    expect(inNode['a network, saved, loaded and saved']).toBe(inNode['a network, saved']);
     for (const kind of ['a training by the kernels', 'a training on dense inputs']) {
       const values = Object.entries(inNode).filter(([name]) => name.startsWith(kind));
       expect(values).toHaveLength(5);
@@ -89,5 +138,65 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     expect((await predict(network, inPage.pixels)).responses).toEqual(inPage.responses);
     const inked = [...inPage.pixels.keys()].filter(p => inPage.pixels[p]! > 0).map(p => Math.floor(p / 28));
     expect(Math.max(...inked) - Math.min(...inked)).toBe(19);
+  });
+
+  test('where a page forbids workers from blobs one thread does all, unless threads were asked for', async () => {
+    const free = await under("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:");
+    expect(free).toHaveLength(3);
+    const policy = "worker-src 'self'";
+    expect(await under(policy)).toEqual(free);
+    expect(await under(policy, 1)).toEqual(free);
+    expect(await under(policy, 2)).toMatch(
+      /^ThreadError: startThreads: a worker did not start: .*threads: 1 needs none$/,
+    );
+  });
+
+  test('where a page forbids WebAssembly the error names what to add to its policy', async () => {
+    const message = await under("script-src 'self' 'unsafe-inline'");
+    expect(message).toMatch(/^LonghandError: wasmEngine: this page's content security policy forbids WebAssembly/);
+    expect(message).toContain("'wasm-unsafe-eval'");
+    expect(message).not.toContain('\n');
+    expect(await under("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'", 1)).toHaveLength(3);
+  });
+
+  describe('in a page by plain http from another machine, where the browser computes no checksum', () => {
+    let page: Page;
+    beforeAll(async () => {
+      page = await browser.newPage();
+      await page.goto(`http://teachers-laptop:${(server.address() as AddressInfo).port}/`);
+      expect(await page.evaluate('[isSecureContext, typeof crypto.subtle]')).toEqual([false, 'undefined']);
+    });
+    afterAll(() => page.close());
+
+    test.each([0, 1, 55, 56, 64, 1000])('that of %d bytes is right', async length => {
+      const inPage = await page.evaluate(
+        `import('/dist/platform/browser.js').then(p => p.sha256(Uint8Array.from({ length: ${length} }, (_, i) => i)))`,
+      );
+      expect(inPage).toBe(sha256Of(Uint8Array.from({ length }, (_, i) => i)));
+    });
+
+    /** Loads a set there, and gives what came of it: the source, or the error's message. */
+    const load = (options: string) =>
+      page.evaluate(
+        `import('/dist/index.js').then(({ loadData }) => loadData({ ${options}, log: () => {} }))` +
+          '.then(({ source }) => source, error => error.message)',
+      );
+
+    test.skipIf(!mnistIsHere)(`MNIST is loaded${wantsMnist}`, async () => {
+      expect(await load('tiny: true')).toBe('data/mnist');
+    });
+
+    test('a set that is not there is asked for a few times only, and the error says where it should be', async () => {
+      asked.length = 0;
+      expect(await load("dataset: 'kmnist'")).toBe(
+        'KMNIST is not in data, nor in its subfolders kmnist, kmnist/KMNIST/raw, KMNIST/raw; folders are relative to the ' +
+          `page, ${page.url()}. Put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, ` +
+          't10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz into one of these',
+      );
+      const places = ['kmnist/', 'kmnist/KMNIST/raw/', 'KMNIST/raw/', ''];
+      expect(asked.filter(path => path.startsWith('/data'))).toEqual(
+        places.flatMap(place => ['.gz', ''].map(ending => `/data/${place}train-images-idx3-ubyte${ending}`)),
+      );
+    });
   });
 });

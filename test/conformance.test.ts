@@ -34,7 +34,7 @@ describe('6,000 samples, of which each one shows in the sums', async () => {
     const target = new Float32Array(SAMPLES * CLASSES);
     for (let n = 0; n < SAMPLES; n++) {
       if (n !== lost) input[n * PIXELS + litPixel(n)] = LIT;
-      target[n * CLASSES + classOf(n)] = 0.9;
+      target[n * CLASSES + classOf(n)] = 0.5; // not less than `errorBelow`: no error
     }
     const inputs = new Tensor<[number, number]>(input, [SAMPLES, PIXELS], 'float32');
     const targets = new Tensor<[number, number]>(target, [SAMPLES, CLASSES], 'float32');
@@ -68,6 +68,12 @@ describe('6,000 samples, of which each one shows in the sums', async () => {
     expect([found.errors, found.testErrors]).toEqual([0, 0]);
     expect(Math.abs(found.loss / wanted.loss - 1)).toBeLessThan(1e-6);
     expect(furthest(found)).toBeLessThan(1e-4);
+  });
+
+  test.each(engines)('$name: of responses all alike the first one is the answer', async ({ make }) => {
+    const alike = { ...parameters, w2: zeros(CLASSES, CLASSES) };
+    const { errors, testErrors } = await sums(await make(problem(), alike));
+    expect([errors, testErrors]).toEqual([SAMPLES, SAMPLES]); // none is of class 0
   });
 
   test.each([0, 5003])('sample %i without its pixel would be noticed', async lost => {

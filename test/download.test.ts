@@ -9,7 +9,7 @@ import type { TLSSocket } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DataError, NoDataError, type Progress, readDataSet, readSet } from '../src/prologue/sets.ts';
-import { madeChecksums, madeFiles, madeGzips, madeSet, temporaryFolder, writeFiles } from './made-files.ts';
+import { madeChecksums, madeFiles, madeGzips, madeSet, patched, temporaryFolder, writeFiles } from './made-files.ts';
 import { type MisbehavingServer, misbehavingServer } from './misbehaving-server.ts';
 
 vi.mock('node:fs', { spy: true });
@@ -86,6 +86,63 @@ test('it is downloaded into the cache where no folder is given', async () => {
   vi.stubEnv('PYTORCH_DATA_DIR', join(folder, 'torch'));
   const { source } = await readDataSet(madeSet([server.mirror('good')]));
   expect(source).toBe(join(folder, 'longhand/made'));
+});
+
+describe('in the cache, which is our own, a damaged file is fetched again, with a word about what was wrong', () => {
+  const second = 'train-labels-idx1-ubyte';
+  test.each([
+    [
+      'an empty file',
+      `${second}.gz`,
+      new Uint8Array(),
+      /labels-idx1-ubyte\.gz: the file is empty; .* It is fetched again$/,
+    ],
+    [
+      'one cut short',
+      `${second}.gz`,
+      madeGzips[`${second}.gz`]!.subarray(0, 20),
+      /cut short at 20 bytes\. It is fetched/,
+    ],
+    ['one with a label 10', second, patched(madeFiles[second]!, 8, 10), /label 10 at index 0.*\. It is fetched again$/],
+    [
+      'one flipped',
+      FIRST.slice(0, -3),
+      patched(madeFiles[FIRST.slice(0, -3)]!, 99, 7),
+      /its SHA-256 is .* It is fetched/,
+    ],
+    ['another file', `${second}.gz`, madeGzips['t10k-labels-idx1-ubyte.gz']!, /holds 4 labels.*sets\? It is fetched/],
+  ])('%s', async (_, name, bytes, said) => {
+    const folder = newFolder();
+    vi.stubEnv('XDG_CACHE_HOME', folder);
+    vi.stubEnv('PYTORCH_DATA_DIR', '');
+    const place = join(folder, 'longhand/made');
+    const { [`${name.replace('.gz', '')}.gz`]: replaced, ...others } = madeGzips;
+    writeFiles(place, { ...others, [name]: bytes });
+    const set = madeSet([server.mirror('good')]);
+    const notes: string[] = [];
+    const read = (download?: boolean) => readDataSet(set, { onNote: line => notes.push(line), download });
+    await expect(read(false)).rejects.toThrow(/Move it away, and `longhand data made` fetches a good copy$/);
+    const { train, downloaded } = await read();
+    expect(train.images).toEqual(madeFiles[FIRST.slice(0, -3)]!.subarray(16));
+    expect(downloaded).toEqual([`${name.replace('.gz', '')}.gz`]);
+    expect(readFileSync(join(place, downloaded[0]!))).toEqual(Buffer.from(replaced!));
+    expect(notes).toEqual([expect.stringMatching(said), `downloading The made set into ${place}`]);
+    notes.length = 0;
+    expect((await read()).downloaded).toEqual([]);
+    expect(notes).toEqual([]);
+  });
+
+  test('and where no mirror has it, the reason is told with theirs, and it stays', async () => {
+    const folder = newFolder();
+    vi.stubEnv('XDG_CACHE_HOME', folder);
+    writeFiles(join(folder, 'longhand/made'), { ...madeGzips, [FIRST]: new Uint8Array(3) });
+    const failure = readDataSet(madeSet([server.mirror('404')]));
+    await expect(failure).rejects.toThrow(NoDataError);
+    await expect(failure).rejects.toThrow(
+      /\(\S+gz: the file has 3 bytes.*\), and cannot be downloaded: .* answered 404/,
+    );
+    expect(filesIn(join(folder, 'longhand/made'))).toEqual([...four].sort());
+  });
 });
 
 test('only what is missing is downloaded', async () => {

@@ -88,13 +88,12 @@ describe('a solution', () => {
     const answer = await call({ function: 'train', arguments: given, inPlaceOf: {}, substitutes: {} });
     if (answer.kind !== 'returned' || answer.value.kind !== 'list') throw new Error(JSON.stringify(answer));
 
+    const about = { dataset: 'made', inputShape: [1, 28, 28], normalisation: { mean: 0, std: 1 } } as const;
+    const loaded = { ...data, ...about, mean: 0, std: 1, source: 'made' };
     manualSeed(3);
     const parameters = initialParameters({ inputs: 784, hidden: 50, classes: 10 });
     const lines: string[] = [];
-    for await (const report of train(
-      sampleEngine(problemOf({ ...data, mean: 0, std: 1, source: 'made' }), parameters),
-      { steps: 5 },
-    ))
+    for await (const report of train(sampleEngine(problemOf(loaded), parameters), { steps: 5 }))
       lines.push(logLine(report));
     expect(answer.value.items).toEqual(lines.map(value => ({ kind: 'text', value })));
   });

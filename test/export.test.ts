@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { thisHost } from '../src/platform/durable/mark.ts';
 import { predict } from '../src/predict/predict.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { jsonOf } from '../src/run/export/json.ts';
@@ -240,7 +241,7 @@ describe('the command', () => {
   test('replaces a file and not the link to it, and sweeps what a killed export left', () => {
     const place = mkdtempSync(join(folder, 'links-'));
     writeFileSync(join(place, 'old.json'), 'old');
-    writeFileSync(join(place, 'old.json.0123456789abcdef.tmp'), 'half');
+    writeFileSync(join(place, `old.json.999999999@${thisHost}.0123456789abcdef.tmp`), 'half');
     symlinkSync(join(place, 'old.json'), join(place, 'link'));
     expect(longhandExport(run, '--to', 'json', '--out', join(place, 'link')).status).toBe(0);
     expect(readdirSync(place).sort()).toEqual(['link', 'old.json']);

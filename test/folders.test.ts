@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { cacheFolder } from '../src/platform/node.ts';
 import { DataError, NoDataError, readDataSet, readSet } from '../src/prologue/sets.ts';
 import { idx, madeFiles, madeGzips, madeSet, patched, sha256Of, temporaryFolder, writeFiles } from './made-files.ts';
 
+vi.mock('node:fs', { spy: true });
+vi.mock('node:fs/promises', { spy: true });
 vi.mock('node:os', { spy: true });
 
 let folder: string;
@@ -40,6 +44,32 @@ test.each(['made', 'made/Made/raw', '.'])('a set is found in %s, gzipped or not'
     expect(downloaded).toEqual([]);
     for (const name of Object.keys(files)) rmSync(join(place, name));
   }
+});
+
+describe.each(['made', 'made/Made/raw', '.'])('in %s', layout => {
+  const dash = (name: string) => name;
+  const dot = (name: string) => name.replace('-idx', '.idx');
+  test.each([
+    ['train-images.idx3-ubyte', dot],
+    ['train-images-idx3-ubyte/train-images-idx3-ubyte', (name: string) => `${dash(name)}/${dash(name)}`],
+    ['train-images-idx3-ubyte/train-images.idx3-ubyte', (name: string) => `${dash(name)}/${dot(name)}`],
+    ['train-images.idx3-ubyte/train-images.idx3-ubyte', (name: string) => `${dot(name)}/${dot(name)}`],
+    ['train-images.idx3-ubyte/train-images-idx3-ubyte', (name: string) => `${dot(name)}/${dash(name)}`],
+  ])('%s is found, gzipped or not', async (_, pathOf) => {
+    for (const [ending, packed] of [
+      ['', (name: string) => madeFiles[name]!],
+      ['.gz', (name: string) => madeGzips[`${name}.gz`]!],
+    ] as const) {
+      const place = join(folder, `x${ending}`, layout);
+      for (const name of Object.keys(madeFiles)) {
+        const path = join(place, `${pathOf(name)}${ending}`);
+        writeFiles(dirname(path), { [basename(path)]: packed(name) });
+      }
+      const { train, unproved } = await readDataSet(madeSet(), { dataDir: join(folder, `x${ending}`) });
+      expect(train.images).toEqual(pixels);
+      expect(unproved).toEqual([]);
+    }
+  });
 });
 
 test('what is gzipped is told from the bytes, not from the name', async () => {
@@ -249,6 +279,28 @@ describe('a set is rejected, and not passed over, in which there is', () => {
     const failure = readSpoilt('train-labels-idx1-ubyte', write(patched(labels, 8, 10)), { sha256: false });
     await expect(failure).rejects.toThrow(/label 10 at index 0/);
   });
+});
+
+describe('where nothing that lies there is wrong, no file is to be moved away', () => {
+  test('but permission is denied', async () => {
+    // the system's answer is made up: root may read everything
+    vi.mocked(stat).mockRejectedValueOnce(Object.assign(new Error(), { code: 'EACCES' }));
+    const failure = readDataSet(madeSet(), { dataDir: folder });
+    await expect(failure).rejects.toThrow(DataError);
+    await expect(failure).rejects.toThrow(/made\/t\S+: cannot be read: permission denied$/);
+  });
+});
+
+test('a home that may not be entered counts like none', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', '');
+  vi.stubEnv('HOME', folder);
+  expect(cacheFolder()).toContain(folder);
+  vi.mocked(accessSync).mockImplementationOnce(() => {
+    throw Object.assign(new Error(), { code: 'EACCES' });
+  });
+  expect(cacheFolder()).toBe(undefined);
+  vi.stubEnv('HOME', join(folder, 'not yet there'));
+  expect(cacheFolder()).toContain('not yet there');
 });
 
 test('a reading that was called off says so', async () => {

@@ -104,12 +104,13 @@ describe('who may know whom', () => {
     'own-data': ['tensor', 'prologue'],
     problem: ['tensor', 'settings', 'prologue', 'engine', 'predict', 'own-data'],
     story: ['tensor', 'settings', 'prologue', 'engine', 'problem', 'train'],
-    platform: ['undici'],
+    platform: ['undici', '@noble/hashes/sha2.js'],
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
+    compare: ['tensor', 'engine', 'train'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
-    practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript'],
+    practice: [...below, 'acorn', '@sveltejs/acorn-typescript'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
-    cli: [...below, 'picture', 'predict', 'run', 'practice', 'index', 'commander', 'fast-png'],
+    cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'index', 'commander', 'fast-png'],
     lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
   };
 
@@ -133,6 +134,24 @@ describe('who may know whom', () => {
   test('what differs between Node and a browser is reached through #platform', () => {
     const direct = imports.filter(({ from, to }) => to.startsWith('src/platform/') && !ofNode.includes(partOf(from)));
     expect(direct.map(shown)).toEqual([]);
+  });
+
+  test('no file knows itself by way of others, types included', () => {
+    const knows = new Map<string, string[]>();
+    const platform = ['src/platform/node.ts', 'src/platform/browser.ts'];
+    for (const { from, to } of imports) {
+      const files = to === '#platform' ? platform : [to];
+      knows.set(from, [...(knows.get(from) ?? []), ...files.filter(file => parsed.has(file))]);
+    }
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+      else if (!done.has(file)) for (const next of knows.get(file) ?? []) visit(next, [...way, file]);
+      done.add(file);
+    };
+    for (const file of sources) visit(file, []);
+    expect(circles).toEqual([]);
   });
 
   test('every import is of a file that is there', () => {
@@ -167,9 +186,9 @@ describe('who may know whom', () => {
     expect(foreign.map(([, by]) => shown(by!))).toEqual([]);
   });
 
-  test('in a browser the decoders of pictures are loaded with the first file, and nothing else is later', () => {
+  test('in a browser packages are loaded where they are needed: for pictures in files, for a checksum by plain http', () => {
     const foreign = [...reachedInBrowser(true).keys()].filter(to => !to.startsWith('src/'));
-    expect(foreign.sort()).toEqual(['fast-png', 'fflate', 'jpeg-js']);
+    expect(foreign.sort()).toEqual(['@noble/hashes/sha2.js', 'fast-png', 'fflate', 'jpeg-js']);
   });
 });
 

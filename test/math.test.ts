@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cos, exp, expm1, log, log1p, pow, sin, tanh } from '../src/tensor/math.ts';
+import { cos, cosh, exp, expm1, log, log1p, pow, sigmoid, sin, tanh } from '../src/tensor/math.ts';
 
 const bits = new DataView(new ArrayBuffer(8));
 function hex(x: number): string {
@@ -28,6 +28,8 @@ const functions: readonly [string, (x: number) => number, (x: number) => number,
   ['sin', sin, Math.sin, 3, fc.double({ min: -2 * Math.PI, max: 2 * Math.PI, noNaN: true })],
   ['cos', cos, Math.cos, 3, fc.double({ min: -2 * Math.PI, max: 2 * Math.PI, noNaN: true })],
   ['tanh', tanh, Math.tanh, 5, fc.double({ min: -23, max: 23, noNaN: true })],
+  ['cosh', cosh, Math.cosh, 4, fc.double({ min: -710, max: 710, noNaN: true })],
+  ['sigmoid', sigmoid, x => 1 / (1 + Math.exp(-x)), 4, fc.double({ min: -700, max: 700, noNaN: true })],
 ];
 
 test.each(functions)('%s is as accurate as it says', (_, ours, host, bound, argument) => {
@@ -138,6 +140,28 @@ describe('special values', () => {
         [NaN, NaN],
       ],
     ],
+    [
+      'cosh',
+      cosh,
+      [
+        [0, 1],
+        [-0, 1],
+        [Infinity, Infinity],
+        [-Infinity, Infinity],
+        [711, Infinity],
+        [NaN, NaN],
+      ],
+    ],
+    [
+      'sigmoid',
+      sigmoid,
+      [
+        [0, 0.5],
+        [Infinity, 1],
+        [-Infinity, 0],
+        [NaN, NaN],
+      ],
+    ],
   ] as [string, (x: number) => number, [number, number][]][])('%s', (_, f, table) => {
     for (const [x, y] of table) expect(f(x), `at ${Object.is(x, -0) ? '-0' : x}`).toBe(y);
   });
@@ -197,6 +221,11 @@ test('the same bits on every host', () => {
   expect(outputs).toEqual(GOLDEN);
 });
 
+test('cosh and the logistic function too', () => {
+  const outputs = [0.1, 1, -2.5, 7.25, 1e-9, 705.5].map(x => [cosh(x), sigmoid(x)].map(hex));
+  expect(outputs).toEqual(GOLDEN_TOO);
+});
+
 const GOLDEN: string[][] = [
   [
     '3ff1aec7b35a00d4',
@@ -248,4 +277,13 @@ const GOLDEN: string[][] = [
     '3e112e0be826d694',
     '3f60585e4c78b07b',
   ],
+];
+
+const GOLDEN_TOO: string[][] = [
+  ['3ff0147f40224b38', '3fe0cca12729afb8'],
+  ['3ff8b07551d9f551', '3fe764d4f5d5a2bd'],
+  ['40188776e4b30aa3', '3fb36b7112534848'],
+  ['4086006c177ee7f2', '3feffa2fb69b099e'],
+  ['3ff0000000000000', '3fe0000000225c18'],
+  ['7f7c45e11e24d6e7', '3ff0000000000000'],
 ];

@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   decodeCheckpoint,
+  drawnDigits,
   initialParameters,
   LonghandError,
   loadData,
@@ -10,6 +12,7 @@ import {
   manualSeed,
   networkOf,
   type OwnData,
+  predict,
   problemOf,
   sampleEngine,
   saveNetwork,
@@ -254,10 +257,30 @@ test('the practical, trained through the six functions, is saved and loaded unde
   const problem = problemOf(data);
   const engine = sampleEngine(problem, initialParameters({ inputs: 784, hidden: 3, classes: 10 }));
   const network = networkOf(problem, await engine.parameters());
-  const { settings, normalisation, inputShape } = await loadNetwork(await saveNetwork(network));
+  const loaded = await loadNetwork(await saveNetwork(network));
+  const { settings, normalisation, inputShape } = loaded;
   expect(settings.dataset).toBe('drawn');
   expect({ normalisation, inputShape }).toEqual({
     normalisation: { mean: data.mean, std: data.std },
     inputShape: [1, 28, 28],
   });
+  const image = drawnDigits({ count: 1 }).images;
+  expect(await predict(loaded, image)).toEqual(await predict(network, image));
+});
+
+test('what docs/formats.md shows runs as it stands there', () => {
+  const [, shown] = /## In TypeScript[\s\S]*?```ts\n([\s\S]*?)```/.exec(readFileSync('docs/formats.md', 'utf8'))!;
+  const names = ['problemOf', 'wasmEngine', 'initialParameters', 'train', 'networkOf', 'saveNetwork', 'loadNetwork'];
+  for (const name of names) expect(shown).toContain(`${name}(`);
+  const program = [
+    `import { ${names.join(', ')} } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url))};`,
+    "import { readFileSync, writeFileSync } from 'node:fs';",
+    `const { inputs, labels } = ${JSON.stringify(clouds())};`,
+    shown!,
+    'await engine.dispose();',
+  ].join('\n');
+  writeFileSync(join(folder, 'shown.mjs'), program);
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['shown.mjs'], { cwd: folder, encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/\n0\niris \[ 1, 1, 4 \] \{ mean: [\d.]+, std: [\d.]+ \}\n$/);
 });

@@ -27,12 +27,12 @@ beforeAll(async () => {
   });
   tarball = join(project, JSON.parse(stdout)[0].filename);
   const modules = join(project, 'node_modules');
-  await mkdir(modules);
+  await mkdir(modules, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', modules]);
   installed = join(modules, 'longhand');
   await run(process.execPath, ['-e', `fs.renameSync('package', 'longhand')`], { cwd: modules });
   for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
-    await mkdir(dirname(join(modules, name)), { recursive: true }); // of `@types/node` there is the folder first
+    await mkdir(dirname(join(modules, name)), { recursive: true }); // of a name with a scope
     await symlink(join(root, 'node_modules', name), join(modules, name), 'junction');
   }
   await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));

@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
+import { startAnswering } from '../src/practice/answerer/answerer.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { solution } from '../src/practice/as-written.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { misconduct } from '../src/practice/mistakes/conduct.ts';
 import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
 
-const verdictOn = (source: string, seed = 1) => judge({ 'mine.ts': source }, startInProcess, { seed });
+const verdictOn = (source: string, seed = 1, start = startInProcess) => judge({ 'mine.ts': source }, start, { seed });
+
+/** The same answerer, for code that is known never to end. */
+const startImpatient: StartAnswerer = async transformed => {
+  const compile = (body: string, parameters: readonly string[]) => new Function(...parameters, body) as () => unknown;
+  return { ...startAnswering(transformed, { compile, milliseconds: 500 }), end: async () => {} };
+};
 
 type Edit = readonly [from: string, to: string];
 function edited(edits: readonly Edit[]): string {
@@ -35,6 +42,8 @@ const cases: Case[] = [
   [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
   [['name-not-there at s1'], ['w1.mv(x)', 'w1.matmul(x)']],
   [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
+  [['runaway at dl_dx2'], ['const dlDx2', 'while (true) x.tanh();\n  const dlDx2']],
+  [['runaway at s1'], ['const x0 = x;', 'const x0 = x;\n  while (true) x.tanh();']],
   [['file-stops at sigma'], [sigma, `${sigma}\nnull.tanh();`]],
   [['cannot-be-read at sigma'], [sigma, 'export const sigma = x => x.tanh(;']],
   [
@@ -196,7 +205,8 @@ const cases: Case[] = [
 ];
 
 test.each<Case>(cases)('%s', async (...[found, ...edits]: Case) => {
-  const { stages } = await verdictOn(edited(edits));
+  const endless = found.some(text => text.startsWith('runaway'));
+  const { stages } = await verdictOn(edited(edits), 1, endless ? startImpatient : startInProcess);
   const wrong = stages.filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.name} ${w.line} ${w.says}`).join('\n'));
   expect(wrong.map(({ name, mistake }) => `${mistake} at ${name}`)).toEqual(found);

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { toValue } from '../src/practice/answerer/values.ts';
+import { instead } from '../src/practice/answerer/words.ts';
 import type { Answer, Call, FunctionName, Sources, Transformed, Value } from '../src/practice/protocol.ts';
 import { transform } from '../src/practice/transform.ts';
-import { manualSeed, randn, sub, tensor } from '../src/tensor/index.ts';
+import { manualSeed, randn, sub, Tensor, tensor } from '../src/tensor/index.ts';
 
 // What is made of a learner's files: it must run as it was written, and say where it is.
 
@@ -519,15 +520,16 @@ export const dloss = (v, t) => {
   });
 });
 
+test('what to write in place of a name is said only of names that a tensor has not', () => {
+  expect(Object.keys(instead).filter(name => name in Tensor.prototype)).toEqual([]);
+});
+
 describe('what went wrong, in our words', () => {
   const said = (body: string) => result(`export const sigma = (x: any): any => {\n${body}\n};`, 'sigma', [x]);
   test.each([
-    [
-      'return x.matmul(x);',
-      '2: a tensor has no `.matmul` (`x.matmul`): a matrix times a vector is `.mv`, a matrix times a matrix `.mm`',
-    ],
+    ['return x.bmm(x);', '2: a tensor has no `.bmm` (`x.bmm`): a matrix times a matrix is `.mm`'],
     ['return x\n  .tanh()\n  .tahn();', '4: a tensor has no `.tahn` (`x .tanh().tahn`): did you mean `tanh`?'],
-    ['return x.T;', '2: a tensor has no `.T` (`x.T`): the transpose is `.t()`'],
+    ['return x.square();', '2: a tensor has no `.square` (`x.square`): the square is `.pow(2)`'],
     ['return x[1];', '2: `x[1]`: a tensor has no brackets; write `x.select(0, 1)`'],
     ['return x.shape();', '2: `x.shape` is a list, not a function: leave its brackets `()` out'],
     [
@@ -541,7 +543,8 @@ describe('what went wrong, in our words', () => {
     ['return -x;', '2: `-x`: in TypeScript `-` is for numbers only; for tensors write `x.neg()`'],
     ['x += 1;\nreturn x;', '2: `x + 1`: in TypeScript `+` is for numbers only; for tensors write `x.add(1)`'],
     ['return Math.tanh(x);', '2: `Math.tanh` is for numbers only; a tensor has its own, `x.tanh(…)`'],
-    ['return tanh(x);', '2: there is no function `tanh`: a tensor has it, `x.tanh(…)`'],
+    ['return tanh(x);', "2: `tanh` is not imported: write `import { tanh } from 'longhand/tensor'`"],
+    ['return cosh(x);', '2: there is no function `cosh`: a tensor has it, `x.cosh(…)`'],
     [
       'return torch.tanh(x);',
       "2: there is no `torch` here: its functions are imported from 'longhand/tensor', and a tensor has the rest, `x.tanh()`",
@@ -567,7 +570,7 @@ describe('what went wrong, in our words', () => {
     ['const y = x;\ny = 3;', '3: `y` is a `const` and keeps its value: declare it with `let`, or take another name'],
     [
       'return x.mm(x);',
-      '2: mm: a matrix times a matrix; here [3] times [3]. Did you mean mv, or a view with a length of 1?',
+      '2: mm: [3] times [3]; it wants a matrix times a matrix. Did you mean mv, or a view with a length of 1?',
     ],
     ["throw new Error('not written yet');", '2: `sigma` is not written yet'],
     ["throw new Error('no \\x1b[31m way');", '2: your code throws: no  [31m way'],

@@ -384,15 +384,15 @@ describe('a trained network reads', () => {
   let trained: Trained;
   beforeAll(async () => {
     trained = await trainedNetwork();
-  }, 120_000);
+  });
 
-  test('digits drawn back at any size, place and shade as well as they were', { timeout: 300_000 }, async () => {
+  test('digits drawn back at any size, place and shade as well as they were', async () => {
     const counts = await readingDigits(trained, 150, anyhow(1));
     expect(counts.right / 150, trained.name).toBeGreaterThan(0.75);
     expect(isNoWorse(counts), JSON.stringify(counts)).toBe(true);
   });
 
-  test('and notices two pixels to the side of where they belong', { timeout: 300_000 }, async () => {
+  test('and notices two pixels to the side of where they belong', async () => {
     const { network } = trained;
     const shifted = (picture: Picture) => mnistForm(picture).pixels.map((_, p, form) => form[p - 2] ?? 0);
     const read = async (picture: Picture) => (await predict(network, shifted(picture))).class;
@@ -410,7 +410,7 @@ describe('a trained network reads', () => {
     ['the upper right', (u, v) => (1 + u - v) / 2],
     ['the lower left', (u, v) => (1 - u + v) / 2],
     ['the lower right', (u, v) => (u + v) / 2],
-  ])('nine of ten in strong light from %s', { timeout: 120_000 }, async (_, light) => {
+  ])('nine of ten in strong light from %s', async (_, light) => {
     const counts = await readingDigits(trained, 40, (image, n) => {
       const side = n % 2 === 0 ? 90 : 60;
       const at = (side - 28 * 2.5) / 2;

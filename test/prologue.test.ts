@@ -8,8 +8,9 @@ import {
   randperm,
   type Tensor,
 } from '../src/index.ts';
-import { catalogue, idxPacking, type RawSet } from '../src/prologue/catalogue.ts';
+import { catalogue, idxPacking } from '../src/prologue/catalogue.ts';
 import { cifarBatches } from '../src/prologue/cifar.ts';
+import type { RawSet } from '../src/prologue/packing.ts';
 import { dice } from './dice.ts';
 import { idx, temporaryFolder, writeFiles } from './made-files.ts';
 import { mnistIsHere, wantsMnist } from './mnist-here.ts';

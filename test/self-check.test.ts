@@ -176,4 +176,4 @@ test('longhand train says so, trains on, and trains on the functions as they sta
   } finally {
     await rm(folder, { recursive: true });
   }
-});
+}, 60_000);

@@ -24,7 +24,9 @@ describe.each(['typescript', 'typescript-5.4'])('%s', tsc => {
     '%s: what fits compiles, what does not fit does not, and the message names both shapes',
     async resolution => {
       expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
-      const files = ['tensor', 'inline', 'practical', 'load-data', 'message'].map(name => `test/types/${name}.ts`);
+      const files = ['tensor', 'inline', 'torch', 'practical', 'load-data', 'own-data', 'message'].map(
+        name => `test/types/${name}.ts`,
+      );
       const said = await compile(tsc, resolution, ...files);
       const errors = said.split('\n').filter(line => line.includes('error TS'));
       expect(errors.map(line => line.replace(/\(.*/, ''))).toEqual(Array(2).fill('test/types/message.ts'));

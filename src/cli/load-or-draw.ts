@@ -12,11 +12,14 @@ export async function loadOrDraw(
   {
     dataDir,
     mayDraw,
+    log,
     terminal,
     signal,
   }: {
     dataDir: string | undefined;
     mayDraw: boolean;
+    /** Where the helper file's lines go. */
+    log: (line: string) => void;
     terminal: Terminal;
     signal: AbortSignal;
   },
@@ -29,7 +32,7 @@ export async function loadOrDraw(
     };
     return loadData({
       ...{ dataset, full: size === 'full', tiny: size === 'tiny', dataDir, oneHotLabels: true, normalize: true },
-      log: cleared(text => terminal.print(text)),
+      log: cleared(log),
       onNote: cleared(text => terminal.note(text)),
       onProgress: terminal.quiet ? undefined : line.show,
       signal,

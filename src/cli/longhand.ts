@@ -4,6 +4,7 @@ import { Argument, Command, CommanderError } from 'commander';
 import { FileError } from '../platform/file-error.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { checkCommand } from './check.ts';
+import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
 import { InterruptedError } from './interrupt.ts';
@@ -26,6 +27,7 @@ const program = new Command('longhand')
   .exitOverride() // also for the commands added below, which inherit it
   .addCommand(trainCommand())
   .addCommand(predictCommand())
+  .addCommand(compareCommand())
   .addCommand(exportCommand())
   .addCommand(dataCommand())
   .addCommand(learnCommand())
@@ -58,8 +60,16 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2; // commander has said what is wrong
   } else {
-    fail(error);
+    fail(withAdvice(error));
   }
+}
+
+/** Where memory is short, V8 throws a plain RangeError wherever we happen to be: no defect, and there is something to do. */
+function withAdvice(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !/\ballocat/i.test(error.message)) return error;
+  const advice =
+    "take fewer samples (--tiny) or hidden units, or allow more of it (ulimit -d, ulimit -v, the container's limit)";
+  return new LonghandError(`there is too little memory here (${error.message}); ${advice}`, { cause: error });
 }
 
 /** `longhand help`, of a command or of them all. */

@@ -15,7 +15,10 @@ export interface Rows {
   readonly inputs: number;
 }
 
-/** The number of shards that sums over samples are cut into: a power of two, of the number of samples alone. */
+/**
+ * The number of shards that sums over samples are cut into: a power of two, of the number of samples alone. A drawing of
+ * shards, tiles, groups and chunks stands in kernels/plan.ts.
+ */
 export function shardCount(samples: number): number {
   let shards = 8;
   while (shards * LARGEST_SHARD < samples) shards *= 2;

@@ -123,7 +123,9 @@ export async function startThreads(
   const failed = started.find(one => one.status === 'rejected');
   if (failed) {
     end();
-    throw new ThreadError(`startThreads: a worker did not start: ${String(failed.reason)}; threads: 1 needs none`);
+    throw new ThreadError(`startThreads: a worker did not start: ${String(failed.reason)}; threads: 1 needs none`, {
+      cause: failed.reason,
+    });
   }
 
   return {

@@ -13,6 +13,12 @@ export function dataFolders(): string[] {
   return ['data'];
 }
 
+/** The address that folders are relative to: every file is asked for there. */
+export function pageAddress(): string | undefined {
+  const { document, location } = globalThis as { document?: { baseURI: string }; location?: { href: string } };
+  return new URL('.', document?.baseURI ?? location!.href).href;
+}
+
 /** No mirror but the page's own server. */
 export function ownMirror(): string | undefined {
   return undefined;
@@ -100,13 +106,16 @@ export async function inflateRaw(bytes: Uint8Array, limit: number): Promise<Uint
   }
 }
 
-/** The SHA-256 of the bytes, in 64 hexadecimal digits. */
+/**
+ * The SHA-256 of the bytes, in 64 hexadecimal digits. Browsers compute it for pages served by https or by this machine
+ * alone; a page served otherwise, as from a teacher's laptop, loads a library for it.
+ */
 export async function sha256(bytes: Uint8Array): Promise<string> {
-  // Browsers offer crypto.subtle to pages served by https or by this machine alone.
-  if (globalThis.crypto?.subtle === undefined)
-    throw new Error('checksum: this page cannot compute SHA-256; serve it by https or from localhost');
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
+  const digest =
+    globalThis.crypto?.subtle === undefined
+      ? (await import('@noble/hashes/sha2.js')).sha256(bytes)
+      : new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(digest, byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export { cores, nextTurn, startWorker } from './browser-threads.ts';

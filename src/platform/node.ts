@@ -3,6 +3,7 @@
  * through `#platform`.
  */
 import { createHash } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { crc32 as zlibCrc32, inflateRaw as zlibInflateRaw } from 'node:zlib';
@@ -28,9 +29,21 @@ export function cacheFolder(): string | undefined {
   }
 }
 
-/** A path below a folder. Not of a relative one: nothing is cached wherever somebody happens to stand. */
+/**
+ * A path below a folder. Not of a relative one: nothing is cached wherever somebody happens to stand. Nor of one that
+ * may not be entered, as where HOME is still another user's.
+ */
 function below(folder: string | undefined, ...path: string[]): string | undefined {
-  return folder !== undefined && isAbsolute(folder) ? join(folder, ...path) : undefined;
+  return folder !== undefined && isAbsolute(folder) && !isClosed(folder) ? join(folder, ...path) : undefined;
+}
+
+function isClosed(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES'; // one that is not there may be made
+  }
 }
 
 function home(): string | undefined {
@@ -46,6 +59,11 @@ export function dataFolders(): string[] {
   const { PYTORCH_DATA_DIR } = process.env;
   const cache = cacheFolder();
   return [...(PYTORCH_DATA_DIR ? [resolve(PYTORCH_DATA_DIR)] : []), resolve('data'), ...(cache ? [cache] : [])];
+}
+
+/** The page that folders are relative to, where a server is asked for every file; here they lie on a disk. */
+export function pageAddress(): string | undefined {
+  return undefined;
 }
 
 /** A mirror of one's own, $LONGHAND_MIRROR, that is asked before the official ones: a school's server, say. */

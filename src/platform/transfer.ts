@@ -47,7 +47,9 @@ export async function transfer({ url, limit, patience, onProgress, signal }: Tra
   const silent = new Error();
   let heard = performance.now();
   let trickles = false;
-  const timer = setInterval(() => performance.now() - heard >= patience && end.abort(silent), 50);
+  const isSilent = () => performance.now() - heard >= patience;
+  // what came while this process was busy with something else is looked at first
+  const timer = setInterval(() => isSilent() && setImmediate(() => isSilent() && end.abort(silent)), 50);
   const refused = (reason: string, cause?: unknown) => ({ refused: reason, cause, silence: performance.now() - heard });
   try {
     const answer = await unlessAborted(request(url, agent, either), either);

@@ -1,6 +1,6 @@
-import type { Contents, Packing, RawSet } from './catalogue.ts';
 import { DataError } from './data-error.ts';
 import { checkLabels } from './idx.ts';
+import type { Contents, Packing, RawSet } from './packing.ts';
 import { filesOfTar } from './tar.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { LonghandError, Tensor, zeros } from '../tensor/index.ts';
-import { catalogue, type RawSet, type SetName } from './catalogue.ts';
+import { catalogue, type SetName } from './catalogue.ts';
 import { drawnDigits } from './drawn/index.ts';
+import type { RawSet } from './packing.ts';
 import { type ReadOptions, readSet } from './sets.ts';
 
 /** The sets that can be asked for: those that lie in files, and the digits that Longhand draws itself. */

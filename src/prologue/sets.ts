@@ -1,21 +1,24 @@
-import { cacheFolder, dataFolders, download, FileError, ownMirror, readFile, sha256, whyNoFolder } from '#platform';
-import { LonghandError } from '../tensor/errors.ts';
 import {
-  type Contents,
-  catalogue,
-  type DataFile,
-  type DataSet,
-  knownFile,
-  type Packing,
-  type RawSet,
-  type SetName,
-} from './catalogue.ts';
+  cacheFolder,
+  dataFolders,
+  download,
+  FileError,
+  ownMirror,
+  pageAddress,
+  readFile,
+  sha256,
+  whyNoFolder,
+} from '#platform';
+import { LonghandError } from '../tensor/errors.ts';
+import { catalogue, type DataSet, knownFile, type SetName } from './catalogue.ts';
 import { DataError, NoDataError } from './data-error.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { isPage } from './idx.ts';
+import type { Contents, DataFile, Packing, RawSet } from './packing.ts';
 
-export type { RawSet, SetName } from './catalogue.ts';
+export type { SetName } from './catalogue.ts';
 export { DataError, NoDataError } from './data-error.ts';
+export type { RawSet } from './packing.ts';
 
 /** How far the download of a file has come, in bytes. */
 export interface Progress {
@@ -53,7 +56,9 @@ export interface FoundSet {
 
 /**
  * Reads a data set from the first folder in which it lies. Its files may be gzipped or not, in the layout of this
- * package (`mnist/`), of torchvision (`mnist/MNIST/raw/`), or in the folder itself.
+ * package (`mnist/`), of torchvision (`mnist/MNIST/raw/`), or in the folder itself. Those of MNIST and its kin may also
+ * be called `train-images.idx3-ubyte`, or lie in a folder of their name, as Kaggle hands them out. A page, where each
+ * question is one to a server, asks for the names of the mirrors alone, and for nothing more where the first is missing.
  *
  * Every file is checked against its SHA-256. Of Fashion-MNIST, KMNIST and CIFAR-10 only the checksums of the files as
  * they are handed out are known: where they were packed anew, their structure alone is checked, and `onNote` is told.
@@ -64,7 +69,8 @@ export interface FoundSet {
  *
  * @throws LonghandError where `dataDir` is no path.
  * @throws NoDataError where it lies nowhere and cannot be fetched.
- * @throws DataError where a file was found that is not what it should be. It is never used, nor passed over.
+ * @throws DataError where a file was found that is not what it should be. It is never used, nor passed over. In the
+ * cache, which is Longhand's own, it is fetched again, and `onNote` is told what was wrong.
  */
 export async function readSet(name: SetName, options: ReadOptions = {}): Promise<FoundSet> {
   return readDataSet(catalogue[name], options);
@@ -77,11 +83,18 @@ export async function readDataSet(set: DataSet, options: ReadOptions = {}): Prom
     throw new LonghandError(`dataDir is ${JSON.stringify(dataDir)}; it wants a string, the path of a folder`);
   const folders = dataDir === undefined ? dataFolders() : [dataDir];
   const incomplete: string[] = [];
+  let damaged: Error | undefined;
   for (const folder of folders) {
     for (const layout of set.layouts) {
       for (const packing of set.packings) {
         const place = layout === '.' ? folder : `${folder}/${layout}`;
-        const found = await readPlace(set, packing, place, options);
+        const found = await readPlace(set, packing, place, options).catch(error => {
+          const isOurs = dataDir === undefined && folder === cacheFolder();
+          if (!isOurs || options.download === false || !isFault(error)) throw refused(error, set, options);
+          damaged ??= error;
+          incomplete.push(error.message);
+        });
+        if (found === undefined) continue;
         if ('train' in found) return { ...found, downloaded: [] };
         if (found.missing.length < packing.files.length)
           incomplete.push(`${place} lacks ${found.missing.map(file => file.name).join(', ')}`);
@@ -93,7 +106,9 @@ export async function readDataSet(set: DataSet, options: ReadOptions = {}): Prom
   const below = set.layouts.filter(layout => layout !== '.').join(', ');
   const partly = incomplete.length === 0 ? '' : ` (${incomplete.join('; ')})`;
   const whose = folders.length === 1 ? 'its' : 'their';
-  const nowhere = `${set.title} is not in ${folders.join(', ')}, nor in ${whose} subfolders ${below}${partly}`;
+  const page = pageAddress();
+  const where = page === undefined ? '' : `; folders are relative to the page, ${page}`;
+  const nowhere = `${set.title} is not in ${folders.join(', ')}, nor in ${whose} subfolders ${below}${where}${partly}`;
   const home = dataDir ?? cacheFolder();
   const own = `${home}/${set.layouts[0]}`;
   if (home === undefined || download === undefined) throw new NoDataError(`${nowhere}. Put ${files} into one of these`);
@@ -105,7 +120,8 @@ export async function readDataSet(set: DataSet, options: ReadOptions = {}): Prom
     throw new NoDataError(`${lacking}. Put ${files} there; or \`${fetching(set, options)}\` downloads them there`);
   }
   try {
-    return await downloadInto(own, set, options);
+    if (damaged !== undefined) options.onNote?.(`${sentence(damaged.message)} It is fetched again`);
+    return await downloadInto(own, set, options, damaged !== undefined);
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     throw new NoDataError(`${nowhere}, and cannot be downloaded: ${error.message}. Put ${files} into ${own} by hand`, {
@@ -116,17 +132,39 @@ export async function readDataSet(set: DataSet, options: ReadOptions = {}): Prom
 
 /** The command that fetches a set to where it was looked for. */
 function fetching({ name }: DataSet, { dataDir }: ReadOptions): string {
-  return `longhand data ${name}${dataDir === undefined ? '' : ` --data-dir ${dataDir}`}`;
+  const folder = dataDir ?? (pageAddress() === undefined ? undefined : dataFolders()[0]);
+  return `longhand data ${name}${folder === undefined ? '' : ` --data-dir ${folder}`}`;
 }
 
-/** Downloads those files of a set that are missing in a folder, and reads it from there. */
-async function downloadInto(place: string, set: DataSet, options: ReadOptions): Promise<FoundSet> {
+/** A file is not what it should be, or cannot be read; any other error is none of the data's. */
+const isFault = (error: unknown): error is DataError | FileError =>
+  error instanceof DataError || error instanceof FileError;
+
+/** The error about a file that is the user's own. To move it away helps only where what lies there is wrong. */
+function refused(error: unknown, set: DataSet, options: ReadOptions): unknown {
+  if (!isFault(error) || error instanceof OtherSetError) return error;
+  if (error instanceof FileError && error.found === undefined) return new DataError(error.message, { cause: error });
+  const advice = `Move it away, and \`${fetching(set, options)}\` fetches a good copy`;
+  return new DataError(`${sentence(error.message)} ${advice}`, { cause: error });
+}
+
+/** A message with the full stop that it lacks. */
+const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
+
+/**
+ * Downloads those files of a set that are missing in a folder, and reads it from there. Where one was found to be
+ * `damaged`, all that no checksum proves count as missing.
+ */
+async function downloadInto(place: string, set: DataSet, options: ReadOptions, damaged: boolean): Promise<FoundSet> {
   const packing = set.packings[0];
   const own = ownMirror();
   let mirrors = own === undefined ? set.mirrors : [`${own.replace(/\/+$/, '')}/${set.name}/`, ...set.mirrors];
   const downloaded: string[] = [];
   for (const file of packing.files) {
-    if ((await findFile(file, place, file)) !== undefined) continue;
+    const isThere = await liesIn(place, file, damaged).catch(error => {
+      throw refused(error, set, options);
+    });
+    if (isThere) continue;
     if (downloaded.length === 0) options.onNote?.(`downloading ${set.title} into ${place}`);
     const name = `${file.name}.gz`;
     const path = `${place}/${name}`;
@@ -151,9 +189,22 @@ async function downloadInto(place: string, set: DataSet, options: ReadOptions): 
     const winner = mirrors[urls.indexOf(from)]!;
     mirrors = [winner, ...mirrors.filter(mirror => mirror !== winner)];
   }
-  const found = await readPlace(set, packing, place, options);
+  const found = await readPlace(set, packing, place, options).catch(error => {
+    throw refused(error, set, options);
+  });
   if ('train' in found) return { ...found, downloaded };
   throw new DataError(`${place}: ${found.missing.map(file => file.name).join(', ')} vanished while being read`);
+}
+
+/** Whether a file need not be downloaded. */
+async function liesIn(place: string, file: DataFile, damaged: boolean): Promise<boolean> {
+  try {
+    const found = await findFile(file, place, file);
+    return found !== undefined && (!damaged || (await unpackFile(file, found, file.length)).proved);
+  } catch (error) {
+    if (damaged && isFault(error)) return false;
+    throw error;
+  }
 }
 
 function hostOf(url: string): string {
@@ -190,47 +241,58 @@ async function readPlace(
   signal?.throwIfAborted();
   // One file may lie in another's place, and is best told from what it holds.
   const longest = packing.files.reduce((most, file) => (file.length > most.length ? file : most));
-  try {
-    const found = await Promise.all(packing.files.map(file => findFile(file, place, longest)));
-    const missing = packing.files.filter((_, i) => found[i] === undefined);
-    if (missing.length > 0) return { missing };
-    signal?.throwIfAborted();
-    const files = found as Contents[];
-    const checks = await Promise.all(packing.files.map((file, i) => unpackFile(file, files[i]!, longest.length)));
-    const halves = packing.unpack(checks.map(check => check.contents));
-    // What a file holds says more about what is wrong with it than a checksum does, so that comes last.
-    for (const { mismatch } of checks) if (mismatch !== undefined) throw mismatch;
-    const unproved = packing.files.filter((_, i) => !checks[i]!.proved).map(file => file.name);
-    const there = unproved.length === 1 ? 'as it lies there; its structure' : 'as they lie there; their structure';
-    if (unproved.length > 0)
-      onNote?.(`${set.title} in ${place}: no checksum is known for ${unproved.join(', ')} ${there} is right`);
-    return { ...halves, source: place, unproved };
-  } catch (error) {
-    const bad = error instanceof FileError ? error.found !== undefined : error instanceof DataError;
-    if (error instanceof FileError && !bad) throw new DataError(error.message, { cause: error });
-    if (!bad || error instanceof OtherSetError) throw error;
-    throw new DataError(
-      `${sentence((error as Error).message)} Move it away, and \`${fetching(set, options)}\` fetches a good copy`,
-      { cause: error },
-    );
-  }
+  const find = (file: DataFile) => findFile(file, place, longest);
+  const first = find(packing.files[0]!);
+  // a page asks a server for each of them
+  if (pageAddress() !== undefined && (await first) === undefined) return { missing: [...packing.files] };
+  const found = await Promise.all([first, ...packing.files.slice(1).map(find)]);
+  const missing = packing.files.filter((_, i) => found[i] === undefined);
+  if (missing.length > 0) return { missing };
+  signal?.throwIfAborted();
+  const files = found as Contents[];
+  const checks = await Promise.all(packing.files.map((file, i) => unpackFile(file, files[i]!, longest.length)));
+  const halves = packing.unpack(checks.map(check => check.contents));
+  // What a file holds says more about what is wrong with it than a checksum does, so that comes last.
+  for (const { mismatch } of checks) if (mismatch !== undefined) throw mismatch;
+  const unproved = packing.files.filter((_, i) => !checks[i]!.proved).map(file => file.name);
+  const there = unproved.length === 1 ? 'as it lies there; its structure' : 'as they lie there; their structure';
+  if (unproved.length > 0)
+    onNote?.(`${set.title} in ${place}: no checksum is known for ${unproved.join(', ')} ${there} is right`);
+  return { ...halves, source: place, unproved };
 }
-
-/** A message with the full stop that it lacks. */
-const sentence = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);
 
 /** The most bytes that a file can have, gzipped: what cannot be compressed grows a little, by far less than a 64th. */
 function packedLimit({ length }: DataFile): number {
   return length + (length >> 6) + 1024;
 }
 
-/** A file and the path it was found at. The gzipped one is preferred: of some sets only its checksum is known. */
-async function findFile({ name }: DataFile, place: string, longest: DataFile): Promise<Contents | undefined> {
-  for (const path of [`${place}/${name}.gz`, `${place}/${name}`]) {
-    const bytes = await readFile(path, packedLimit(longest));
-    if (bytes !== undefined) return { bytes, path };
+/** A file and the path it was found at, in a folder or, as Kaggle has it, in a folder of the file's name there. */
+async function findFile(
+  file: DataFile,
+  place: string,
+  longest: DataFile,
+  isInside = false,
+): Promise<Contents | undefined> {
+  let folder: FileError | undefined;
+  for (const path of pathsOf(file, place)) {
+    try {
+      const bytes = await readFile(path, packedLimit(longest));
+      if (bytes !== undefined) return { bytes, path };
+    } catch (error) {
+      if (isInside || !(error instanceof FileError) || error.found !== 'a folder') throw error;
+      const inside = await findFile(file, path, longest, true);
+      if (inside !== undefined) return inside;
+      folder ??= error;
+    }
   }
+  if (folder !== undefined) throw folder;
   return undefined;
+}
+
+/** Where a file may lie in a folder. The gzipped one is preferred: of some sets only its checksum is known. */
+function pathsOf({ name, alias }: DataFile, place: string): string[] {
+  const names = alias === undefined || pageAddress() !== undefined ? [name] : [name, alias];
+  return names.flatMap(name => [`${place}/${name}.gz`, `${place}/${name}`]);
 }
 
 /** What a file holds, whether its checksum proves it, and if not and one is known for certain, the error to raise. */

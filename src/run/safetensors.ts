@@ -104,11 +104,13 @@ export async function decodeFile(bytes: Uint8Array, file: string): Promise<Form 
   return { ...form, parameters: readTensors(bytes, 8 + text.length, starts, shapes, refuse) };
 }
 
+/** Throws a `CheckpointError` that says what is wrong with a file. */
+type Refuse = (why: string, cause?: unknown) => never;
+
 /** What a file's header says, which fits its size. */
 export interface Form {
   readonly version: number;
-  /** Throws a `CheckpointError` for this file. */
-  readonly refuse: (why: string) => never;
+  readonly refuse: Refuse;
   readonly text: string;
   readonly metadata: Metadata;
   readonly shapes: Shapes;
@@ -146,14 +148,17 @@ export function checkForm(start: Uint8Array, size: number, file: string): Form {
   return { version, refuse, text, metadata, shapes, starts, inputShape, classes, hidden };
 }
 
-function refusal(file: string): (why: string) => never {
-  return why => {
-    throw new CheckpointError(`${file}: ${why}. Restore a copy of it, or start another run`);
+function refusal(file: string): Refuse {
+  return (why, cause) => {
+    throw new CheckpointError(
+      `${file}: ${why}. Restore a copy of it, or start another run`,
+      cause === undefined ? {} : { cause },
+    );
   };
 }
 
 /** The header's text, after its length. */
-function headerText(bytes: Uint8Array, size: number, refuse: (why: string) => never): string {
+function headerText(bytes: Uint8Array, size: number, refuse: Refuse): string {
   if (bytes.length === 0) refuse('is empty');
   if (bytes.length < 8) refuse(`is cut short: ${bytes.length} bytes, where the length of the header alone takes 8`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
@@ -164,8 +169,8 @@ function headerText(bytes: Uint8Array, size: number, refuse: (why: string) => ne
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, end));
-  } catch {
-    return refuse('its header is not UTF-8');
+  } catch (error) {
+    return refuse('its header is not UTF-8', error);
   }
   // then a character is a byte, and places in the text are places in the file
   if (text.length !== Number(length)) refuse('its header holds characters beyond ASCII');
@@ -182,7 +187,7 @@ function checkTensors(
   header: ReadonlyMap<string, HeaderValue>,
   shapes: Shapes,
   available: number,
-  refuse: (why: string) => never,
+  refuse: Refuse,
 ): number[] {
   const strange = [...header.keys()].find(name => name !== '__metadata__' && !NAMES.some(known => known === name));
   if (strange !== undefined) refuse(`holds a tensor ${JSON.stringify(strange.slice(0, 40))}, which no checkpoint has`);
@@ -228,7 +233,7 @@ function readTensors(
   base: number,
   starts: readonly number[],
   shapes: Shapes,
-  refuse: (why: string) => never,
+  refuse: Refuse,
 ): Parameters {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tensors = NAMES.map((name, i) => {

@@ -1,9 +1,10 @@
 import { cast, type DType, wantsDType } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { wantsTensor } from './operands.ts';
+import { wantsOwnPlaces, wantsTensor } from './operands.ts';
 import { eachRow } from './rows.ts';
-import { broadcastShapes, sameShape, show } from './shape.ts';
-import { blank, type Strided } from './strided.ts';
+import { broadcastShapes, dimension, sameShape, show, viewedShape, viewedStrides } from './shape.ts';
+import { blank, type Strided, seenAs } from './strided.ts';
+import { view } from './views.ts';
 
 /** target ← source, element by element, converted to the type of `target` and broadcast to its shape. */
 export function assign(target: Strided, source: Strided): void {
@@ -54,7 +55,31 @@ export function wantsBroadcastTo(operation: string, target: Strided, source: Str
 /** `t` with the values of `source`, of any type. */
 export function copyInto<T extends Strided>(t: T, source: Strided): T {
   wantsTensor('copy_', source);
+  wantsOwnPlaces('copy_', t);
   wantsBroadcastTo('copy_', t, source);
   assign(t, apart(source, t));
   return t;
+}
+
+/** The same elements in another shape: a view where they lie so in memory, else a copy. */
+export function reshape<T extends Strided>(t: T, size: readonly number[]): T {
+  const shape = viewedShape('reshape', size, t.shape);
+  const strides = viewedStrides(t.shape, t.strides, shape);
+  return strides === undefined ? view(contiguous(t), shape) : seenAs(t, shape, strides);
+}
+
+/** Dimensions `first` to `last` as one. */
+export function flatten<T extends Strided>(t: T, first: number, last: number): T {
+  if (t.dim() === 0) return reshape(t, [1]);
+  const from = dimension('flatten', first, t.shape);
+  const to = dimension('flatten', last, t.shape);
+  if (from > to) {
+    throw new ShapeError({
+      operation: 'flatten',
+      came: `dimensions ${first} to ${last} of ${show(t.shape)}`,
+      wanted: 'the first must not come after the last',
+    });
+  }
+  const count = t.shape.slice(from, to + 1).reduce((product, length) => product * length, 1);
+  return reshape(t, [...t.shape.slice(0, from), count, ...t.shape.slice(to + 1)]);
 }

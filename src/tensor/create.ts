@@ -1,5 +1,6 @@
-import { type DType, wantsDType } from './dtype.ts';
+import { cast, type DType, wantsDType } from './dtype.ts';
 import { ShapeError } from './errors.ts';
+import { wantsTensor } from './operands.ts';
 import { defaultGenerator, type Generator } from './random.ts';
 import { countOf, show } from './shape.ts';
 import type { Own, Shape } from './shape-types.ts';
@@ -70,7 +71,7 @@ export function tensor<const N extends number | Row>(values: N, options: TensorO
  * A tensor whose values are still to come: `empty(50, 784)`. It is filled with NaN (int64 and bool: zeros), so that
  * using it before it is given values shows.
  *
- * @throws ShapeError where a length is no whole number from 0 on, or there is no memory; so do the three below.
+ * @throws ShapeError where a length is no whole number from 0 on, or there is no memory; so do the functions below.
  */
 export function empty<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
@@ -97,6 +98,60 @@ export function randn<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function randn<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function randn(...size: SizeArguments): Tensor {
   return made('randn', size).normal_();
+}
+
+/** Uniform values in [0, 1) from the default generator, PyTorch's own for float32. */
+export function rand<S extends Shape>(...size: S): Tensor<Own<S>>;
+export function rand<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
+export function rand(...size: SizeArguments): Tensor {
+  return made('rand', size).uniform_();
+}
+
+/** One value everywhere: `full([2, 3], 0.9)`. float32 unless asked otherwise, as `tensor`. */
+export function full<S extends Shape>(size: readonly [...S], value: number, options?: TensorOptions): Tensor<Own<S>>;
+export function full(size: readonly number[], value: number, options: TensorOptions = {}): Tensor {
+  if (typeof value !== 'number')
+    throw new ShapeError({ operation: 'full', came: `a value of type ${typeof value}`, wanted: 'it wants a number' });
+  return made('full', [size, options]).fill_(value);
+}
+
+/** The shape of `arange(N)`. */
+type Ranged<N extends number> = `${N}` extends `${string}.${string}` ? [number] : Own<[N]>;
+
+/**
+ * From `start`, or 0, up to but not including `end`, `step` apart: `arange(3)` is 0, 1, 2. int64 where all are whole
+ * numbers, else float32, unless asked otherwise.
+ *
+ * @throws ShapeError where a step does not lead from the start to the end, or there is no memory.
+ */
+export function arange<N extends number>(end: N): Tensor<Ranged<N>>;
+export function arange(start: number, end: number, step?: number, options?: TensorOptions): Tensor<[number]>;
+export function arange(first: number, last?: number, step = 1, options: TensorOptions = {}): Tensor {
+  const [start, end] = last === undefined ? [0, first] : [first, last];
+  const count = Math.ceil((end - start) / step);
+  if (!Number.isFinite(count) || count < 0 || step === 0) {
+    throw new ShapeError({
+      operation: 'arange',
+      came: `from ${start} to ${end} in steps of ${step}`,
+      wanted: 'a step must lead from the start to the end',
+    });
+  }
+  const whole = [start, end, step].every(Number.isInteger);
+  const result = made('arange', [[count], { dtype: options.dtype ?? (whole ? 'int64' : 'float32') }]);
+  for (let i = 0; i < count; i++) result.data[i] = cast(result.dtype, start + i * step);
+  return result;
+}
+
+/** Zeros in the shape and of the type of `x`. */
+export function zerosLike<A extends Shape>(x: Tensor<A>, options: TensorOptions = {}): Tensor<A> {
+  wantsTensor('zerosLike', x);
+  return zeros(x.size(), { dtype: options.dtype ?? x.dtype }) as Tensor as Tensor<A>;
+}
+
+/** Ones in the shape and of the type of `x`. */
+export function onesLike<A extends Shape>(x: Tensor<A>, options: TensorOptions = {}): Tensor<A> {
+  wantsTensor('onesLike', x);
+  return ones(x.size(), { dtype: options.dtype ?? x.dtype }) as Tensor as Tensor<A>;
 }
 
 /** A random permutation of 0 … n − 1, PyTorch's own. */

@@ -1,8 +1,8 @@
-import { apart, to, wantsBroadcastTo } from './copies.ts';
-import { type DType, floatOf, isFloat } from './dtype.ts';
+import { apart, assign, to, wantsBroadcastTo } from './copies.ts';
+import { cast, type DType, floatOf, isFloat } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { exp, log, pow, tanh } from './math.ts';
-import { promote, wantsFloat, wantsNumbers, wantsOperand } from './operands.ts';
+import { cosh, exp, log, pow, sigmoid, tanh } from './math.ts';
+import { promote, wantsFloat, wantsNumbers, wantsOperand, wantsOwnPlaces, wantsTensor } from './operands.ts';
 import { eachRow } from './rows.ts';
 import { broadcastShapes, sameShape } from './shape.ts';
 import type { Data } from './storage.ts';
@@ -37,6 +37,8 @@ export interface BinaryOperation {
   readonly dtype: (operation: string, a: Strided, b: Strided | number) => DType;
   /** The result is bool, whatever is compared. */
   readonly compares?: true;
+  /** The other operand is a tensor, not a number. */
+  readonly ofTensors?: true;
 }
 
 const asTheyMeet: BinaryOperation['dtype'] = (_, a, b) => promote(a, b);
@@ -125,11 +127,14 @@ function rowOf(f: (x: number, y: number) => number): Row {
   };
 }
 
-export const add: BinaryOperation = { name: 'add', row: addRow, dtype: asTheyMeet };
-export const sub: BinaryOperation = { name: 'sub', row: subRow, dtype: numbersOnly };
-export const mul: BinaryOperation = { name: 'mul', row: mulRow, dtype: asTheyMeet };
-export const div: BinaryOperation = { name: 'div', row: divRow, dtype: (_, a, b) => floatOf(promote(a, b)) };
-export const power: BinaryOperation = { name: 'pow', row: powRow, dtype: wholePowersOfWholeNumbers };
+/** Those that can also be done in place, `add_` and so on. */
+export const arithmetic: readonly BinaryOperation[] = [
+  { name: 'add', row: addRow, dtype: asTheyMeet },
+  { name: 'sub', row: subRow, dtype: numbersOnly },
+  { name: 'mul', row: mulRow, dtype: asTheyMeet },
+  { name: 'div', row: divRow, dtype: (_, a, b) => floatOf(promote(a, b)) },
+  { name: 'pow', row: powRow, dtype: wholePowersOfWholeNumbers },
+];
 
 const comparison = (name: string, f: (x: number, y: number) => boolean): BinaryOperation => ({
   name,
@@ -137,16 +142,31 @@ const comparison = (name: string, f: (x: number, y: number) => boolean): BinaryO
   dtype: asTheyMeet,
   compares: true,
 });
-export const eq: BinaryOperation = comparison('eq', (x, y) => x === y);
-export const ne: BinaryOperation = comparison('ne', (x, y) => x !== y);
-export const lt: BinaryOperation = comparison('lt', (x, y) => x < y);
-export const le: BinaryOperation = comparison('le', (x, y) => x <= y);
-export const gt: BinaryOperation = comparison('gt', (x, y) => x > y);
-export const ge: BinaryOperation = comparison('ge', (x, y) => x >= y);
+export const comparisons: readonly BinaryOperation[] = [
+  comparison('eq', (x, y) => x === y),
+  comparison('ne', (x, y) => x !== y),
+  comparison('lt', (x, y) => x < y),
+  comparison('le', (x, y) => x <= y),
+  comparison('gt', (x, y) => x > y),
+  comparison('ge', (x, y) => x >= y),
+];
+
+/** The one of two that wins, or NaN where one of them is. */
+const choice = (name: string, wins: (x: number, y: number) => boolean): BinaryOperation => ({
+  name,
+  row: rowOf((x, y) => (x !== x || wins(x, y) ? x : y)),
+  dtype: asTheyMeet,
+  ofTensors: true,
+});
+export const choices: readonly BinaryOperation[] = [
+  choice('maximum', (x, y) => x > y),
+  choice('minimum', (x, y) => x < y),
+];
 
 /** a ∘ b in storage of its own. */
 export function binary<T extends Strided>(operation: BinaryOperation, a: T, b: T | number): T {
-  wantsOperand(operation.name, b);
+  if (operation.ofTensors) wantsTensor(operation.name, b);
+  else wantsOperand(operation.name, b);
   const dtype = operation.dtype(operation.name, a, b);
   const shape = typeof b === 'number' || b.dim() === 0 ? a.shape : broadcastShapes(operation.name, a.shape, b.shape);
   if (operation.compares) return run(operation, blank(a, shape, 'bool'), to(a, dtype), b, dtype);
@@ -159,6 +179,7 @@ export function binary<T extends Strided>(operation: BinaryOperation, a: T, b: T
 export function binaryInPlace<T extends Strided>(operation: BinaryOperation, a: T, b: T | number): T {
   const name = `${operation.name}_`;
   wantsOperand(name, b);
+  wantsOwnPlaces(name, a);
   wantsNumbers(name, a);
   const dtype = operation.dtype(name, a, b);
   if (isFloat(dtype) && !isFloat(a.dtype)) {
@@ -208,12 +229,18 @@ const itsOwnNumbers: UnaryOperation['dtype'] = (operation, t) => {
 };
 const aFloat: UnaryOperation['dtype'] = (_, t) => floatOf(t.dtype);
 
-export const neg: UnaryOperation = { name: 'neg', f: x => -x, dtype: itsOwnNumbers };
-export const abs: UnaryOperation = { name: 'abs', f: Math.abs, dtype: itsOwn };
-export const exponential: UnaryOperation = { name: 'exp', f: exp, dtype: aFloat };
-export const logarithm: UnaryOperation = { name: 'log', f: log, dtype: aFloat };
-export const hyperbolicTangent: UnaryOperation = { name: 'tanh', f: tanh, dtype: aFloat };
-export const squareRoot: UnaryOperation = { name: 'sqrt', f: Math.sqrt, dtype: aFloat };
+/** Each can also be done in place, `neg_` and so on. */
+export const functionsOfOne: readonly UnaryOperation[] = [
+  { name: 'neg', f: x => -x, dtype: itsOwnNumbers },
+  { name: 'abs', f: Math.abs, dtype: itsOwn },
+  { name: 'exp', f: exp, dtype: aFloat },
+  { name: 'log', f: log, dtype: aFloat },
+  { name: 'tanh', f: tanh, dtype: aFloat },
+  { name: 'cosh', f: cosh, dtype: aFloat },
+  { name: 'sqrt', f: Math.sqrt, dtype: aFloat },
+  { name: 'sigmoid', f: sigmoid, dtype: aFloat },
+  { name: 'relu', f: x => Math.max(x, 0), dtype: itsOwnNumbers },
+];
 
 /** f(t) in storage of its own. */
 export function unary<T extends Strided>({ name, f, dtype }: UnaryOperation, t: T): T {
@@ -222,6 +249,7 @@ export function unary<T extends Strided>({ name, f, dtype }: UnaryOperation, t: 
 
 /** t ← f(t), refused before anything is written. */
 export function unaryInPlace<T extends Strided>({ name, f, dtype }: UnaryOperation, t: T): T {
+  wantsOwnPlaces(`${name}_`, t);
   if (dtype(`${name}_`, t) !== t.dtype) wantsFloat(`${name}_`, t);
   return each(f, t, t);
 }
@@ -230,8 +258,48 @@ export function unaryInPlace<T extends Strided>({ name, f, dtype }: UnaryOperati
 export function each<T extends Strided>(f: (x: number) => number, t: T, result: T): T {
   const out = result.data;
   const data = t.data;
+  if (result.isContiguous() && t.isContiguous()) {
+    const n = result.numel();
+    for (let k = 0, o = result.offset, i = t.offset; k < n; k++) out[o + k] = f(data[i + k]!);
+    return result;
+  }
   eachRow(result.shape, result, t, t, (o, i, _, length, os, is) => {
     for (let k = 0; k < length; k++, o += os, i += is) out[o] = f(data[i]!);
   });
   return result;
+}
+
+// ————— of three —————
+
+/** x where the condition holds, y elsewhere; numbers and all three shapes broadcast. */
+export function where<T extends Strided>(condition: T, x: T | number, y: T | number): T {
+  const operation = 'where';
+  wantsTensor(operation, condition);
+  wantsOperand(operation, x);
+  wantsOperand(operation, y);
+  if (condition.dtype !== 'bool') {
+    throw new ShapeError({
+      operation,
+      came: `a condition of ${condition.dtype}`,
+      wanted: 'it wants bool',
+      advice: 'Compare, as in x.gt(0)',
+    });
+  }
+  const dtype = typeof x !== 'number' ? promote(x, y) : typeof y !== 'number' ? promote(y, x) : typeOf(x, y);
+  const a = typeof x === 'number' ? scalar(condition, x, dtype) : x;
+  const b = typeof y === 'number' ? scalar(condition, y, dtype) : y;
+  const shape = broadcastShapes(operation, broadcastShapes(operation, condition.shape, a.shape), b.shape);
+  const result = blank(condition, shape, dtype);
+  assign(result, b);
+  eachRow(shape, result, condition, a, (o, i, j, n, os, is, js) => {
+    for (let k = 0; k < n; k++) {
+      if (condition.data[i + k * is]) result.data[o + k * os] = cast(dtype, a.data[j + k * js]!);
+    }
+  });
+  return result;
+}
+
+/** The type of two numbers. */
+function typeOf(x: number, y: number): DType {
+  return Number.isInteger(x) && Number.isInteger(y) ? 'int64' : 'float32';
 }

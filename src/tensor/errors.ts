@@ -17,18 +17,14 @@ export interface ErrorParts {
  */
 export class LonghandError extends Error {
   override name = 'LonghandError';
-  readonly operation: string | undefined;
-  readonly came: string | undefined;
-  readonly wanted: string | undefined;
-  readonly advice: string | undefined;
+  declare readonly operation?: string;
+  declare readonly came?: string;
+  declare readonly wanted?: string;
+  declare readonly advice?: string;
 
   constructor(message: string | ErrorParts, options?: ErrorOptions) {
     super(typeof message === 'string' ? message : lineOf(message), options);
-    const parts: Partial<ErrorParts> = typeof message === 'string' ? {} : message;
-    this.operation = parts.operation;
-    this.came = parts.came;
-    this.wanted = parts.wanted;
-    this.advice = parts.advice;
+    if (typeof message !== 'string') Object.assign(this, message);
   }
 }
 

@@ -2,7 +2,7 @@ import { assign } from './copies.ts';
 import { cast } from './dtype.ts';
 import { each } from './elementwise.ts';
 import { ShapeError } from './errors.ts';
-import { wantsFloat } from './operands.ts';
+import { wantsFloat, wantsOwnPlaces } from './operands.ts';
 import type { Generator } from './random.ts';
 import { blank, type Strided } from './strided.ts';
 
@@ -44,6 +44,7 @@ function fillRandomly<T extends Strided>(
   draw: (data: Float32Array | Float64Array) => void,
 ): T {
   wantsFloat(operation, t);
+  wantsOwnPlaces(operation, t);
   const dense = t.isContiguous() ? t : blank(t, t.shape, t.dtype);
   draw(dense.data.subarray(dense.offset, dense.offset + dense.numel()) as Float32Array | Float64Array);
   if (dense !== t) assign(t, dense);

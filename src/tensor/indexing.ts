@@ -1,7 +1,7 @@
 import { assign, clone, contiguous } from './copies.ts';
 import { cast } from './dtype.ts';
 import { ShapeError } from './errors.ts';
-import { wantsOperand, wantsTensor } from './operands.ts';
+import { wantsOperand, wantsOwnPlaces, wantsTensor } from './operands.ts';
 import { dimension, show } from './shape.ts';
 import { blank, type Strided } from './strided.ts';
 import { select, withLast } from './views.ts';
@@ -37,6 +37,7 @@ export function scatterInto<T extends Strided>(t: T, dim: number, index: Strided
   const d = dimension(operation, dim, t.shape);
   wantsTensor(operation, index);
   wantsOperand(operation, source);
+  wantsOwnPlaces(operation, t);
   if (index.dtype !== 'int64') {
     throw new ShapeError({
       operation,

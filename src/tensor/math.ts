@@ -1,5 +1,6 @@
 /**
- * The transcendental functions that Longhand uses: `exp`, `expm1`, `log`, `log1p`, `sin`, `cos`, `tanh`, `pow`.
+ * The transcendental functions that Longhand uses: `exp`, `expm1`, `log`, `log1p`, `sin`, `cos`, `tanh`,
+ * `cosh`, `sigmoid`, `pow`.
  *
  * The language leaves the last bits of `Math.exp` and its kin to the host, so two browsers may train two different
  * networks from one seed. These are made of +, −, ×, ÷ and comparisons alone, which IEEE 754 fixes to the bit: the same
@@ -137,6 +138,21 @@ export function tanh(x: number): number {
   const e = a < 22 ? expm1(2 * a) : Infinity;
   const y = e === Infinity ? (a !== a ? NaN : 1) : e / (e + 2);
   return x < 0 ? -y : y;
+}
+
+/** Hyperbolic cosine: cosh x = (eˣ + e⁻ˣ) / 2, in two factors where eˣ alone would overflow. */
+export function cosh(x: number): number {
+  const a = Math.abs(x);
+  if (a < 700) return 0.5 * exp(a) + 0.5 * exp(-a);
+  const half = exp(0.5 * a);
+  return 0.5 * half * half;
+}
+
+/** The logistic function, 1 / (1 + e⁻ˣ), with the exponential on the side where it does not overflow. */
+export function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + exp(-x));
+  const e = exp(x);
+  return e / (1 + e);
 }
 
 /**

@@ -53,6 +53,17 @@ export function wantsNumbers(operation: string, ...operands: (Strided | number)[
   });
 }
 
+/** Refuses to write to elements that lie several at one place, as those of an expanded tensor do. */
+export function wantsOwnPlaces(operation: string, t: Strided): void {
+  if (t.shape.includes(0) || !t.shape.some((length, d) => length > 1 && t.strides[d] === 0)) return;
+  throw new ShapeError({
+    operation,
+    came: 'a tensor of which many elements lie at one place',
+    wanted: 'each wants its own to be written to',
+    advice: 'Make a copy first with clone()',
+  });
+}
+
 /**
  * The type that two operands meet in. A number takes the tensor's, unless that could not hold it, and among float types
  * a tensor of no dimensions counts as a number.

@@ -1,10 +1,10 @@
-import { contiguous, to } from './copies.ts';
+import { assign, contiguous, to } from './copies.ts';
 import { ShapeError } from './errors.ts';
 import { promote, wantsTensor } from './operands.ts';
-import { show } from './shape.ts';
+import { broadcastShapes, show } from './shape.ts';
 import type { Data } from './storage.ts';
 import { blank, type Strided } from './strided.ts';
-import { select, transposed } from './views.ts';
+import { expand, select, transposed, unsqueeze } from './views.ts';
 
 /** Matrix times vector: [R, K] times [K] is [R]. */
 export function mv<T extends Strided>(matrix: T, v: T): T {
@@ -89,6 +89,58 @@ export function outer<T extends Strided>(u: T, v: T): T {
   const result = blank(u, [rows, columns], dtype);
   outerLoop(result.data, a.data, a.offset, a.strides[0]!, b.data, b.offset, rows, columns);
   return result;
+}
+
+/** Σ u[k] v[k], of vectors of one length. The sum is kept in double precision. */
+export function dot<T extends Strided>(u: T, v: T): T {
+  wantsTensor('dot', v);
+  if (u.dim() !== 1 || v.dim() !== 1 || u.shape[0] !== v.shape[0]) {
+    throw new ShapeError({
+      operation: 'dot',
+      came: `${show(u.shape)} and ${show(v.shape)}`,
+      wanted: 'it wants two vectors of one length',
+      advice: u.dim() === 2 ? (v.dim() === 2 ? 'Did you mean mm?' : 'Did you mean mv?') : undefined,
+    });
+  }
+  return select(mv(unsqueeze(u, 0), v), 0, 0);
+}
+
+/**
+ * The product of two vectors, of a matrix and a vector, of a vector and a matrix, or of two matrices. With more
+ * dimensions than two, of the matrices in the last two; the dimensions before them broadcast.
+ */
+export function matmul<T extends Strided>(a: T, b: T): T {
+  wantsTensor('matmul', b);
+  if (a.dim() === 0 || b.dim() === 0) {
+    throw new ShapeError({
+      operation: 'matmul',
+      came: `${show(a.shape)} times ${show(b.shape)}`,
+      wanted: 'both want at least one dimension',
+      advice: 'Did you mean mul?',
+    });
+  }
+  const rows = a.dim() === 1 ? unsqueeze(a, 0) : a;
+  const columns = b.dim() === 1 ? unsqueeze(b, 1) : b;
+  const inner = rows.shape[rows.dim() - 1]!;
+  if (columns.shape[columns.dim() - 2] !== inner) {
+    throw new ShapeError({
+      operation: 'matmul',
+      came: `${show(a.shape)} times ${show(b.shape)}`,
+      wanted: `the second wants ${inner} ${b.dim() === 1 ? 'elements' : 'rows'}`,
+      advice: b.shape[b.dim() - 1] === inner ? 'Did you mean its transpose, .t()?' : undefined,
+    });
+  }
+  if (a.dim() <= 2 && b.dim() === 1) return a.dim() === 1 ? dot(a, b) : mv(a, b);
+  const outerLengths = broadcastShapes('matmul', rows.shape.slice(0, -2), columns.shape.slice(0, -2));
+  const [R, C] = [rows.shape[rows.dim() - 2]!, columns.shape[columns.dim() - 1]!];
+  const product = blank(a, [...outerLengths, R, C], promote(a, b));
+  const multiply = (x: T, y: T, into: T): void => {
+    if (into.dim() === 2) assign(into, mm(x, y));
+    else for (let i = 0; i < into.shape[0]!; i++) multiply(select(x, 0, i), select(y, 0, i), select(into, 0, i));
+  };
+  multiply(expand(rows, [...outerLengths, R, inner]), expand(columns, [...outerLengths, inner, C]), product);
+  const withoutRow = a.dim() === 1 ? select(product, product.dim() - 2, 0) : product;
+  return b.dim() === 1 ? select(withoutRow, withoutRow.dim() - 1, 0) : withoutRow;
 }
 
 // As in elementwise.ts, the loops begin by saying `x |= 0`: the compiler then knows whole numbers below 2³¹.

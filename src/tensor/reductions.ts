@@ -1,6 +1,7 @@
 import { contiguous } from './copies.ts';
 import { type DType, isFloat } from './dtype.ts';
 import { ShapeError } from './errors.ts';
+import { pow } from './math.ts';
 import { wantsFloat } from './operands.ts';
 import { eachRow } from './rows.ts';
 import { dimension, show } from './shape.ts';
@@ -53,6 +54,20 @@ function placeOfMax(data: Data, i: number, s: number, n: number): number {
   return place;
 }
 
+/** The first one on a tie; NaN counts as the smallest. */
+function placeOfMin(data: Data, i: number, s: number, n: number): number {
+  let best = data[i]!;
+  let place = 0;
+  for (let k = 1; k < n && best === best; k++) {
+    const x = data[i + k * s]!;
+    if (x < best || x !== x) {
+      best = x;
+      place = k;
+    }
+  }
+  return place;
+}
+
 const floatsOnly =
   (name: string) =>
   (t: Strided): DType => {
@@ -60,16 +75,57 @@ const floatsOnly =
     return t.dtype;
   };
 
-export const sum: Reduction = { name: 'sum', f: sumOf, dtype: t => (isFloat(t.dtype) ? t.dtype : 'int64') };
-export const mean: Reduction = { name: 'mean', f: meanOf, dtype: floatsOnly('mean') };
-export const std: Reduction = { name: 'std', f: stdOf, dtype: floatsOnly('std') };
-export const argmax: Reduction = { name: 'argmax', f: placeOfMax, dtype: () => 'int64', chooses: true };
-export const max: Reduction = {
-  name: 'max',
-  f: (data, i, s, n) => data[i + s * placeOfMax(data, i, s, n)]!,
+const argmax: Reduction = { name: 'argmax', f: placeOfMax, dtype: () => 'int64', chooses: true };
+const argmin: Reduction = { name: 'argmin', f: placeOfMin, dtype: () => 'int64', chooses: true };
+
+/** The element at the place that another reduction finds. */
+const elementAt = (name: string, place: Reduction): Reduction => ({
+  name,
+  f: (data, i, s, n) => data[i + s * place.f(data, i, s, n)]!,
   dtype: t => t.dtype,
   chooses: true,
-};
+});
+
+export const reductions: readonly Reduction[] = [
+  { name: 'sum', f: sumOf, dtype: t => (isFloat(t.dtype) ? t.dtype : 'int64') },
+  { name: 'mean', f: meanOf, dtype: floatsOnly('mean') },
+  { name: 'std', f: stdOf, dtype: floatsOnly('std') },
+  argmax,
+  argmin,
+];
+
+/** Those that choose an element, each with the one that says its place. */
+export const extremes: readonly (readonly [Reduction, Reduction])[] = [
+  [elementAt('max', argmax), argmax],
+  [elementAt('min', argmin), argmin],
+];
+
+/** ‖x‖ₚ = (Σ |x|ᵖ)^(1/p); the largest |x| for p = ∞, the smallest for −∞, and for 0 how many are not 0. */
+export function norm(p: number): Reduction {
+  const sumOver =
+    (f: (x: number) => number): Reduction['f'] =>
+    (data, i, s, n) => {
+      let sum = 0;
+      for (let k = 0; k < n; k++, i += s) sum += f(Math.abs(data[i]!));
+      return sum;
+    };
+  const powers = sumOver(x => pow(x, p));
+  const squares = sumOver(x => x * x);
+  const chosen = (choose: (x: number, y: number) => number): Reduction['f'] => {
+    return (data, i, s, n) => {
+      let best = n === 0 ? 0 : Math.abs(data[i]!);
+      for (let k = 1; k < n; k++) best = choose(best, Math.abs(data[i + k * s]!));
+      return best;
+    };
+  };
+  const dtype = floatsOnly('norm');
+  if (p === Infinity) return { name: 'norm', f: chosen(Math.max), dtype };
+  if (p === -Infinity) return { name: 'norm', f: chosen(Math.min), dtype };
+  if (p === 0) return { name: 'norm', f: sumOver(x => (x === 0 ? 0 : 1)), dtype };
+  if (p === 1) return { name: 'norm', f: sumOver(x => x), dtype };
+  if (p === 2) return { name: 'norm', f: (...row) => Math.sqrt(squares(...row)), dtype };
+  return { name: 'norm', f: (...row) => pow(powers(...row), 1 / p), dtype };
+}
 
 /** Over all elements, or along `dim`, which disappears or with `keepdim` has a length of 1. */
 export function reduce<T extends Strided>(reduction: Reduction, t: T, dim?: number, keepdim = false): T {
@@ -95,4 +151,31 @@ export function reduce<T extends Strided>(reduction: Reduction, t: T, dim?: numb
   if (!keepdim) return result;
   const kept = t.shape.map((length, d) => (whole || d === dimension(name, dim, t.shape) ? 1 : length));
   return view(result, kept);
+}
+
+/**
+ * What `max` and `min` give along a dimension, to be read by names, by places, or taken apart:
+ * `const [values, indices] = x.max(0)`.
+ */
+export class Extremes<T> {
+  readonly values: T;
+  readonly indices: T;
+
+  constructor(values: T, indices: T) {
+    this.values = values;
+    this.indices = indices;
+  }
+
+  get 0(): T {
+    return this.values;
+  }
+  get 1(): T {
+    return this.indices;
+  }
+  get length(): 2 {
+    return 2;
+  }
+  [Symbol.iterator](): IterableIterator<T> {
+    return [this.values, this.indices].values();
+  }
 }

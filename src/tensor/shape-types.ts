@@ -95,6 +95,62 @@ export type LengthAt<S extends Shape, K extends number> = number extends S['leng
       ? S[K]
       : number;
 
+/** All dimensions turned round. */
+export type Turned<S extends Shape> = number extends S['length']
+  ? Shape
+  : S extends [infer L extends number, ...infer R extends number[]]
+    ? [...Turned<R>, L]
+    : [];
+
+/** Dimensions P and Q swapped, where both are known, counted from the front. */
+export type Swapped<S extends Shape, P extends number, Q extends number> = number extends P | Q | S['length']
+  ? Shape
+  : `${P}${Q}` extends `${string}-${string}`
+    ? Shape
+    : {
+          [K in keyof S]: K extends `${P}` ? LengthAt<S, Q> : K extends `${Q}` ? LengthAt<S, P> : S[K];
+        } extends infer Both
+      ? Both extends Shape
+        ? Both
+        : never
+      : never;
+
+/** A length of 1 before dimension K, where that is known: counted from the front, or −1. */
+export type Inserted<S extends Shape, K extends number, Seen extends Shape = []> = number extends K | S['length']
+  ? Shape
+  : K extends -1
+    ? [...S, 1]
+    : Seen['length'] extends K
+      ? [...Seen, 1, ...S]
+      : S extends [infer L extends number, ...infer R extends number[]]
+        ? Inserted<R, K, [...Seen, L]>
+        : Shape;
+
+/** Without the lengths of 1, where all lengths are known. */
+export type Squeezed<S extends Shape, Seen extends Shape = []> = number extends S['length'] | S[number]
+  ? Shape
+  : S extends [infer L extends number, ...infer R extends number[]]
+    ? Squeezed<R, L extends 1 ? Seen : [...Seen, L]>
+    : Seen;
+
+/** Without dimension K, where that is known and has a length of 1. */
+export type SqueezedAt<S extends Shape, K extends number> =
+  number extends LengthAt<S, K> ? Shape : LengthAt<S, K> extends 1 ? Along<S, K, []> : S;
+
+/** The number of elements, where all lengths are known. */
+export type CountOf<S extends Shape> = number extends S['length'] | S[number] ? number : Count<S>;
+
+type IsStack<S extends Shape> = number extends S['length']
+  ? true
+  : S extends [number, number, number, ...number[]]
+    ? true
+    : false;
+
+/** Where one of two factors has more than two dimensions, or nobody knows how many. */
+export type OfStacks<A extends Shape, B extends Shape> = true extends IsStack<A> | IsStack<B>
+  ? unknown
+  : 'these are vectors and matrices';
+
 // What follows refuses what is certain to fail at run time: `unknown` where it may go well, else a sentence for the
 // editor. Within functions of any size the lengths are type parameters; each type below therefore asks first whether a
 // length is `number`, which a parameter may turn out to be, and TypeScript lets such a call pass.

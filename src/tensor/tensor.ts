@@ -1,41 +1,48 @@
-import { allclose } from './close.ts';
-import { clone, contiguous, copyInto, to } from './copies.ts';
+import { allclose, equal } from './comparing.ts';
+import { clone, contiguous, copyInto, flatten, reshape, to } from './copies.ts';
 import type { DType } from './dtype.ts';
-import * as elementwise from './elementwise.ts';
 import {
-  type BinaryOperation,
+  arithmetic,
   binary,
   binaryInPlace,
-  type UnaryOperation,
+  choices,
+  comparisons,
+  functionsOfOne,
   unary,
   unaryInPlace,
 } from './elementwise.ts';
 import { ShapeError } from './errors.ts';
 import { fill, fillNormally, fillUniformly } from './filling.ts';
 import { elementsOf, indexSelect, scatterInto } from './indexing.ts';
-import { mm, mv, outer } from './products.ts';
+import { dot, matmul, mm, mv, outer } from './products.ts';
 import { defaultGenerator, type Generator } from './random.ts';
-import * as reductions from './reductions.ts';
-import { type Reduction, reduce } from './reductions.ts';
+import { Extremes, extremes, norm, reduce, reductions } from './reductions.ts';
 import { dimension, show } from './shape.ts';
 import type {
   Along,
   Broadcast,
   Broadcasts,
   BroadcastsTo,
+  CountOf,
   HasEntries,
   HasEntry,
+  Inserted,
   LengthAt,
+  OfStacks,
   Own,
   Reduced,
   Shape,
+  Squeezed,
+  SqueezedAt,
+  Swapped,
+  Turned,
   ViewableAs,
   Viewed,
 } from './shape-types.ts';
 import type { Data } from './storage.ts';
 import { Strided } from './strided.ts';
 import { textOf } from './text.ts';
-import { narrow, select, transposed, view } from './views.ts';
+import { expand, narrow, select, squeeze, transpose, transposed, turned, unsqueeze, view } from './views.ts';
 
 export interface TensorOptions {
   readonly dtype?: DType;
@@ -49,48 +56,20 @@ export type Nested<S extends Shape> = number extends S['length']
     : number;
 export type NestedNumbers = number | NestedNumbers[];
 
-// ————— what the operations of one kind have in common —————
-
-/** Element by element, with a number or with a tensor that broadcasts. */
-export interface Binary {
-  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
-  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
-}
-
-/** The same into the tensor itself, which it returns; the other operand may broadcast. */
-export interface BinaryInPlace {
-  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
-  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
-}
-
-/** Element by element, of one tensor. */
-export type Unary = <A extends Shape>(this: Tensor<A>) => Tensor<A>;
-
-/** Over all elements; or along `dim`, which the shape loses, or with `keepdim` has as a length of 1. */
-export interface Reduce {
-  (): Tensor<[]>;
-  <A extends Shape, K extends number, Keep extends boolean = false>(
-    this: Tensor<A>,
-    dim: K,
-    keepdim?: Keep,
-  ): Tensor<Reduced<A, K, Keep>>;
-}
-
 /**
- * torch's tensor: numbers of one type, seen through a shape. `view`, `t`, `select` and `narrow` share their storage
- * with the tensor they come from; everything else without an underscore at its end returns new storage.
+ * torch's tensor: numbers of one type, seen through a shape. What sees it otherwise, `view`, `t`, `select` and the like,
+ * shares its storage with the tensor it comes from; everything else without an underscore at its end returns new storage.
  *
  * The shape is part of the type, `Tensor<[50, 784]>`, so that a product of shapes that do not fit is an error in the
  * editor. Operations therefore name the shape of `this` themselves and read it nowhere else: the phantom method
- * `shapeIs` below is the only member that mentions S, and a method's parameter goes both ways, so `number` fits any
- * length while two different known lengths never fit. Where two parameters share a length, all but one name it as
+ * `shapeIs` below is the only member that mentions S (but for `T`, a property, which cannot name its `this`), and a
+ * method's parameter goes both ways, so `number` fits any length while two different known lengths never fit. Where two parameters share a length, all but one name it as
  * `NoInfer<N>`; otherwise TypeScript takes N to be `50 | 784` where they disagree, and both fit.
  */
 export interface Tensor<S extends Shape = Shape> {
   /** Never called, never there: it ties the shape to the type. */
   shapeIs(shape: S): void;
 }
-// biome-ignore lint/correctness/noUnusedVariables: S is used by the phantom method above
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the merged interface adds a type, not a member
 export class Tensor<S extends Shape = Shape> extends Strided {
   // ————— looking at it —————
@@ -151,6 +130,77 @@ export class Tensor<S extends Shape = Shape> extends Strided {
   t<N extends number>(this: Tensor<[N]>): Tensor<[N]>;
   t(this: Tensor): Tensor {
     return transposed(this);
+  }
+
+  /** The transpose, as `t()`; of more than two dimensions all are turned round, as in torch. */
+  get T(): Tensor<Turned<S>> {
+    return turned(this as Tensor) as Tensor<Turned<S>>;
+  }
+
+  /** Two dimensions swapped: of [A, B, C] `x.transpose(0, 2)` is [C, B, A]. @throws ShapeError where one is not there. */
+  transpose<A extends Shape, P extends number, Q extends number>(
+    this: Tensor<A>,
+    dim0: P,
+    dim1: Q,
+  ): Tensor<Swapped<A, P, Q>>;
+  transpose(this: Tensor, dim0: number, dim1: number): Tensor {
+    return transpose(this, dim0, dim1);
+  }
+
+  /**
+   * A length of 1 before dimension `dim`, or behind the last one: of [N] `x.unsqueeze(1)` is [N, 1].
+   *
+   * @throws ShapeError where there is no such place.
+   */
+  unsqueeze<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<Inserted<A, K>>;
+  unsqueeze(this: Tensor, dim: number): Tensor {
+    return unsqueeze(this, dim);
+  }
+
+  /**
+   * Without its lengths of 1, or without dimension `dim` where that has a length of 1.
+   *
+   * @throws ShapeError where there is no such dimension.
+   */
+  squeeze<A extends Shape>(this: Tensor<A>): Tensor<Squeezed<A>>;
+  squeeze<A extends Shape, K extends number>(this: Tensor<A>, dim: K): Tensor<SqueezedAt<A, K>>;
+  squeeze(this: Tensor, dim?: number): Tensor {
+    return squeeze(this, dim);
+  }
+
+  /**
+   * As if its lengths of 1 were repeated; −1 leaves a length as it is. [3, 1] may be expanded to [3, 4] or [2, 3, 4].
+   * Many elements of the result then lie at one place: copy it before you write to it.
+   *
+   * @throws ShapeError where another length would have to change.
+   */
+  expand<V extends Shape>(...size: V): Tensor<Viewed<V>>;
+  expand<V extends Shape>(size: readonly [...V]): Tensor<Viewed<V>>;
+  expand(this: Tensor, ...size: number[] | [readonly number[]]): Tensor {
+    return expand(this, sizeOf(size));
+  }
+
+  /**
+   * As `view`, but a copy where the elements do not lie so in memory.
+   *
+   * @throws ShapeError where that shape has more or fewer elements.
+   */
+  reshape<A extends Shape, V extends Shape>(this: Tensor<A> & ViewableAs<A, V>, ...size: V): Tensor<Viewed<V>>;
+  reshape<V extends Shape>(size: readonly [...V]): Tensor<Viewed<V>>;
+  reshape(this: Tensor, ...size: number[] | [readonly number[]]): Tensor {
+    return reshape(this, sizeOf(size));
+  }
+
+  /**
+   * All dimensions, or those from `first` to `last`, as one; a copy where the elements do not lie so in memory.
+   *
+   * @throws ShapeError where there are no such dimensions.
+   */
+  flatten<N extends number>(this: Tensor<[N]>): Tensor<[N]>;
+  flatten<A extends Shape>(this: Tensor<A>): Tensor<[CountOf<A>]>;
+  flatten(first: number, last?: number): Tensor;
+  flatten(this: Tensor, first = 0, last = -1): Tensor {
+    return flatten(this, first, last);
   }
 
   /**
@@ -266,9 +316,23 @@ export class Tensor<S extends Shape = Shape> extends Strided {
     return outer(this, other);
   }
 
+  /** u · v, of two vectors [K]. @throws ShapeError for other shapes. */
+  dot<K extends number>(this: Tensor<[K]>, other: Tensor<[NoInfer<K>]>): Tensor<[]>;
+  dot(this: Tensor, other: Tensor): Tensor {
+    return dot(this, other);
+  }
+
+  /**
+   * torch's product for all cases: [K] times [K], [R, K] times [K], [K] times [K, C], [R, K] times [K, C], and with more
+   * dimensions the same for the last two, while those before them broadcast.
+   *
+   * @throws ShapeError for other shapes.
+   */
+  declare readonly matmul: MatrixProduct;
+
   // ————— element by element: a tensor that broadcasts, or a number —————
   //
-  // What follows is declared here, a line for each, and made below from the records of elementwise.ts and reductions.ts.
+  // What follows is declared here, a line for each. What it does stands in a record of elementwise.ts or reductions.ts.
 
   /** Sum of what stands at the same place. @throws ShapeError where the shapes do not broadcast. */
   declare readonly add: Binary;
@@ -306,6 +370,17 @@ export class Tensor<S extends Shape = Shape> extends Strided {
   declare readonly tanh: Unary;
   /** Square root. */
   declare readonly sqrt: Unary;
+  /** Hyperbolic cosine. */
+  declare readonly cosh: Unary;
+  /** 1 / (1 + e⁻ˣ) */
+  declare readonly sigmoid: Unary;
+  /** x where it is positive, else 0. @throws ShapeError for bools. */
+  declare readonly relu: Unary;
+
+  /** The larger of the two, NaN where one is. @throws ShapeError where the shapes do not broadcast. */
+  declare readonly maximum: BinaryOfTensors;
+  /** The smaller of the two, NaN where one is. @throws ShapeError where the shapes do not broadcast. */
+  declare readonly minimum: BinaryOfTensors;
 
   // ————— in place —————
   //
@@ -334,6 +409,12 @@ export class Tensor<S extends Shape = Shape> extends Strided {
   declare readonly tanh_: Unary;
   /** x ← √x. @throws ShapeError for int64 and bool. */
   declare readonly sqrt_: Unary;
+  /** x ← cosh x. @throws ShapeError for int64 and bool. */
+  declare readonly cosh_: Unary;
+  /** x ← 1 / (1 + e⁻ˣ). @throws ShapeError for int64 and bool. */
+  declare readonly sigmoid_: Unary;
+  /** x ← max(x, 0). @throws ShapeError for bools. */
+  declare readonly relu_: Unary;
 
   /** Writes 0 everywhere. */
   zero_<A extends Shape>(this: Tensor<A>): Tensor<A> {
@@ -388,21 +469,44 @@ export class Tensor<S extends Shape = Shape> extends Strided {
    */
   declare readonly argmax: Reduce;
   /**
-   * The largest element; along a dimension, the largest ones with their places. NaN counts as the largest.
+   * The place of the smallest element, the first one on a tie. Over all elements it counts row by row.
    *
    * @throws ShapeError where there are no elements, or no such dimension.
    */
-  max(): Tensor<[]>;
-  max<A extends Shape, K extends number, Keep extends boolean = false>(
+  declare readonly argmin: Reduce;
+  /**
+   * The largest element; along a dimension, the largest ones with their places, the first one on a tie:
+   * `const [values, indices] = x.max(0)`. NaN counts as the largest.
+   *
+   * @throws ShapeError where there are no elements, or no such dimension.
+   */
+  declare readonly max: Choose;
+  /**
+   * The smallest element; along a dimension, the smallest ones with their places, as `max`. NaN counts as the smallest.
+   *
+   * @throws ShapeError where there are no elements, or no such dimension.
+   */
+  declare readonly min: Choose;
+  /**
+   * The norm ‖x‖ₚ = (Σ |x|ᵖ)^(1/p), of all elements or along `dim`; p is 2 unless asked otherwise, and may be Infinity.
+   *
+   * @throws ShapeError for int64 and bool, or where there is no such dimension.
+   */
+  norm(p?: number): Tensor<[]>;
+  norm<A extends Shape, K extends number, Keep extends boolean = false>(
     this: Tensor<A>,
+    p: number,
     dim: K,
     keepdim?: Keep,
-  ): { values: Tensor<Reduced<A, K, Keep>>; indices: Tensor<Reduced<A, K, Keep>> };
-  max(this: Tensor, dim?: number, keepdim = false): Tensor | { values: Tensor; indices: Tensor } {
-    const values = reduce(reductions.max, this, dim, keepdim);
-    return dim === undefined ? values : { values, indices: reduce(reductions.argmax, this, dim, keepdim) };
+  ): Tensor<Reduced<A, K, Keep>>;
+  norm(this: Tensor, p = 2, dim?: number, keepdim = false): Tensor {
+    return reduce(norm(p), this, dim, keepdim);
   }
 
+  /** Whether the two have one shape and the same elements; NaN equals nothing. */
+  equal(other: Tensor): boolean {
+    return equal(this, other);
+  }
   /**
    * Whether every element is close to its counterpart: |this − other| ≤ atol + rtol · |other|. NaN is close to
    * nothing, Infinity to itself. @throws ShapeError where the two do not broadcast.
@@ -425,26 +529,79 @@ function sizeOf(size: number[] | [readonly number[]]): readonly number[] {
   return Array.isArray(first) ? first : (size as number[]);
 }
 
-// ————— the methods that are declared above, made from their records —————
+// ————— the types of the methods that are declared above —————
 
-function attach(name: string, method: (this: Tensor, ...args: never[]) => Tensor): void {
+/** Element by element, with a number or with a tensor that broadcasts. */
+export interface Binary {
+  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
+}
+
+/** The same into the tensor itself, which it returns; the other operand may broadcast. */
+export interface BinaryInPlace {
+  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>> | number): Tensor<A>;
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & BroadcastsTo<A, B>): Tensor<A>;
+}
+
+/** Element by element, of one tensor. */
+export type Unary = <A extends Shape>(this: Tensor<A>) => Tensor<A>;
+
+/** Over all elements; or along `dim`, which the shape loses, or with `keepdim` has as a length of 1. */
+export interface Reduce {
+  (): Tensor<[]>;
+  <A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Tensor<Reduced<A, K, Keep>>;
+}
+
+/** The same where an element is chosen: along a dimension, the elements and their places. */
+export interface Choose {
+  (): Tensor<[]>;
+  <A extends Shape, K extends number, Keep extends boolean = false>(
+    this: Tensor<A>,
+    dim: K,
+    keepdim?: Keep,
+  ): Extremes<Tensor<Reduced<A, K, Keep>>>;
+}
+
+/** Element by element, with another tensor, which may broadcast. */
+export interface BinaryOfTensors {
+  <A extends Shape>(this: Tensor<A>, other: Tensor<NoInfer<A>>): Tensor<A>;
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & Broadcasts<A, B>): Tensor<Broadcast<A, B>>;
+}
+
+/** A product of vectors, matrices or, with more dimensions, stacks of matrices. */
+export interface MatrixProduct {
+  <A extends Shape, B extends Shape>(this: Tensor<A>, other: Tensor<B> & OfStacks<A, B>): Tensor;
+  <K extends number>(this: Tensor<[K]>, other: Tensor<[NoInfer<K>]>): Tensor<[]>;
+  <R extends number, K extends number>(this: Tensor<[R, K]>, other: Tensor<[NoInfer<K>]>): Tensor<[R]>;
+  <K extends number, C extends number>(this: Tensor<[K]>, other: Tensor<[NoInfer<K>, C]>): Tensor<[C]>;
+  <R extends number, K extends number, C extends number>(
+    this: Tensor<[R, K]>,
+    other: Tensor<[NoInfer<K>, C]>,
+  ): Tensor<[R, C]>;
+}
+
+// ————— and what they do —————
+
+function attach(name: string, method: (this: Tensor, ...args: never[]) => Tensor | Extremes<Tensor>): void {
   Object.defineProperty(method, 'name', { value: name }); // as stacks show it
   Object.defineProperty(Tensor.prototype, name, { value: method, writable: true, configurable: true });
 }
 
-const { add, sub, mul, div, power, eq, ne, lt, le, gt, ge } = elementwise;
-for (const operation of [add, sub, mul, div, power, eq, ne, lt, le, gt, ge] satisfies BinaryOperation[]) {
+for (const operation of [...arithmetic, ...comparisons, ...choices]) {
   attach(operation.name, function (other: Tensor | number) {
     return binary(operation, this, other);
   });
-  if (operation.compares) continue;
+}
+for (const operation of arithmetic) {
   attach(`${operation.name}_`, function (other: Tensor | number) {
     return binaryInPlace(operation, this, other);
   });
 }
-
-const { neg, abs, exponential, logarithm, hyperbolicTangent, squareRoot } = elementwise;
-for (const operation of [neg, abs, exponential, logarithm, hyperbolicTangent, squareRoot] satisfies UnaryOperation[]) {
+for (const operation of functionsOfOne) {
   attach(operation.name, function () {
     return unary(operation, this);
   });
@@ -452,13 +609,20 @@ for (const operation of [neg, abs, exponential, logarithm, hyperbolicTangent, sq
     return unaryInPlace(operation, this);
   });
 }
-
-const { sum, mean, std, argmax } = reductions;
-for (const reduction of [sum, mean, std, argmax] satisfies Reduction[]) {
+for (const reduction of reductions) {
   attach(reduction.name, function (dim?: number, keepdim?: boolean) {
     return reduce(reduction, this, dim, keepdim);
   });
 }
+for (const [element, place] of extremes) {
+  attach(element.name, function (dim?: number, keepdim?: boolean) {
+    const values = reduce(element, this, dim, keepdim);
+    return dim === undefined ? values : new Extremes(values, reduce(place, this, dim, keepdim));
+  });
+}
+attach('matmul', function (other: Tensor) {
+  return matmul(this, other);
+});
 
 // console.log in Node shows a tensor as it prints
 Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: Tensor.prototype.toString });

@@ -138,6 +138,130 @@ def make_made_log():
     save("made-log.json", golden)
 
 
+# ————— operations —————
+
+
+def plain(t):
+    """A tensor, number or bool as JSON has it; NaN and the infinities as text."""
+    if isinstance(t, (bool, int)):
+        return t
+    if isinstance(t, float):
+        return t if np.isfinite(t) else str(t)
+    if isinstance(t, (list, tuple)):
+        return [plain(x) for x in t]
+    values = [plain(float(x)) for x in t.flatten().tolist()]
+    return {"dtype": str(t.dtype).replace("torch.", ""), "shape": list(t.shape), "values": values}
+
+
+def make_operations():
+    """[operands, result] by the operation's name and a number; the result is null where PyTorch refuses."""
+    golden = {"torch": torch.__version__}
+    f64, i64, b8 = torch.float64, torch.int64, torch.bool
+    nan, inf = float("nan"), float("inf")
+    torch.manual_seed(7)
+    eighths = lambda *shape: (torch.randn(*shape) * 16).round() / 8  # sums of products are exact
+    x = eighths(2, 3)
+    v = torch.tensor([1.5, -2.25, 0.75])
+    special = torch.tensor([nan, inf, -inf, 0.0, -1.0, 90.0, -90.0])
+    whole = torch.tensor([[3, -1, 2], [0, 5, -4]])
+    truth = torch.tensor([[True, False, True], [False, False, True]])
+    wide = torch.linspace(-4, 4, 9, dtype=f64)
+    cube = eighths(2, 3, 4)
+    nothing, noRows = torch.zeros(0), torch.zeros(0, 3)
+    scalar, double = torch.tensor(0.5), torch.tensor(0.25, dtype=f64)
+
+    def case(name, operation, *operands):
+        try:
+            result = operation(*operands)
+            if isinstance(result, tuple):
+                result = list(result)
+        except (RuntimeError, IndexError, TypeError, ValueError):
+            result = None
+        number = sum(key.split()[0] == name for key in golden) + 1
+        golden[f"{name} {number}"] = [plain(list(operands)), None if result is None else plain(result)]
+
+    for name in ("tanh", "exp", "log", "sqrt", "abs", "neg", "relu", "sigmoid", "cosh"):
+        for t in (x, special, whole, wide, nothing, noRows, scalar):
+            case(name, getattr(torch, name), t)
+    for name in ("tanh", "exp", "log", "sqrt", "sigmoid", "cosh"):
+        case(name, getattr(torch, name), truth)
+    case("neg", torch.neg, truth)
+    for name in ("add", "sub", "mul", "div", "pow", "eq", "maximum", "minimum"):
+        operation = getattr(torch, name)
+        pairs = [(x, v), (x, x.t()), (x, whole), (whole, truth), (x, double), (x, x.to(f64)), (whole, double)]
+        pairs += [(nothing, scalar), (noRows, v), (noRows, nothing), (special, special.flip(0)), (v, scalar), (whole, whole.abs())]
+        for a, b in pairs:
+            case(name, operation, a, b)
+        for number in (2, 0.5, -1):
+            case(name, operation, whole, number)
+            case(name, operation, x, number)
+    for name in ("sum", "mean", "max", "min", "argmax", "argmin"):
+        operation = getattr(torch, name)
+        for t in (x, special, whole, wide, nothing, noRows, scalar, torch.tensor([1.0, 3.0, 3.0, 1.0])):
+            case(name, operation, t)
+        for t, dim in ((x, 0), (x, 1), (x, -1), (whole, 0), (cube, 1), (noRows, 0), (noRows, 1), (scalar, 0), (x, 2), (special, 0)):
+            case(name, operation, t, dim)
+            case(name, lambda t, dim, keep: operation(t, dim, keepdim=keep), t, dim, True)
+    for p in (0, 1, 2, 3, 0.5, inf, -inf):
+        for t in (x, special, nothing, scalar, wide, whole):
+            case("norm", lambda t, p: t.norm(p), t, p)
+        case("norm", lambda t, p, dim: t.norm(p, dim), cube, p, 1)
+        case("norm", lambda t, p, dim, keep: t.norm(p, dim, keep), x, p, -1, True)
+    for t in (x, v, cube, scalar, nothing):
+        case("t", torch.t, t)
+    for a, b in ((x, v), (x, x), (v, v), (noRows, v), (torch.zeros(3, 0), nothing), (x.t(), torch.tensor([nan, 1.0]))):
+        case("mv", torch.mv, a, b)
+        case("mm", torch.mm, a, b)
+        case("dot", torch.dot, a, b)
+        case("outer", torch.outer, a, b)
+    for a, b in ((x, x.t()), (x, x), (noRows, x.t()), (torch.zeros(2, 0), torch.zeros(0, 3)), (whole, whole.t())):
+        case("mm", torch.mm, a, b)
+    case("dot", torch.dot, nothing, nothing)
+    case("dot", torch.dot, v, torch.tensor([1.0, 2.0]))
+    stacked = eighths(5, 1, 4, 2)
+    factors = ((v, v), (x, v), (v, x.t()), (x, x.t()), (x, x), (cube, stacked), (cube, torch.ones(4)), (v, cube), (cube, x), (x, scalar), (torch.zeros(2, 0, 3), x.t()))
+    for a, b in factors:
+        case("matmul", torch.matmul, a, b)
+    one = torch.tensor([1.0, nan])
+    for a, b in ((x, x.clone()), (x, v), (one, one), (nothing, nothing), (nothing, noRows), (whole, whole.clone()), (x, x + 1e-7), (x, x + 1e-3)):
+        case("equal", torch.equal, a, b)
+        case("allclose", torch.allclose, a, b)
+    positive = x > 0
+    for condition, a, b in ((positive, x, v), (positive, x, -x), (truth, whole, x), (truth, x, 0.0), (truth, 1.0, x), (truth, 1, 0), (truth, 0.5, 0.25), (x, x, x), (truth, x, torch.zeros(2)), (torch.zeros(0, 3, dtype=b8), x[:0], v), (truth, torch.tensor([[nan], [1.0]]), v), (truth[0], x, scalar)):
+        case("where", torch.where, condition, a, b)
+    for tensors, dim in (([x, x], 0), ([x, x], 1), ([x, x], -1), ([x, x], 2), ([x, v], 0), ([x, whole], 0), ([x, nothing], 0), ([nothing, x], 1), ([v, v, v], 0), ([cube, cube], 2), ([noRows, x], 0), ([x, x.to(f64)], 0), ([truth, whole], 0)):
+        case("cat", torch.cat, tensors, dim)
+        case("stack", torch.stack, tensors, dim)
+    case("cat", torch.cat, [], 0)
+    for t in (x, v, cube, scalar, noRows):
+        case("T", lambda t: t.T, t)
+        case("flatten", torch.flatten, t)
+        case("squeeze", torch.squeeze, t)
+        for dim in (0, 1, 2, -1, -2, -3):
+            case("unsqueeze", torch.unsqueeze, t, dim)
+            case("squeeze", torch.squeeze, t.unsqueeze(0), dim)
+        for p, q in ((0, 1), (0, 2), (-1, 0), (1, 1)):
+            case("transpose", torch.transpose, t, p, q)
+    for first, last in ((0, 1), (1, 2), (1, 1), (2, 0), (0, -1), (0, 3)):
+        case("flatten", torch.flatten, cube, first, last)
+    for t, size in ((x, (3, 2)), (x.t(), (6,)), (x.t(), (2, -1)), (x, (4, 2)), (noRows, (3, 0)), (noRows, (-1, 0)), (scalar, (1, 1)), (x, (-1, -1))):
+        case("reshape", torch.reshape, t, size)
+    for t, size in ((v, (2, 3)), (x, (2, 3)), (x, (4, 2, 3)), (x[:, :1], (2, 4)), (x[:, :1], (-1, 4)), (x, (2, 4)), (x, (3,)), (scalar, (2, 2)), (x[:, :1], (2, 0)), (v, (-1, 3))):
+        case("expand", lambda t, size: t.expand(size), t, size)
+    for start, end, step in ((0, 5, 1), (2, 11, 3), (5, 0, -2), (0, 1, 0.25), (1, 1, 1), (0, 5, -1), (0, 1, 0.3), (0, 5, 0), (0.5, 3, 1)):
+        case("arange", torch.arange, start, end, step)
+    case("arange", torch.arange, 4)
+    case("arange", torch.arange, 2.5)
+    for t in (x, whole, truth, wide, noRows):
+        case("zerosLike", torch.zeros_like, t)
+        case("onesLike", torch.ones_like, t)
+    case("full", torch.full, [2, 3], 0.9)
+    case("full", torch.full, [0, 3], nan)
+    torch.manual_seed(3)
+    golden["rand 1"] = [[3, 5], plain(torch.rand(3, 5))]
+    save("pytorch-operations.json", golden)
+
+
 # ————— printing —————
 
 
@@ -180,5 +304,6 @@ if __name__ == "__main__":
     make_random()
     make_made_log()
     make_prints()
+    make_operations()
     if DATA_DIR:
         make_mnist_logs()

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { peakOfGoneEngines } from '../gone-engines.ts';
 import { mnistIsHere, wantsMnist } from '../mnist-here.ts';
 
 const command = fileURLToPath(new URL('../../dist/cli/longhand.js', import.meta.url));
@@ -38,4 +39,10 @@ test('ten thousand steps take no more memory than a thousand', async () => {
   const [few, many] = [await steps(1000), await steps(10_000)];
   console.log(`1,000 steps: ${few.toFixed(0)} MB; 10,000: ${many.toFixed(0)} MB`);
   expect(many).toBeLessThan(few + 40);
+});
+
+test('forty engines of the full size, one after the other, stay within 1.2 GB', async () => {
+  const peak = await peakOfGoneEngines({ samples: 60_000, inputs: 784, hidden: 50, engines: 40 });
+  console.log(`forty engines: ${peak.toFixed(0)} MB`);
+  expect(peak).toBeLessThan(1200);
 });

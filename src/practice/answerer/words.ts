@@ -7,25 +7,12 @@ import { isTensor, whatIs } from './values.ts';
  * What torch has and Longhand's tensor has not, or not under this name, and what to write. It is looked at only where
  * the tensor does not have the name.
  */
-const instead: Readonly<Record<string, string>> = {
-  matmul: 'a matrix times a vector is `.mv`, a matrix times a matrix `.mm`',
-  dot: 'the product of two vectors is `a.mul(b).sum()`',
+export const instead: Readonly<Record<string, string>> = {
   bmm: 'a matrix times a matrix is `.mm`',
   ger: 'a column times a row is `.outer`',
-  T: 'the transpose is `.t()`',
-  transpose: 'the transpose is `.t()`',
   permute: 'the transpose is `.t()`',
-  reshape: 'the same elements in another shape are `.view(…)`',
-  flatten: 'all elements in one row are `.view(-1)`',
-  squeeze: 'write the new shape with `.view(…)`',
-  unsqueeze: 'a column is `.view(-1, 1)`, a row `.view(1, -1)`',
-  expand: 'shapes are broadcast without it',
   square: 'the square is `.pow(2)`',
-  sigmoid: 'the activation of the practical is `.tanh()`',
-  relu: 'the activation of the practical is `.tanh()`',
-  cosh: 'write it with `.exp()`',
   sinh: 'write it with `.exp()`',
-  norm: 'the squared norm is `.pow(2).sum()`',
   multiply: 'write `.mul`',
   subtract: 'write `.sub`',
   divide: 'write `.div`',
@@ -56,7 +43,7 @@ const operations: Readonly<Record<string, string>> = {
   '>=': 'ge',
 };
 
-/** `x.matmul` where a tensor has none. */
+/** `x.bmm` where a tensor has none. */
 export function noSuchMember(text: string, name: string): string {
   const advice = instead[name] ?? similar(name, membersOfTensor());
   return `a tensor has no \`.${name}\` (\`${text}.${name}\`)${advice === undefined ? '' : `: ${advice}`}`;

@@ -110,7 +110,10 @@ class BackwardPass {
   async examine(): Promise<Finding[]> {
     const pass = this.#pass;
     const plain = await pass.answers();
-    if (failureAmong(plain) === undefined) {
+    const stopped = failureAmong(plain);
+    if (stopped !== undefined && stopped.kind !== 'threw')
+      return onlyFirst(failure('dl_dx2', stopped, pass.facts, pass.examinee), pass);
+    if (stopped === undefined) {
       const unsteady = await this.#unsteady(returnedOnly(plain));
       if (unsteady !== null) return unsteady;
       this.#allRight = sumStages.every(stage => this.#sumIsRight(stage, returnedOnly(plain)));
@@ -183,20 +186,18 @@ class BackwardPass {
     if (best !== undefined) return best;
     const isNamed = (other: ValueStage) =>
       [...once.keys()].some(site => backwardStageNamed(pass.siteOf(site).name) === other);
-    /** It has the right value of another stage that no other site is named after. */
+    /** It has the right value of another stage, and no other site is that one's. */
     const ofAnother = (site: number) =>
-      valueStages.some(other => other !== stage && !isNamed(other) && pass.areRight(once.get(site)!, other));
+      valueStages.some(
+        other => other !== stage && !isNamed(other) && !this.#sites.has(other) && pass.areRight(once.get(site)!, other),
+      );
     if (this.#allRight) {
       const exactly = (site: number) => [stage, camel(stage)].includes(pass.siteOf(site).name);
       return named.filter(exactly).at(-1);
     }
     const byName = named.filter(site => !ofAnother(site)).at(-1);
     if (byName !== undefined) return byName;
-    const others = free.filter(site => {
-      const { name } = pass.siteOf(site);
-      const shape = pass.draws[0]![stage].shape.join();
-      return backwardStageNamed(name) === null && !ofAnother(site) && once.get(site)![0]!.shape.join() === shape;
-    });
+    const others = free.filter(site => backwardStageNamed(pass.siteOf(site).name) === null && !ofAnother(site));
     return this.#bestWith(stage, others);
   }
 

@@ -361,11 +361,13 @@ class Run {
         const sum = Array.from(last.after[i]!);
         const change = sum.map((_, k) => next.weights[i]![k]! - last.weights[i]![k]!);
         const size = dot(sum, sum);
-        if (size === 0) continue;
+        const own = dot(Array.from(last.weights[i]!), Array.from(last.weights[i]!));
+        // a step that is lost in the rounding of float32 tells nothing
+        if (size === 0 || right * right * size < 1e-8 * own) continue;
         if (change.every(x => x === 0)) return found('not-updated', { name });
         const eta = -dot(change, sum) / size;
         const rest = change.map((x, k) => x + eta * sum[k]!);
-        if (dot(rest, rest) > 1e-4 * dot(change, change))
+        if (dot(rest, rest) > 1e-4 * dot(change, change) + 1e-13 * own)
           return found('step-of-another-gradient', { name, sum: sumNames[i]! });
         const is = (wanted: number) => Math.abs(eta / wanted - 1) < 0.02;
         if (is(right)) continue;

@@ -1,16 +1,17 @@
 import type { Practical } from '../../six-functions.ts';
-import { sub } from '../../tensor/index.ts';
+import { sub, tanh } from '../../tensor/index.ts';
 
 /**
  * The activation function of the network, component by component:
  *
  *     σ(x) = tanh x
  *
- * x is a tensor of any shape, and so is what is returned. A tensor has `tanh`, `exp`, `pow`, `mul`, `add`, `sub`.
+ * x is a tensor of any shape, and so is what is returned. `tanh(x)` is the function, `x.tanh()` the
+ * method; so it is with `exp`, `pow`, `mul`, `add`, `sub`.
  */
 export const sigma: Practical['sigma'] = x => {
   // solution: begin
-  return x.tanh();
+  return tanh(x);
   // solution: end
 };
 
@@ -23,6 +24,6 @@ export const sigma: Practical['sigma'] = x => {
  */
 export const dsigma: Practical['dsigma'] = x => {
   // solution: begin
-  return sub(1, x.tanh().pow(2));
+  return sub(1, tanh(x).pow(2));
   // solution: end
 };

@@ -1,4 +1,5 @@
 import type { Practical } from '../../six-functions.ts';
+import { sub } from '../../tensor/index.ts';
 
 /**
  * The loss of a response v where t was wanted:
@@ -9,7 +10,7 @@ import type { Practical } from '../../six-functions.ts';
  */
 export const loss: Practical['loss'] = (v, t) => {
   // solution: begin
-  return t.sub(v).pow(2).sum();
+  return sub(t, v).pow(2).sum();
   // solution: end
 };
 
@@ -22,6 +23,6 @@ export const loss: Practical['loss'] = (v, t) => {
  */
 export const dloss: Practical['dloss'] = (v, t) => {
   // solution: begin
-  return v.sub(t).mul(2);
+  return sub(v, t).mul(2);
   // solution: end
 };

@@ -1,6 +1,6 @@
 import { wantsTensor } from './operands.ts';
 import { eachRow } from './rows.ts';
-import { broadcastShapes } from './shape.ts';
+import { broadcastShapes, sameShape } from './shape.ts';
 import type { Strided } from './strided.ts';
 
 /** |a − b| ≤ atol + rtol · |b| for every pair of elements. NaN is close to nothing, Infinity to itself. */
@@ -16,4 +16,15 @@ export function allclose(a: Strided, b: Strided, rtol: number, atol: number): bo
     }
   });
   return close;
+}
+
+/** Whether the two have one shape and the same elements. NaN equals nothing. */
+export function equal(a: Strided, b: Strided): boolean {
+  wantsTensor('equal', b);
+  if (!sameShape(a.shape, b.shape)) return false;
+  let same = true;
+  eachRow(a.shape, a, b, b, (i, j, _, length, is, js) => {
+    for (let k = 0; k < length; k++) same &&= a.data[i + k * is] === b.data[j + k * js];
+  });
+  return same;
 }

@@ -1,0 +1,136 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { type Comparison, compareLogs } from '../compare/compare.ts';
+import { investigate } from '../compare/investigate.ts';
+import { decodeLog, type Log, LogError, parseLog } from '../compare/log.ts';
+import type { Sizes } from '../compare/parting.ts';
+import { makeEngine } from '../engine/engines.ts';
+import { readFile } from '../platform/files.ts';
+import { defaults, type Settings } from '../settings/table.ts';
+import { prepareTraining, type Training, tellTraining } from '../story.ts';
+import { manualSeed } from '../tensor/index.ts';
+import { initialParameters, type StepReport } from '../train.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { loadOrDraw } from './load-or-draw.ts';
+import { addSettings, givenSettings } from './options.ts';
+import { progress } from './progress.ts';
+import { Terminal } from './terminal.ts';
+
+/** `longhand compare`: where two trainings part, and why. */
+export function compareCommand(): Command {
+  const command = new Command('compare')
+    .description("say where a log and Longhand's own, or two logs, part, and whether as two correct programs do")
+    .argument('<log>', "what the practical printed, in any language; or a saved run's folder or log.csv")
+    .argument('[other]', 'another one, to be compared with; without it Longhand trains with the settings given here');
+  return addSettings(command)
+    .option('--data-dir <dir>', 'look for the files here and nowhere else')
+    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+    .addHelpText(
+      'after',
+      '\nSettings are those that the log was made with; data set and size are taken from the log where it tells them. ' +
+        'Exits with 1 where the two are two programs.',
+    )
+    .action(compareAsAsked);
+}
+
+/** Longer ones are no logs of the practical. */
+const MOST_BYTES = 2 ** 28;
+
+async function compareAsAsked(
+  log: string,
+  other: string | undefined,
+  { dataDir, data_dir = dataDir }: { dataDir?: string; data_dir?: string },
+  command: Command,
+): Promise<void> {
+  const one = await readLog(log);
+  const given = { ...settingsOf(one), ...givenSettings(command) };
+  const comparison =
+    other === undefined
+      ? await withReference(one, log, { ...defaults, ...given }, data_dir)
+      : compareLogs(one.reports, (await readLog(other)).reports, sizesOf(one, given), [log, other]);
+  process.stdout.write(`${comparison.says.map(sentence => `${sentence}\n`).join('')}`);
+  if (comparison.verdict === 'different') process.exitCode = 1;
+}
+
+async function readLog(path: string): Promise<Log> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const file = isFolder ? join(path, 'log.csv') : path;
+  const bytes = await readFile(file, MOST_BYTES);
+  if (bytes === undefined) throw new LogError(`compare: ${file}: there is no such file`);
+  return parseLog(decodeLog(bytes), path);
+}
+
+/** What a log tells of its settings. */
+function settingsOf({ title, samples }: Log): Partial<Settings> {
+  const datasets: Readonly<Record<string, Settings['dataset']>> = {
+    MNIST: 'mnist',
+    'Fashion-MNIST': 'fashion-mnist',
+    KMNIST: 'kmnist',
+    CIFAR: 'cifar10',
+    'drawn digits': 'drawn',
+  };
+  const dataset = title === undefined ? undefined : datasets[title];
+  const train = samples?.train;
+  const size = train === undefined ? undefined : train === 500 ? 'tiny' : train === 1000 ? 'reduced' : 'full';
+  return { ...(dataset && { dataset }), ...(size && { size }) };
+}
+
+/** How many samples errors are of, where only logs are at hand. */
+function sizesOf({ samples }: Log, { size = defaults.size }: Partial<Settings>): Sizes {
+  return (
+    samples ??
+    { full: { train: 60_000, test: 10_000 }, reduced: { train: 1000, test: 1000 }, tiny: { train: 500, test: 100 } }[
+      size
+    ]
+  );
+}
+
+/** Trains with the log's settings for as many steps as it has, and compares. */
+async function withReference(log: Log, name: string, settings: Settings, dataDir?: string): Promise<Comparison> {
+  const terminal = new Terminal({ quiet: false });
+  const stop = untilInterrupted(by => `compare: stopped by ${by}`);
+  const data = await loadOrDraw(settings, { dataDir, mayDraw: false, log: () => {}, terminal, signal: stop });
+  const steps = log.reports.length;
+  const training = await prepareTraining({ ...settings, steps }, data);
+  const reference = await reportsOf(training, terminal, stop);
+  const sizes = { train: training.engine.trainCount, test: training.engine.testCount };
+  const names = [name, 'Longhand'] as const;
+  const comparison = compareLogs(log.reports, reference, sizes, names);
+  if (comparison.verdict === 'equal' || comparison.verdict === 'rounding') return comparison;
+
+  const { problem } = training;
+  const shape = { inputs: problem.trainInput.size(1), hidden: settings.hidden, classes: problem.trainTarget.size(1) };
+  const startOf = (seed: number) => {
+    manualSeed(seed);
+    return initialParameters(shape, settings.epsilon);
+  };
+  const found = await investigate(
+    { log: log.reports, reference, sizes, classes: shape.classes, zeta: settings.zeta },
+    {
+      engine: parameters => makeEngine(settings.engine, problem, parameters, {}),
+      start: () => startOf(settings.seed),
+      startOf,
+      eta: settings.eta,
+      seeds: Array.from({ length: SEEDS }, (_, seed) => seed),
+      signal: stop,
+    },
+  );
+  return { ...comparison, says: [...comparison.says, ...found.map(why => `what explains the first steps: ${why}`)] };
+}
+
+/** People take small ones. */
+const SEEDS = 21;
+
+async function reportsOf(training: Training, terminal: Terminal, stop: AbortSignal): Promise<StepReport[]> {
+  const reports: StepReport[] = [];
+  const collect = { step: (report: StepReport) => void reports.push(report) };
+  try {
+    await tellTraining(training, [collect, progress(terminal.bar)], stop);
+  } finally {
+    terminal.bar.clear();
+    await training.engine.dispose();
+  }
+  stop.throwIfAborted();
+  return reports;
+}
