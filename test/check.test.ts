@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { solution } from '../src/practice/as-written.ts';
 import { readSubmission } from '../src/practice/node/sources.ts';
 import { stageNames, type Verdict } from '../src/practice/verdict.ts';
-import { handOut, longhand, write, writeAll } from './learner.ts';
+import { handOut, lineOf, longhand, returning, write, writeAll } from './learner.ts';
 import { temporaryFolder } from './made-files.ts';
 
 // `longhand check` as scripts meet it.
@@ -162,15 +162,15 @@ const text = "from './four.ts'";`,
   });
 
   test('Windows files are read as others', async () => {
-    const windows = join(folder, 'windows');
-    handOut(windows);
-    write(windows, 'sigma');
-    const path = join(windows, 'activation.ts');
+    const folders = ['unix', 'windows'].map(name => join(folder, name));
+    for (const each of folders) {
+      handOut(each);
+      write(each, 'sigma', returning('x.exp()'));
+    }
+    const path = join(folders[1]!, 'activation.ts');
     writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8').replaceAll('\n', '\r\n')}`);
-    const { stages } = await verdictOf(windows);
-    expect(stages.slice(0, 2).map(({ verdict, line }) => [verdict, line])).toEqual([
-      ['passed', 11],
-      ['missing', expect.any(Number)],
-    ]);
+    const [unix, windows] = await Promise.all(folders.map(each => verdictOf(each, '--seed', '1')));
+    expect(unix!.stages[0]).toMatchObject({ verdict: 'failed', file: 'activation.ts', line: lineOf('sigma') });
+    expect(windows).toEqual(unix);
   });
 });

@@ -115,6 +115,18 @@ test('a file that is gone is told of, and its return as well', async () => {
   await untilTold(told, 2);
 });
 
+test('a file that is asked for later on is told of, and from then on as any other', async () => {
+  const names = ['mine.ts'];
+  const { folder, file, told } = watched(names);
+  writeFileSync(join(folder, 'more.ts'), 'imported now');
+  names.push('more.ts');
+  writeFileSync(file, 'which imports more.ts');
+  await untilTold(told, 2);
+  expect(told.sort()).toEqual(['mine.ts', 'more.ts']);
+  writeFileSync(join(folder, 'more.ts'), 'and changed');
+  await untilTold(told, 3);
+});
+
 test('a folder that was replaced is watched on', async () => {
   const { folder, file, told } = watched();
   renameSync(folder, `${folder} before`);

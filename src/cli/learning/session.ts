@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { exercises } from '../../practice/exercises.ts';
+import { exerciseFiles, exercises } from '../../practice/exercises.ts';
 import { solutionTextOf } from '../../practice/node/folder.ts';
 import type { Checked, Lesson } from '../../practice/node/lesson.ts';
 import { watchFiles } from '../../practice/node/watch.ts';
@@ -40,8 +40,12 @@ export class Session {
   async run({ note, all }: { note: string; all: boolean }): Promise<number> {
     this.#note = note;
     const { folder } = this.#lesson;
-    const files = () => this.#lesson.files;
-    const stopWatching = watchFiles(folder.path, files, () => void this.#check());
+    const files = () => [...new Set([...exerciseFiles, ...this.#lesson.files])];
+    const stopWatching = watchFiles(folder.path, files, file => {
+      if (this.#page === 'end' || !this.#lesson.files.includes(file)) return;
+      if (this.#page !== 'reset') this.#page = 'lesson'; // who saves wants to see the verdict
+      void this.#check();
+    });
     const draw = () => this.#draw();
     let stopReading = () => {};
     process.stdout.on('resize', draw);
