@@ -212,6 +212,7 @@ describe.skipIf(!hasTerminals)('at a terminal', () => {
     await terminal.shows('You have written a neural network by hand.', 'longhand train --practice nearly');
     // no more than ASCII, where the terminal shows no more
     expect([...terminal.output].filter(sign => sign > '~')).toEqual([]);
+    expect(['\x1b[1m', '\x1b[32m'].some(colour => terminal.output.includes(colour))).toBe(false); // NO_COLOR is set
     terminal.press('q');
     expect(await terminal.end()).toEqual({ code: 0, isAsItWas: true });
   });
@@ -220,11 +221,12 @@ describe.skipIf(!hasTerminals)('at a terminal', () => {
     const dir = 'hasty';
     await longhand(folder, 'learn', dir);
     write(join(folder, dir), 'sigma', solution => solution.replace('return', 'while (true) x.tanh();\n  return'));
-    const terminal = start(dir);
+    const terminal = start(dir, { env: { NO_COLOR: undefined } });
     await terminal.shows('checking activation.ts');
     write(join(folder, dir), 'sigma');
     await terminal.shows('✓ sigma is right.');
     expect(terminal.output).not.toContain('does not come to an end');
+    expect(terminal.output).toContain('\x1b[32m✓ sigma is right.');
     terminal.press('q');
     await terminal.end();
   });
