@@ -40,7 +40,7 @@ const cases: Case[] = [
   // no answer
   [['throws at sigma'], [sigma, 'export const sigma = x => { throw new Error("oh"); };']],
   [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
-  [['name-not-there at s1'], ['w1.mv(x)', 'w1.matmul(x)']],
+  [['name-not-there at s1'], ['w1.mv(x)', 'w1.bmm(x)']],
   [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
   [['runaway at dl_dx2'], ['const dlDx2', 'while (true) x.tanh();\n  const dlDx2']],
   [['runaway at s1'], ['const x0 = x;', 'const x0 = x;\n  while (true) x.tanh();']],
