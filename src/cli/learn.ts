@@ -5,6 +5,7 @@ import { type ExerciseFile, exerciseFiles, exercises } from '../practice/exercis
 import { PracticeFolder, solutionTextOf } from '../practice/node/folder.ts';
 import { Lesson } from '../practice/node/lesson.ts';
 import { whole } from '../settings/values.ts';
+import { LonghandError } from '../tensor/index.ts';
 import { showsUnicode } from './characters.ts';
 import { type Block, laidOut } from './learning/layout.ts';
 import { endPage, lessonPage, listPage, placeToClick, type Shown } from './learning/pages.ts';
@@ -65,7 +66,7 @@ options above, or where there is no terminal, it does that one thing, prints, an
 The folder holds activation.ts, loss.ts, passes.ts and training.ts, which are yours; progress.txt; and
 what an editor needs to underline a tensor of the wrong shape. It can be moved, or kept in git.`;
 
-async function learn(dir: string | undefined, options: LearnOptions, command: Command): Promise<void> {
+async function learn(dir: string | undefined, options: LearnOptions): Promise<void> {
   const folder = new PracticeFolder(resolve(dir ?? (PracticeFolder.isOne('.') ? '.' : HOME)));
   const isNew = folder.setUp();
   const hadProgress = folder.progress() !== undefined;
@@ -75,14 +76,13 @@ async function learn(dir: string | undefined, options: LearnOptions, command: Co
     const note = isNew ? `The exercises are now in ${folder.path}: open it in your editor.` : '';
     process.exitCode = await new Session(lesson).run({ note, all: !hadProgress });
   } else {
-    await once(lesson, asTyped(folder.path), options, command);
+    await once(lesson, asTyped(folder.path), options);
   }
 }
 
 /** One thing, printed. */
-async function once(lesson: Lesson, dir: string, options: LearnOptions, command: Command): Promise<void> {
+async function once(lesson: Lesson, dir: string, options: LearnOptions): Promise<void> {
   const { signal } = new AbortController();
-  const refuse = (says: string) => command.error(`error: ${says}`, { exitCode: 1 });
   let shown: Shown = {
     folder: dir,
     progress: lesson.progress,
@@ -103,11 +103,14 @@ async function once(lesson: Lesson, dir: string, options: LearnOptions, command:
   shown = { ...shown, checked: await lesson.check(signal) };
   const isPassed = shown.checked?.standing?.passed === true;
   if (options.solution) {
-    if (!isPassed) refuse(`the solution of ${lesson.exercise.name} is shown once it is passed`);
+    if (!isPassed) throw new LonghandError(`learn: the solution of ${lesson.exercise.name} is shown once it is passed`);
     return print([{ text: solutionTextOf(lesson.exercise.name).trimEnd(), cut: true }]);
   }
   if (options.next) {
-    if (!isPassed) refuse(`${lesson.exercise.name} is not passed yet: \`longhand learn ${quoted(dir)}\` says why`);
+    if (!isPassed)
+      throw new LonghandError(
+        `learn: ${lesson.exercise.name} is not passed yet: \`longhand learn ${quoted(dir)}\` says why`,
+      );
     const { next } = lesson.progress;
     if (next === undefined) return print(endPage(dir));
     lesson.goTo(next);

@@ -82,7 +82,7 @@ export async function checkAuthors(): Promise<AuthorsReport> {
 function textFaults(what: string, text: string, longest: number = Number.POSITIVE_INFINITY): string[] {
   const faults: string[] = [];
   if (text.trim() === '') faults.push(`${what} is empty`);
-  else if (!/[.?!`]$/.test(text.trim())) faults.push(`${what} does not end as a sentence does`);
+  else if (!/[.?!`]\)?$/.test(text.trim())) faults.push(`${what} does not end as a sentence does`);
   if (text.length > longest) faults.push(`${what} has ${text.length} characters; more than ${longest} are too long`);
   return faults;
 }

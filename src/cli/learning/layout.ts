@@ -67,10 +67,13 @@ function linesOf(blocks: readonly Block[], sheet: Sheet): string[] {
     }
     if (keys !== undefined) lines.push(...keyLines(keys, width));
     if (cells !== undefined) {
-      const perLine = Math.max(1, Math.floor((width + 2) / (cells[0]!.text.length + 2)));
+      const texts = cells.map(cell => inSheet(cell.text, sheet));
+      const widest = Math.max(...texts.map(cell => cell.length));
+      const perLine = Math.max(1, Math.floor((width + 2) / (widest + 2)));
       for (let k = 0; k < cells.length; k += perLine) {
-        const row = cells.slice(k, k + perLine).map(cell => styled(inSheet(cell.text, sheet), cell.style));
-        lines.push(row.join('  '));
+        const row = texts.slice(k, k + perLine);
+        const gaps = row.map((cell, i) => ' '.repeat(i < row.length - 1 ? widest + 2 - cell.length : 0));
+        lines.push(row.map((cell, i) => styled(cell, cells[k + i]!.style) + gaps[i]).join(''));
       }
     }
   }

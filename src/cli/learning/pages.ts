@@ -103,10 +103,9 @@ function openBlocks(shown: Shown, exercise: Exercise, { standing }: Checked): Bl
 
 /** The stages of an exercise in the order of the chain, as many to a line as there is room for. */
 function stageGrid(stages: readonly StageVerdict[]): Block {
-  const width = Math.max(...stages.map(({ name }) => name.length)) + 2;
   return {
     cells: stages.map(({ name, verdict }) => ({
-      text: `${marks[verdict]} ${name}`.padEnd(width),
+      text: `${marks[verdict]} ${name}`,
       style: styles[verdict],
     })),
     weight: 5,
@@ -184,10 +183,10 @@ function wrongFirst({ stages, passed }: Verdict): Block[] {
 }
 
 /** Before a file is put back. */
-export function resetPage(exercise: Exercise, isThere: boolean): Block[] {
+export function resetPage(exercise: Exercise, backup: string | undefined): Block[] {
   const { file } = exercise;
   const inIt = listed(exercises.filter(other => other.file === file).map(({ name }) => name));
-  const kept = isThere ? ` What is in it now is kept beside it, as ${file}.1.bak or the next number.` : '';
+  const kept = backup === undefined ? '' : ` What is in it now is kept beside it, as ${backup}.`;
   return [
     { text: `Reset ${file}?`, style: 'bold' },
     { text: `It becomes what was handed out, and ${inIt} will have to be written again.${kept}` },
@@ -200,7 +199,7 @@ export function endPage(folder: string): Block[] {
   return [
     { text: `${marks.passed} You have written a neural network by hand.`, style: 'green' },
     {
-      text: 'All seven exercises are right: the activation and its derivative, the loss and its gradient, the forward and the backward pass, and the training. Nothing in it is hidden any more, and nothing in it was done for you.',
+      text: 'All seven exercises are right: the activation and its derivative, the loss and its gradient, the forward and the backward pass, and the training. Nothing in it is hidden any more.',
     },
     {
       text: `Let it learn to read digits, with your own functions:\n  npx longhand train --practice ${path}`,

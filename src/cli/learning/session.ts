@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { exercises } from '../../practice/exercises.ts';
+import { exerciseFiles, exercises } from '../../practice/exercises.ts';
 import { solutionTextOf } from '../../practice/node/folder.ts';
 import type { Checked, Lesson } from '../../practice/node/lesson.ts';
 import { watchFiles } from '../../practice/node/watch.ts';
@@ -40,8 +40,12 @@ export class Session {
   async run({ note, all }: { note: string; all: boolean }): Promise<number> {
     this.#note = note;
     const { folder } = this.#lesson;
-    const files = () => this.#lesson.files;
-    const stopWatching = watchFiles(folder.path, files, () => void this.#check());
+    const files = () => [...new Set([...exerciseFiles, ...this.#lesson.files])];
+    const stopWatching = watchFiles(folder.path, files, file => {
+      if (this.#page === 'end' || !this.#lesson.files.includes(file)) return;
+      if (this.#page !== 'reset') this.#page = 'lesson'; // who saves wants to see the verdict
+      void this.#check();
+    });
     const draw = () => this.#draw();
     let stopReading = () => {};
     process.stdout.on('resize', draw);
@@ -215,7 +219,7 @@ export class Session {
     const text = `One way to write ${name}, also in ${path}:\n\n${solutionTextOf(name)}`;
     if (this.#canMove) process.stdout.write('\x1b[H\x1b[J');
     const keys = laidOut([], [{ keys: this.#keys() }], this.#sheet());
-    process.stdout.write(`${this.#inTerminal(text)}\n${keys.join('\n')}`.replaceAll('\n', '\r\n'));
+    process.stdout.write(`${this.#inTerminal(text)}\n${keys.join('\n')}`);
   }
 
   #shown(): Shown {
@@ -241,7 +245,7 @@ export class Session {
       case 'list':
         return listPage(progress, this.#verdict, this.#checking !== undefined);
       case 'reset':
-        return resetPage(exercise, folder.textOf(exercise.file) !== undefined);
+        return resetPage(exercise, folder.backupOf(exercise.file));
       case 'end':
         return endPage(this.#folder);
       default:
@@ -273,7 +277,7 @@ export class Session {
     // what stood there before the first page is scrolled up and not lost
     const start = this.#hasBegun ? '' : '\n'.repeat(sheet.rows);
     this.#hasBegun = true;
-    process.stdout.write(`${start}\x1b[H${lines.map(line => `${line}\x1b[K`).join('\r\n')}\x1b[J`);
+    process.stdout.write(`${start}\x1b[H${lines.map(line => `${line}\x1b[K`).join('\n')}\x1b[J`);
   }
 
   #inTerminal(text: string): string {

@@ -102,17 +102,20 @@ export class PracticeFolder {
     return this.textOf(file) === stubOf(file);
   }
 
-  /** Puts a file back as it was handed out. @returns the name under which what was there is kept, if anything was. */
+  /** The name under which {@link reset} keeps what is in a file; undefined where there is none. */
+  backupOf(file: ExerciseFile): string | undefined {
+    if (!existsSync(join(this.path, file))) return undefined;
+    let k = 1;
+    while (existsSync(join(this.path, `${file}.${k}.bak`))) k += 1;
+    return `${file}.${k}.bak`;
+  }
+
+  /** Puts a file back as it was handed out. @returns the name under which what was there is kept. */
   reset(file: ExerciseFile): string | undefined {
     const path = join(this.path, file);
     return this.#onDisk(path, () => {
-      let backup: string | undefined;
-      if (existsSync(path)) {
-        let k = 1;
-        do backup = `${file}.${k++}.bak`;
-        while (existsSync(join(this.path, backup)));
-        renameSync(path, join(this.path, backup));
-      }
+      const backup = this.backupOf(file);
+      if (backup !== undefined) renameSync(path, join(this.path, backup));
       writeFileSync(path, stubOf(file));
       return backup;
     });

@@ -11,6 +11,8 @@ const LOOK_MS = 1000;
  * another file and rename it: so it is the folder that is watched, not recursively, for a watch on a file is blind after
  * the first rename. And the times of the files are looked at once a second besides.
  *
+ * A file that is asked for later on is told of once: nobody knows how long it has been as it is.
+ *
  * A file that is gone is told of a second later, if it is still gone: some editors take it away before they write it.
  *
  * @returns what ends it.
@@ -30,7 +32,6 @@ export function watchFiles(
     for (const file of files()) {
       const sign = signOf(join(folder, file));
       const isGone = sign === '';
-      if (!signs.has(file)) signs.set(file, sign);
       if (sign === signs.get(file)) gone.delete(file);
       else if (isGone && !(byTheClock && gone.has(file))) gone.add(file);
       else {
@@ -60,8 +61,8 @@ export function watchFiles(
     }
   };
 
+  for (const file of files()) signs.set(file, signOf(join(folder, file)));
   watchFolder();
-  look(false);
   const clock = setInterval(() => {
     watchFolder();
     look(true);
