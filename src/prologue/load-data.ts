@@ -151,7 +151,7 @@ function statisticsOf(pixels: Uint8Array): { mean: number; std: number } {
 }
 
 /** What each of the 256 pixel values becomes: subtracted and divided in float32, one after the other, as torch does. */
-export function normalisedValues(mean: number, std: number): Float32Array {
+function normalisedValues(mean: number, std: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, v) => Math.fround(v - Math.fround(mean)) / Math.fround(std));
 }
 
