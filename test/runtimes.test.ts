@@ -66,6 +66,23 @@ describe.each(programs)('%s', (name, path, args) => {
   });
 });
 
+// Node 20 does not, and needs tsx.
+const understanding: typeof programs = [
+  ...programs.filter(([name]) => name !== 'Node 20'),
+  ['tsx', join(runtimes, 'tsx/dist/cli.mjs'), []],
+];
+describe.each(understanding)('%s', (name, path, args) => {
+  test.skipIf(!existsSync(path))("runs the README's TypeScript as it is written", async () => {
+    const [, example] = /^```ts\n(\/\/ example\.mts\n[\s\S]*?)^```$/m.exec(
+      readFileSync(join(root, 'README.md'), 'utf8'),
+    )!;
+    writeFileSync(join(folder, 'example.mts'), example!);
+    const command = name === 'tsx' ? [process.execPath, path] : [path, ...args];
+    const { stdout } = await run(command[0]!, [...command.slice(1), 'example.mts'], { cwd: folder });
+    expect(stdout).toMatch(/\na (\d), read as \1: \[/);
+  });
+});
+
 describe('Firefox', () => {
   let browser: ChildProcess | undefined;
   afterAll(() => void browser?.kill());
