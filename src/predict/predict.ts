@@ -46,7 +46,7 @@ const WEAK = 0.4;
  * the digit is found, brought to 28 × 28 and laid out as MNIST's are; for a network of other things than digits the
  * picture is only scaled to 28 × 28 (`settings` of `Network` tells which).
  *
- * @param functions those that the network was trained through, where they are not Longhand's own: no file holds them.
+ * @param functions Those that the network was trained through, where they are not Longhand's own: no file holds them.
  *
  * @example
  * const network = await loadNetwork(await readFile('run/checkpoint.safetensors'));

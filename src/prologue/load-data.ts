@@ -67,6 +67,10 @@ export type OneHotData<D extends number = number> = LoadedData<Tensor<[number, D
  * `load_data` of the practical's helper file: the **first** 1,000 training and 1,000 test images (`tiny`: 500 and 100;
  * `full`: all of them), as float32, N × 784 (CIFAR: N × 3072).
  *
+ * @example
+ * const data = await loadData({ dataset: 'drawn', oneHotLabels: true, normalize: true }); // MNIST without `dataset`
+ * console.log(data.trainInput.shape, data.trainTarget.shape); // [1000, 784], [1000, 10]
+ *
  * @throws LonghandError for `full` with `tiny`, a dataset that is none, or a dataDir that is no path.
  * @throws DataError where the files are missing or damaged.
  */
