@@ -61,8 +61,8 @@ export async function predict(network: Network, image: ArrayLike<number> | Array
     const { decodePicture } = await import('../picture/decode.ts');
     return predictPicture(network, decodePicture(Uint8Array.from(values), 'the picture'));
   } catch (error) {
-    if (error instanceof PictureError) throw new PictureError(`predict: ${error.message}`);
-    throw error instanceof LonghandError ? new LonghandError(`predict: ${error.message}`) : error;
+    if (error instanceof PictureError) throw new PictureError(`predict: ${error.message}`, { cause: error });
+    throw error instanceof LonghandError ? new LonghandError(`predict: ${error.message}`, { cause: error }) : error;
   }
 }
 
