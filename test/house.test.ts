@@ -220,6 +220,23 @@ test('no transcendental function comes from the host, whose last bits differ fro
   expect(found).toEqual([]);
 });
 
+test('whoever throws an error in the place of another says by which cause, for --debug', () => {
+  const isOfCatch = (node: ts.Node): boolean =>
+    ts.isCatchClause(node) ||
+    (ts.isArrowFunction(node) && ts.isCallExpression(node.parent) && /\.catch$/.test(node.parent.expression.getText()));
+  const found: string[] = [];
+  for (const [file, tree] of parsed) {
+    for (const caught of [...nodesOf(tree)].filter(isOfCatch)) {
+      for (const node of nodesOf(caught)) {
+        if (!ts.isNewExpression(node) || !/Error$/.test(node.expression.getText())) continue;
+        if (/\bcause\b/.test(node.arguments?.at(-1)?.getText() ?? '')) continue;
+        found.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.getText()}`);
+      }
+    }
+  }
+  expect(found).toEqual([]);
+});
+
 test('what git ignores, does not know or has lost is not the house', () => {
   const { folder, remove } = temporaryFolder();
   try {

@@ -52,7 +52,7 @@ process.stderr.on('error', () => {});
 
 // what a library throws from a handler, where no caller can catch it, ends the command too, and in a line as well
 process.on('uncaughtException', error => {
-  fail(error);
+  fail(withAdvice(error));
   process.exit();
 });
 

@@ -45,7 +45,9 @@ async function predictAll(run: string, images: string[], { json }: { json?: true
   try {
     checkTakesPictures(network);
   } catch (error) {
-    throw error instanceof LonghandError ? new LonghandError(`predict: ${run}: ${error.message}`) : error;
+    throw error instanceof LonghandError
+      ? new LonghandError(`predict: ${run}: ${error.message}`, { cause: error })
+      : error;
   }
 
   const results: object[] = [];
@@ -93,7 +95,7 @@ function predicted(network: Network, picture: Picture, file: string): PicturePre
   try {
     return predictPicture(network, picture);
   } catch (error) {
-    throw error instanceof PictureError ? new PictureError(`${file}: ${error.message}`) : error;
+    throw error instanceof PictureError ? new PictureError(`${file}: ${error.message}`, { cause: error }) : error;
   }
 }
 
