@@ -87,7 +87,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
       const globalsBefore = new Set(ownKeys(globalThis));
       supervision.turnChance();
-      supervision.isEvenHanded = call.function === 'train';
+      supervision.isTraining = call.function === 'train';
       supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {

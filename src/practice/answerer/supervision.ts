@@ -35,8 +35,11 @@ export class Supervision {
   #depth = 0;
   readonly #chance = new Generator(1);
   #isHigh = false;
-  /** Whether Math.random is as it should be: a training may draw its weights with it. */
-  isEvenHanded = false;
+  /**
+   * In a training Math.random is as it should be, for the weights may be drawn with it, and what gets a name is not
+   * noted: nobody asks for it, and it is much.
+   */
+  isTraining = false;
   #within: string | null = null;
   /** Where it was when its time was over. */
   stoppedAt: Place | undefined;
@@ -186,7 +189,7 @@ export class Supervision {
   }
 
   #note(site: number, value: unknown): void {
-    if (site < 0) return;
+    if (site < 0 || this.isTraining) return;
     const count = this.#countOf.get(site) ?? 0;
     this.#countOf.set(site, count + 1);
     if (count >= MOST_OF_A_SITE) return;
@@ -200,7 +203,7 @@ export class Supervision {
    */
   readonly random = (): number => {
     const part = this.#chance.word() / 2 ** 32;
-    if (this.isEvenHanded) return part;
+    if (this.isTraining) return part;
     return this.#isHigh ? 1 - 0.05 * (part + 2 ** -32) : 0.05 * part;
   };
 
