@@ -23,8 +23,8 @@ export function explainCommand(): Command {
     .addOption(new Option('--hidden <n>', 'hidden units, up to 9').default(3).argParser(reading(whole(1, 9))))
     .addHelpText(
       'after',
-      '\nWhere a line gives other numbers than it should, they are marked, and it exits with 1. What is followed by a\n' +
-        'path runs in a process of its own with no rights.',
+      '\nA line that gives other numbers than it should is marked, and told by exit code 1.\n' +
+        'Code that a path names runs in a process of its own with no rights.',
     )
     .action(explain);
 }
