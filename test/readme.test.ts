@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startInProcess } from '../src/practice/answerer/in-process.ts';
+import { judge } from '../src/practice/judge/judge.ts';
 
 // What README.md says is done as it says: its six functions are the file's, its commands run, its example compiles and
 // runs in a project that has Longhand installed.
@@ -92,6 +94,37 @@ test.skipIf(!hasData)('the log is the one that its command prints, line by line'
   const printed = stdout.trim().split('\n');
   expect(lines.filter(line => line !== '…' && !printed.includes(line))).toEqual([]);
   expect(lines.at(-1)).toBe(printed.at(-1));
+});
+
+describe('the learner', () => {
+  beforeAll(async () => {
+    const source = await readFile(join(root, 'src/practical.ts'), 'utf8');
+    const mine = source.replace('./six-functions.ts', 'longhand').replace('./tensor/index.ts', 'longhand/tensor');
+    await writeFile(join(project, 'my.ts'), mine);
+  });
+
+  test('is told what is wrong in the words that are shown', async () => {
+    const [, shown] = /^> (`dlDs1` .*)$/m.exec(readme)!;
+    const source = await readFile(join(root, 'src/practical.ts'), 'utf8');
+    const mistaken = source.replace('dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(x1))');
+    const { stages } = await judge({ 'practical.ts': mistaken }, startInProcess, { seed: 7 });
+    expect(stages.filter(({ verdict }) => verdict !== 'passed').map(({ says }) => says)).toEqual([shown]);
+  });
+
+  const { text } = blocks.find(block => block.text.includes('longhand check my.ts'))!;
+  const lines = text.trim().split('\n');
+  const fewSteps = ['--dataset', 'drawn', '--tiny', '--steps', '2'];
+  test.each(lines.map(line => line.replace(/ *#.*/, '')))('%s', async line => {
+    const cli = join(root, 'dist/cli/longhand.js');
+    const words = line.split(' ').slice(2);
+    if (words[0] === 'compare') {
+      const { stdout } = await run(process.execPath, [cli, 'train', ...fewSteps], { cwd: project });
+      await writeFile(join(project, words[1]!), stdout);
+    }
+    const options = words[0] === 'train' ? fewSteps : [];
+    const { stdout } = await run(process.execPath, [cli, ...words, ...options], { cwd: project });
+    expect(stdout).not.toBe('');
+  });
 });
 
 describe('each line of a block marked sh runs', () => {
