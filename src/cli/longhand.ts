@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError } from 'commander';
 import { FileError } from '../platform/file-error.ts';
 import { LonghandError } from '../tensor/index.ts';
+import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
+import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { InterruptedError } from './interrupt.ts';
+import { learnCommand } from './learn.ts';
 import { predictCommand } from './predict.ts';
 import { trainCommand } from './train.ts';
 import { checkValues } from './values.ts';
@@ -28,6 +31,9 @@ const program = new Command('longhand')
   .addCommand(compareCommand())
   .addCommand(exportCommand())
   .addCommand(dataCommand())
+  .addCommand(learnCommand())
+  .addCommand(checkCommand())
+  .addCommand(explainCommand())
   .helpCommand(false); // commander's own takes any word for a command
 program.addCommand(helpCommand());
 for (const command of program.commands) {

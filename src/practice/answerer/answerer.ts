@@ -1,7 +1,9 @@
+import type { Practical } from '../../six-functions.ts';
 import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
-import type { Answer, Call, Recorded, Site, Transformed, Value } from '../protocol.ts';
+import type { Answer, Call, FunctionFacts, Recorded, Site, Transformed, Value } from '../protocol.ts';
 import { TENSOR } from './allowed.ts';
+import { inTraining } from './in-training.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
 import { fromValue, isTensor, toValue } from './values.ts';
 import { thrownByEngine } from './words.ts';
@@ -18,8 +20,13 @@ export interface Host {
   processorTime?(): number;
 }
 
+type Failure = Exclude<Answer, { kind: 'returned' }>;
+export type Worked<T> = { readonly kind: 'done'; readonly value: T } | Failure;
+
 /** Runs the code of a learner's: one call, one answer, whatever the code does with the means of the language. */
 export interface LocalAnswerer {
+  /** Work that calls the six functions many times: what it comes to, or what stopped it. */
+  work<T>(what: (functions: Practical) => Promise<T>): Promise<Worked<T>>;
   call(call: Call, milliseconds?: number): Promise<Answer>;
 }
 
@@ -33,20 +40,29 @@ const never = clearTimeout;
 export function startAnswering(transformed: Transformed, host: Host): LocalAnswerer {
   const supervision = new Supervision(now, host.processorTime ?? now);
   const modules = new Map<string, object>([[TENSOR, tensorModule]]);
-  for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
+  const compiled = new Map<string, Anything>();
+  // chance, too, is the same each time that an answerer starts
+  manualSeed(1);
 
-  let failed: Answer | undefined;
-  supervision.begin(host.milliseconds);
-  for (const [file, code] of Object.entries(transformed.modules)) {
-    const $$ = supervising(file, supervision, name => modules.get(name)!, modules.get(file)!);
-    try {
-      host.compile(code, ['$$'], file)($$);
-    } catch (error) {
-      failed = answerOf(error, supervision, { within: null, file, line: null }, { loading: true, records: [] });
+  /** Runs all modules from the top; how that failed, where it did. */
+  const load = (): Failure | undefined => {
+    for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
+    supervision.begin(host.milliseconds);
+    for (const [file, code] of Object.entries(transformed.modules)) {
+      const $$ = supervising(file, supervision, name => modules.get(name)!, modules.get(file)!);
+      try {
+        if (!compiled.has(file)) compiled.set(file, host.compile(code, ['$$'], file));
+        compiled.get(file)!($$);
+      } catch (error) {
+        return answerOf(error, supervision, { within: null, file, line: null }, { loading: true, records: [] });
+      }
+      const runaway = runawayOf(supervision);
+      if (runaway !== undefined) return runaway;
     }
-    failed ??= runawayOf(supervision);
-    if (failed !== undefined) break;
-  }
+    return undefined;
+  };
+  let failed = load();
+  let isFresh = true;
 
   const replacementsOf = (call: Call, record: Anything) => {
     const replacements: Record<string, Anything> = {};
@@ -60,10 +76,26 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
     return replacements;
   };
 
+  const functionOf = ({ exportedAs, exportedFrom }: FunctionFacts): unknown =>
+    (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
+
   return {
-    async call(call, milliseconds = host.milliseconds) {
+    async work(what) {
+      isFresh = false;
       if (failed !== undefined) return failed;
-      const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
+      supervision.begin(host.milliseconds);
+      try {
+        const value = await what(inTraining(transformed.functions, functionOf, supervision, host.milliseconds));
+        return { kind: 'done', value };
+      } catch (error) {
+        return answerOf(error, supervision, { within: null, file: null, line: null }, { loading: false, records: [] });
+      }
+    },
+    async call(call, milliseconds = host.milliseconds) {
+      if (call.afresh && !isFresh) failed ??= load();
+      isFresh = false;
+      if (failed !== undefined) return failed;
+      const { exportedAs, file, line } = transformed.functions[call.function]!;
       const here = { within: call.function, file, line };
       const printed: Value[] = [];
       const records: Recorded[] = [];
@@ -75,10 +107,12 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       const given = call.arguments.map(fromValue);
       const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
       const globalsBefore = new Set(ownKeys(globalThis));
+      supervision.turnChance();
+      supervision.isTraining = call.function === 'train';
       supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {
-        const f = (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
+        const f = functionOf(transformed.functions[call.function]!);
         if (typeof f !== 'function') {
           throw supervision.fail(file, line, `\`${exportedAs}\` is not a function`);
         }
@@ -93,7 +127,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
         kind: 'returned',
         value: call.function === 'train' ? { kind: 'list', items: printed } : toValue(value),
         arguments: given.map(argument => toValue(argument)),
-        probes: [...supervision.probes],
+        probes: supervision.probesAtTheEnd(),
         records,
         sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision, transformed.sites)),
         sharesStorageWith: sharedWith(value, given),
@@ -133,7 +167,7 @@ async function settled(value: unknown, milliseconds: number): Promise<unknown> {
   }
 }
 
-function runawayOf({ stoppedAt }: Supervision): Answer | undefined {
+function runawayOf({ stoppedAt }: Supervision): Failure | undefined {
   return stoppedAt && { kind: 'runaway', ...stoppedAt };
 }
 
@@ -143,11 +177,11 @@ function answerOf(
   supervision: Supervision,
   here: Place,
   known: { readonly loading: boolean; readonly records: readonly Recorded[] },
-): Answer {
+): Failure {
   const runaway = runawayOf(supervision);
   if (runaway !== undefined) return runaway;
   const { within, file, line } = supervision.placeOf(error) ?? here;
-  const place = { file, line, probes: [...supervision.probes], ...known };
+  const place = { file, line, probes: supervision.probesAtTheEnd(), ...known };
   if (isA(LearnersError, error)) return { kind: 'threw', says: error.message, operation: null, ...place };
   if (isA(LonghandError, error)) {
     const operation = (error as { operation?: string }).operation ?? /^(\w+): /.exec(error.message)?.[1];

@@ -129,7 +129,7 @@ export async function examineTraining(examinee: Examinee, draws: Draws): Promise
   if (absent !== null) return absent;
   const facts = examinee.factsOf('train')!;
   const place = placeOf(facts);
-  const inputs = [draws.normal([TRAIN, 784], LARGE), draws.normal([TEST, 784], LARGE)].map(t => t.float());
+  const inputs = [draws.many([TRAIN, 784], LARGE), draws.many([TEST, 784], LARGE)].map(t => t.float());
   const oneHot = (labels: readonly number[]) =>
     new Tensor(
       Float32Array.from(labels.flatMap(label => row(CLASSES, c => (c === label ? 1 : 0)))),

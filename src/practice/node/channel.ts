@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +29,16 @@ const CALLS_IN_A_TRAINING = 5;
 const START_MS = 3000;
 const MOST_BYTES = 64 << 20;
 const MOST_OUTPUT = 64 << 10;
-const MEMORY_MB = 512;
+/** A training holds its samples and takes its time; how long a step may take, whoever asks for it knows. */
+const LIMITS = {
+  calls: { memoryMB: 512, seconds: '300' },
+  training: { memoryMB: 2048, seconds: 'unlimited' },
+} as const;
+/** What a process is started for. */
+type Purpose = keyof typeof LIMITS;
+
+/** The practical's loop, and what it knows. */
+const filesOfTraining = ['practice/node/trainer.js', 'engine/sample.js', 'engine/sizes.js', 'practical.js'];
 
 /** The built package: its `dist`, with links resolved, since the rights to read are given by real paths. */
 const dist = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
@@ -40,6 +50,29 @@ export function childAnswerers(options: ChildOptions = {}): StartAnswerer {
     await answerer.start();
     return answerer;
   };
+}
+
+/** A process that waits for the files of the next answerer. */
+let ready: Child | undefined;
+
+/**
+ * Starts a process for the next answerer, so that a learner who saves a file need not wait for it. It keeps nobody from
+ * ending.
+ */
+export function prepareAnswerer(): void {
+  if (ready?.isOver === false) return;
+  ready = new Child({});
+  ready.waitsFor('nobody');
+}
+
+/** The process that is ready, or a new one. */
+function childFor(options: ChildOptions): Child {
+  if (ready === undefined || ready.isOver || options.startedBy !== undefined) return new Child(options);
+  const child = ready;
+  ready = undefined;
+  child.onOutput = options.onOutput ?? child.onOutput;
+  child.waitsFor('answers');
+  return child;
 }
 
 class ChildAnswerer implements Answerer {
@@ -58,7 +91,7 @@ class ChildAnswerer implements Answerer {
 
   /** Starts the process and has it load the files. */
   async start(): Promise<void> {
-    this.#child = new Child(this.#options);
+    this.#child = childFor(this.#options);
     const request: Request = { load: this.#transformed, milliseconds: this.#milliseconds };
     const outcome = await this.#child.ask(request, START_MS + this.#milliseconds);
     if (outcome.kind === 'answered') return;
@@ -112,20 +145,22 @@ class ChildAnswerer implements Answerer {
   }
 }
 
-type Outcome =
+export type Outcome =
   | { readonly kind: 'answered'; readonly message: unknown }
   | { readonly kind: 'late' }
   | { readonly kind: 'died'; readonly says: string };
 
 /** One process, and one question at a time. */
-class Child {
+export class Child {
   isOver = false;
   readonly #process: ChildProcess;
   #pending: { readonly id: Buffer; readonly settle: (outcome: Outcome) => void } | undefined;
   #said = 'the process ended';
+  onOutput: (text: string) => void;
 
-  constructor({ startedBy = [], onOutput = () => {} }: ChildOptions) {
-    const [command, ...args] = [...startedBy, ...nodeCommand()];
+  constructor({ startedBy = [], onOutput = () => {} }: ChildOptions, purpose: Purpose = 'calls') {
+    this.onOutput = onOutput;
+    const [command, ...args] = [...startedBy, ...nodeCommand(purpose)];
     this.#process = spawn(command!, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32', // a group of its own, which is killed as one
@@ -149,7 +184,7 @@ class Child {
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         tail = (tail + text).slice(-4000);
-        if (output < MOST_OUTPUT) onOutput(text.slice(0, MOST_OUTPUT - output).replace(/[^\P{C}\n\t]+/gu, ' '));
+        if (output < MOST_OUTPUT) this.onOutput(text.slice(0, MOST_OUTPUT - output).replace(/[^\P{C}\n\t]+/gu, ' '));
         output += text.length;
       });
     }
@@ -195,6 +230,13 @@ class Child {
       };
       this.#process.stdin!.write(frame(id, request));
     });
+  }
+
+  /** Whether this process has to live on for it. */
+  waitsFor(what: 'answers' | 'nobody'): void {
+    const how = what === 'answers' ? 'ref' : 'unref';
+    this.#process[how]();
+    for (const stream of this.#process.stdio) (stream as Socket | null)?.[how]();
   }
 
   kill(): void {
@@ -244,7 +286,7 @@ process.on('exit', () => {
 });
 
 /** Node with the least rights that this version can be given, and with bounds on memory and time where there is a shell. */
-export function nodeCommand(): string[] {
+export function nodeCommand(purpose: Purpose = 'calls'): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
@@ -254,21 +296,23 @@ export function nodeCommand(): string[] {
     join(dist, 'practice', 'answerer'),
     join(dist, 'practice', 'node', 'frames.js'),
     join(dist, 'practice', 'node', 'runner.js'),
+    ...(purpose === 'training' ? filesOfTraining.map(file => join(dist, file)) : []),
   ];
+  const { memoryMB, seconds } = LIMITS[purpose];
   const node = [
     process.execPath,
     permission,
     ...readable.map(path => `--allow-fs-read=${path}`),
     '--no-warnings',
     '--disallow-code-generation-from-strings',
-    `--max-old-space-size=${MEMORY_MB}`,
+    `--max-old-space-size=${memoryMB}`,
     join(dist, 'practice', 'node', 'runner.js'),
   ];
   if (process.platform !== 'linux') return node;
   return [
     '/bin/sh',
     '-c',
-    `unset PWD; ulimit -c 0; ulimit -d ${2 * MEMORY_MB * 1024}; ulimit -t 300; exec "$0" "$@"`,
+    `unset PWD; ulimit -c 0; ulimit -d ${2 * memoryMB * 1024}; ulimit -t ${seconds}; exec "$0" "$@"`,
     ...node,
   ];
 }
