@@ -38,7 +38,7 @@ export const DATA_AT: usize = 2048;
 
 /** The vectors of the widest group: what a core's registers hold beside the operands; gather.ts has no wider kernel. */
 export const WIDEST: u32 = 13;
-/** tanh.ts works at so many bytes of vectors at a time, and keeps two lists of this size between its loops. */
+/** How many bytes of vectors tanh.ts takes at a time; between its loops it keeps two lists of this size. */
 export const TANH_BLOCK: usize = 1024;
 
 @unmanaged

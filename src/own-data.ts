@@ -18,16 +18,16 @@ export interface LabelledSamples {
 
 /** Data of your own, from which `problemOf` makes a problem. */
 export interface OwnData extends LabelledSamples {
-  /** What they are called, in what is saved as well: `own data` unless said otherwise. */
+  /** What they are called, in what is saved as well: `own data` unless asked otherwise. */
   readonly name?: string;
   /**
    * What to test on: samples of their own, or the share of the samples that is put aside for it, drawn at random but
-   * always the same ones; 0.2 unless said otherwise.
+   * always the same ones; 0.2 unless asked otherwise.
    */
   readonly test?: LabelledSamples | number;
-  /** Subtract from all inputs the mean of the training inputs, and divide by their standard deviation; true unless said otherwise. */
+  /** Subtract the mean of the training inputs from all, and divide by their standard deviation; true unless asked otherwise. */
   readonly normalize?: boolean;
-  /** How many classes there are; one more than the largest label unless said otherwise. */
+  /** How many classes there are; one more than the largest label unless asked otherwise. */
   readonly classes?: number;
 }
 

@@ -15,7 +15,7 @@ export interface StepReport {
   readonly testError: number;
 }
 
-/** Training came to numbers that are no numbers. */
+/** Training came to NaN or to infinity. */
 export class TrainingError extends LonghandError {
   override name = 'TrainingError';
 }
@@ -33,7 +33,7 @@ export interface TrainingOptions {
 
 /**
  * An engine may compute in this very thread, and its promises are then kept without a pause: signals, timers and a page
- * would wait until the training is over. So everybody else has a turn after so many milliseconds.
+ * would wait until the training is over. So everybody else has a turn after this many milliseconds.
  */
 const MOST_MS_WITHOUT_A_TURN = 25;
 

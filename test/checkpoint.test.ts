@@ -76,13 +76,13 @@ test('parameters that do not go with the settings are not saved', async () => {
   );
 });
 
-test('nor is a network that has come to numbers that are none: the checkpoint before it stays', async () => {
+test('a network with a NaN or an infinity is not saved, and the checkpoint before it stays', async () => {
   const checkpoint = madeCheckpoint({ step: 1 });
   checkpoint.parameters.b2.fill_(Number.POSITIVE_INFINITY);
   await expect(encodeCheckpoint(checkpoint)).rejects.toThrow('b2 holds Infinity after 1 step, and is not saved');
 });
 
-test('nor is one that is too large to be read again', async () => {
+test('a network that is too large to be read again is not saved', async () => {
   const large = madeCheckpoint({
     inputShape: [1, 28, 28],
     settings: { ...madeCheckpoint().settings, hidden: 690_000 },

@@ -49,7 +49,7 @@ describe('without a network', () => {
     ]);
   });
 
-  test('and with --quiet too: what is trained on is not what was meant', async () => {
+  test('--quiet does not silence that: what is trained on is not what was meant', async () => {
     const { code, stderr } = await longhand(['train', '--tiny', '--steps', '1', '--quiet']);
     expect(code).toBe(0);
     expect(lines(stderr)).toEqual([expect.stringMatching(mirrors), expect.stringMatching(/drawn digits instead/)]);

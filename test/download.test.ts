@@ -132,7 +132,7 @@ describe('in the cache, which is our own, a damaged file is fetched again, with 
     expect(notes).toEqual([]);
   });
 
-  test('and where no mirror has it, the reason is told with theirs, and it stays', async () => {
+  test('where no mirror has it the damaged file stays, and the error says what is wrong with it and with them', async () => {
     const folder = newFolder();
     vi.stubEnv('XDG_CACHE_HOME', folder);
     writeFiles(join(folder, 'longhand/made'), { ...madeGzips, [FIRST]: new Uint8Array(3) });

@@ -14,9 +14,12 @@ test('a folder and those above it are made, and those are named that were not th
   remove();
 });
 
-test.skipIf(process.platform !== 'linux')('nor is one looked for without end where none can be made', () => {
-  expect(() => makeFolder('/proc/longhand')).toThrow('/proc/longhand: cannot be written: there is no such folder');
-});
+test.skipIf(process.platform !== 'linux')(
+  'where no folder can be made, the search for one above it comes to an end',
+  () => {
+    expect(() => makeFolder('/proc/longhand')).toThrow('/proc/longhand: cannot be written: there is no such folder');
+  },
+);
 
 test('a read-only file system is not taken for a missing folder', () => {
   const { folder, remove } = temporaryFolder();

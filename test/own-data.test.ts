@@ -207,7 +207,7 @@ describe('a network that is saved', () => {
     expect(status).toBe(1);
   });
 
-  test('without a name, or with weights that are none, it is refused', async () => {
+  test('without a name, or with NaN among its weights, it is not saved', async () => {
     const { network } = await trained(clouds(), 1);
     expect(network.settings.dataset).toBe('own data');
     await expect(saveNetwork({ ...network, settings: { dataset: '' } })).rejects.toThrow(
@@ -218,7 +218,7 @@ describe('a network that is saved', () => {
   });
 });
 
-describe('a file of a network that is none is refused', () => {
+describe('what only looks like the file of a network is refused', () => {
   const { inputShape, classes, normalisation, parameters } = madeCheckpoint();
   const made = () => saveNetwork({ inputShape, classes, normalisation, parameters, settings: { dataset: 'clouds' } });
   const changed = async (what: string | RegExp, by: string): Promise<string> => {

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { download } from '../src/platform/download.ts';
 import { temporaryFolder } from './made-files.ts';
 
-// How long a download waits. The clock that it looks at runs twenty times too fast here, so that no test takes long.
+// How long a download waits. The clock that it looks at runs ten times too fast here, so that no test takes long.
 
-const SPEED = 20;
+const SPEED = 10;
 vi.mock('node:dns', { spy: true });
 
 const { folder, remove } = temporaryFolder();

@@ -30,7 +30,7 @@ test('killed at random steps and resumed with 1, 2 and 4 threads, a run ends wit
   expect(hits).toBeGreaterThan(0);
 });
 
-test('so does a run of the reference engine', async () => {
+test('a run of the reference engine, killed and resumed, ends with the same bytes too', async () => {
   const settings = [...SETTINGS, '--engine', 'sample'];
   const { same, hits } = await killedAndResumed(settings, { steps: 6, kills: 2, threads: [], seed: 2 });
   expect(same).toBe(true);

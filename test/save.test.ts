@@ -277,7 +277,7 @@ function bound(disk: MemoryDisk): FileSystem {
   };
 }
 
-test('nor is a checkpoint found without the rows that it counts on', () => {
+test('no checkpoint is found there without the rows of the log that it counts on', () => {
   const disk = new MemoryDisk();
   saveFile('/run/checkpoint', new TextEncoder().encode('0'), disk);
   const found = new Set<string>();

@@ -7,8 +7,8 @@ export interface Curve {
 }
 
 /**
- * Curves over the steps in plain characters below a title and a legend, the first drawn as a line and the second as dots, above an axis from
- * `firstStep` on. All lines have the same width; the vertical axis begins at 0.
+ * Curves over the steps in plain characters below a title and a legend, the first drawn as a line and the second as
+ * dots, above an axis from `firstStep` on. All lines have the same width; the vertical axis begins at 0.
  */
 export function chart(
   title: string,

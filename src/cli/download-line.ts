@@ -3,7 +3,7 @@ import { barBefore } from './progress.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
-/** How far a download has come, on a line of so many columns; before the first byte, who is asked. */
+/** How far a download has come, on a line of `columns`; before the first byte, who is asked. */
 export function lineOf({ file, from, received, total }: Progress, columns: number): string {
   if (received === 0) return `${file}: asking ${from}`.slice(0, columns - 1);
   if (total === undefined) return `${file}  ${megabytes(received)} MB`.slice(0, columns - 1);

@@ -5,7 +5,7 @@ import type { StepReport } from '../train.ts';
 /** Beyond this the slope of tanh is less than 0.04. */
 const SATURATED = 0.98;
 
-/** Saturated sums give way slowly, others at once: after so many steps the two can be told apart. */
+/** Saturated sums give way slowly, others at once: after this many steps the two can be told apart. */
 const STEPS_TO_RECOVER = 10;
 
 /** Notes on a training from its first step on. */

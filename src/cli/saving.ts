@@ -12,7 +12,7 @@ const SECONDS_BETWEEN_SAVES = 5;
  * Saves a training into the folder of a run: adds a row to the log at each step, and saves when it is time to and at
  * the end.
  *
- * @param every so many steps, or every few seconds
+ * @param every the number of steps between two saves; every few seconds unless asked otherwise
  * @param from where the run is continued from, if it is: with other data it ends in a `LonghandError`
  */
 export function saving(run: RunFolder, every: number | undefined, from: Checkpoint | undefined): Listener {

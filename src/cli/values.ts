@@ -25,7 +25,7 @@ function notEmpty(text: string): string {
   return text;
 }
 
-/** Whether so many letters put in, left out, replaced or swapped with their neighbour make b of a. */
+/** Whether at most `edits` letters put in, left out, replaced or swapped with their neighbour turn a into b. */
 function isNear(a: string, b: string, edits: number): boolean {
   if (a === b) return true;
   if (edits < 1) return false;

@@ -51,7 +51,7 @@ export function edgeOfStability(reports: readonly StepReport[]): number {
   return Infinity;
 }
 
-/** The difference grows from the last digit to one that is seen in about so many steps: docs/drawings/rounding.svg. */
+/** The difference grows from the last digit to one that is seen in about this many steps: docs/drawings/rounding.svg. */
 export const STEPS_BEFORE_THE_RISE = 15;
 
 /** Averages over the steps from `from` on, up to `to`. */

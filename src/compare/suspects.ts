@@ -12,7 +12,7 @@ export interface Case {
   readonly zeta: number;
 }
 
-/** So many steps are looked at: before rounding is amplified, and past the plateau, where programs show what they are. */
+/** How many steps are looked at: before rounding is amplified, and past the plateau, where programs show what they are. */
 export const STEPS = 55;
 
 /**

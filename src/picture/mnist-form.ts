@@ -68,7 +68,7 @@ function boxed({ width, height, values }: Ink): Ink {
   return { ...to, values: small.map(v => v / most) };
 }
 
-/** Black around, a digit of the right size at the right place, nearly white somewhere: so are MNIST's images, all but one in 60,000. */
+/** Black around, a digit of the right size in the right place, nearly white somewhere: so are all MNIST images but one. */
 function hasMnistForm(image: Uint8Array): boolean {
   if (image.reduce((a, b) => Math.max(a, b)) < 240) return false;
   const size = sideOf(boxAround(image, SIDE, SIDE));

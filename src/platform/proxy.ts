@@ -9,7 +9,7 @@ export function proxies(): [string | undefined, string | undefined] {
 }
 
 /**
- * An agent that uses the proxy of the environment, if there is one, and takes so many milliseconds to connect.
+ * An agent that uses the proxy of the environment, if there is one, and gives up connecting after `timeout` milliseconds.
  *
  * @param onLoss is told of a connection that did not come about: where the other side just hangs up, undici would go on
  * to try as fast as it can

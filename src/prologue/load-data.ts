@@ -9,20 +9,20 @@ export type DataSetName = SetName | 'drawn';
 export const dataSetNames: readonly DataSetName[] = [...(Object.keys(catalogue) as SetName[]), 'drawn'];
 
 export interface LoadOptions extends Pick<ReadOptions, 'dataDir' | 'download' | 'onProgress' | 'onNote' | 'signal'> {
-  /** `mnist` unless said otherwise; `drawn` needs no file; `cifar: true` is short for `cifar10`. */
+  /** `mnist` unless asked otherwise; `drawn` needs no file; `cifar: true` is short for `cifar10`. */
   readonly dataset?: DataSetName;
   readonly cifar?: boolean;
   /** Targets N × classes, 1 at the label and 0 elsewhere, instead of labels. */
   readonly oneHotLabels?: boolean;
   /** Subtract from all pixels the mean of the training set's, and divide by their standard deviation (unbiased). */
   readonly normalize?: boolean;
-  /** Each sample as one row of pixels (the default), instead of channels × rows × columns. */
+  /** Each sample as one row of pixels, not as channels × rows × columns; true unless asked otherwise. */
   readonly flatten?: boolean;
   /** All samples. */
   readonly full?: boolean;
   /** 500 training and 100 test samples. */
   readonly tiny?: boolean;
-  /** Where the helper's messages go; to the console unless said otherwise. */
+  /** Where the helper's messages go; to the console unless asked otherwise. */
   readonly log?: (line: string) => void;
 }
 

@@ -34,7 +34,7 @@ export interface Progress {
 export interface ReadOptions {
   /** Only this folder is searched. Without it: $PYTORCH_DATA_DIR, ./data, the cache. */
   readonly dataDir?: string | undefined;
-  /** Whether to download what lies nowhere, into the cache or `dataDir`. If left out: only without a `dataDir`. */
+  /** Whether to download what lies nowhere, into the cache or `dataDir`. Unless asked otherwise only without a `dataDir`. */
   readonly download?: boolean | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Told, in a line, what a person may want to know though nothing failed. */

@@ -18,9 +18,9 @@ import { Metadata } from './metadata.ts';
 const LAST_VERSION = 2;
 
 const NAMES = ['w1', 'b1', 'w2', 'b2'] as const;
-/** So many bytes of a header are read. */
+/** The longest header that is read, in bytes. */
 export const MOST_HEADER: number = 2 ** 20;
-/** So many bytes of header and parameters a checkpoint may have: Node cannot take the SHA-256 of more at once. */
+/** The most bytes that header and parameters may take together: Node cannot take the SHA-256 of more at once. */
 export const MOST_BYTES: number = 2 ** 31 - 1;
 const BLANK_DIGEST = '0'.repeat(64);
 

@@ -63,8 +63,9 @@ export type NestedNumbers = number | NestedNumbers[];
  * The shape is part of the type, `Tensor<[50, 784]>`, so that a product of shapes that do not fit is an error in the
  * editor. Operations therefore name the shape of `this` themselves and read it nowhere else: the phantom method
  * `shapeIs` below is the only member that mentions S (but for `T`, a property, which cannot name its `this`), and a
- * method's parameter goes both ways, so `number` fits any length while two different known lengths never fit. Where two parameters share a length, all but one name it as
- * `NoInfer<N>`; otherwise TypeScript takes N to be `50 | 784` where they disagree, and both fit.
+ * method's parameter goes both ways, so `number` fits any length while two different known lengths never fit. Where two
+ * parameters share a length, all but one name it as `NoInfer<N>`; otherwise TypeScript takes N to be `50 | 784` where
+ * they disagree, and both fit.
  */
 export interface Tensor<S extends Shape = Shape> {
   /** Never called, never there: it ties the shape to the type. */

@@ -50,7 +50,7 @@ test.each([
   expect(hits).toBeGreaterThan(2);
 });
 
-test('so does one of the reference engine', async () => {
+test('one of the reference engine, killed and resumed, ends with the same bytes too', async () => {
   const settings = [...SETTINGS, '--tiny', '--engine', 'sample'];
   const { same, hits } = await killedAndResumed(settings, { steps: 30, kills: 10, threads: [], seed: 7 });
   console.log(`engine sample, seed 7: ${hits} of 10 kills hit a run`);

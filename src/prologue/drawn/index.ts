@@ -22,11 +22,11 @@ export interface DrawnDigits {
 export interface DrawnDigitsOptions {
   /** How many digits, 0 to 1,000,000: those take 784 MB. */
   readonly count: number;
-  /** A whole number, 0 or more; 0 where none is given. */
+  /** A whole number, 0 or more; 0 unless asked otherwise. */
   readonly seed?: number;
-  /** Digits to train on or to test on: the two share none. `'train'` where none is given. */
+  /** Digits to train on or to test on: the two share none; `'train'` unless asked otherwise. */
   readonly set?: 'train' | 'test';
-  /** The index of the first digit; 0 where none is given. */
+  /** The index of the first digit; 0 unless asked otherwise. */
   readonly first?: number;
 }
 
