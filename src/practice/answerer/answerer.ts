@@ -40,6 +40,7 @@ const never = clearTimeout;
 export function startAnswering(transformed: Transformed, host: Host): LocalAnswerer {
   const supervision = new Supervision(now, host.processorTime ?? now);
   const modules = new Map<string, object>([[TENSOR, tensorModule]]);
+  /** Compiled once: the modules by their files, what stands in for other functions by its text. */
   const compiled = new Map<string, Anything>();
   // chance, too, is the same each time that an answerer starts
   manualSeed(1);
@@ -67,11 +68,9 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
   const replacementsOf = (call: Call, record: Anything) => {
     const replacements: Record<string, Anything> = {};
     for (const [name, source] of Object.entries(call.inPlaceOf)) {
-      replacements[name] = host.compile(
-        `return (${source})`,
-        ['tensor', 'record'],
-        `${name}, the reference`,
-      )(tensorModule, record) as Anything;
+      const key = `return (${source})`;
+      if (!compiled.has(key)) compiled.set(key, host.compile(key, ['tensor', 'record'], `${name}, the reference`));
+      replacements[name] = compiled.get(key)!(tensorModule, record) as Anything;
     }
     return replacements;
   };
