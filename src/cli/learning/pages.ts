@@ -132,7 +132,7 @@ function elsewhereBlocks(elsewhere: readonly StageVerdict[]): Block[] {
   const are = elsewhere.length === 1 ? 'is' : 'are';
   return [
     {
-      text: `${names} ${are} not right any more. That changes nothing here: here the right one is used.`,
+      text: `${names} ${are} not right. That changes nothing here, where the right one is used.`,
       style: 'yellow',
       weight: 3,
     },
