@@ -176,6 +176,21 @@ const cases: Case[] = [
   [['wrong-sign at dl_dw2'], ['dlDw2.add_(', 'dlDw2.sub_(']],
   [['twice at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs2).add_(dlDs2)']],
 
+  // columns, and a layer's way back as a function
+  [
+    ['outer-for-elementwise at dl_ds2'],
+    ['dloss(x2, t)', 'dloss(x2, t).view(-1, 1)'],
+    ['w2.t().mv(dlDs2)', 'w2.t().mm(dlDs2).view(-1)'],
+    ['dlDs2.outer(x1)', 'dlDs2.mm(x1.view(1, -1))'],
+    ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs2.view(-1))'],
+  ],
+  [
+    ['dsigma-of-x1 at dl_ds1'],
+    ['const dlDs1 = dlDx1.mul(dsigma(s1));\n', 'const through = (g, s) => g.mul(dsigma(s));\n'],
+    ['dlDs1.outer(x)', 'through(dlDx1, x1).outer(x)'],
+    ['dlDb1.add_(dlDs1)', 'dlDb1.add_(through(dlDx1, x1))'],
+  ],
+
   // two at once
   [
     ['sigmoid-for-tanh at sigma', 'dsigma-not-squared at dsigma'],
