@@ -78,10 +78,12 @@ const cases: Case[] = [
   [['outer-reversed at dl_dw1'], ['dlDs1.outer(x)', 'x.outer(dlDs1)']],
   [['sums-swapped at dl_dw1'], ['dlDw2.add_', 'dlDw1.add_']],
   [['sums-swapped at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs1)']],
+  [['column-into-sum at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs2.view(-1, 1))']],
   [['shapes-differ at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s2))']],
   [['outer-with-another at dl_dw1'], ['dlDs1.outer(x)', 'dlDs1.outer(x1)']],
   [['outer-with-another at dl_dw2'], ['dlDs2.outer(x1)', 'dlDs1.outer(x1)']],
   [['another-variable at s1'], ['w1.mv(x)', 'W1.mv(x)'], [sigma, `const W1 = ones([50, 784]);\n${sigma}`]],
+  [['operand-is-nothing at dl_dx1'], ['w2.t().mv(dlDs2)', 'w2.t().mv(kept)'], [sigma, `let kept;\n${sigma}`]],
   [['given-nothing at dl_ds2'], ['dsigma(s2)', 'dsigma(kept)'], [sigma, `let kept;\n${sigma}`]],
   [['shapes-differ at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b2)']],
 
@@ -157,6 +159,10 @@ const cases: Case[] = [
 
   // the sums
   [['gradient-forgotten at dl_db1'], ['dlDb1.add_(dlDs1);', '']],
+  [
+    ['never-reached at dl_dw1', 'never-reached at dl_db1'],
+    ['dlDw1.add_(', 'if (x.numel() > 0) return;\n  dlDw1.add_('],
+  ],
   [['gradient-forgotten at dl_dw2'], ['dlDw2.add_(', 'dlDw2.add(']],
   [['sum-rebound at accumulation'], ['dlDw2.add_(dlDs2.outer(x1))', 'dlDw2 = dlDs2.outer(x1)']],
   [['sum-rebound at accumulation'], ['dlDb1.add_(dlDs1)', 'dlDb1 = dlDb1.add(dlDs1)']],
@@ -169,6 +175,21 @@ const cases: Case[] = [
   [['sum-wrong at accumulation'], ['dlDb1.add_(dlDs1)', 'dlDb1.pow_(2).add_(dlDs1)']],
   [['wrong-sign at dl_dw2'], ['dlDw2.add_(', 'dlDw2.sub_(']],
   [['twice at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs2).add_(dlDs2)']],
+
+  // columns, and a layer's way back as a function
+  [
+    ['outer-for-elementwise at dl_ds2'],
+    ['dloss(x2, t)', 'dloss(x2, t).view(-1, 1)'],
+    ['w2.t().mv(dlDs2)', 'w2.t().mm(dlDs2).view(-1)'],
+    ['dlDs2.outer(x1)', 'dlDs2.mm(x1.view(1, -1))'],
+    ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs2.view(-1))'],
+  ],
+  [
+    ['dsigma-of-x1 at dl_ds1'],
+    ['const dlDs1 = dlDx1.mul(dsigma(s1));\n', 'const through = (g, s) => g.mul(dsigma(s));\n'],
+    ['dlDs1.outer(x)', 'through(dlDx1, x1).outer(x)'],
+    ['dlDb1.add_(dlDs1)', 'dlDb1.add_(through(dlDx1, x1))'],
+  ],
 
   // two at once
   [

@@ -155,6 +155,68 @@ export const rightVariants: RightVariant[] = [
 `,
     ],
   ],
+  [
+    'columns throughout the backward pass',
+    [
+      backward,
+      `const g2 = dloss(x2, t).view(-1, 1);
+  const e2 = g2.mul(dsigma(s2).view(-1, 1));
+  const g1 = w2.t().mm(e2);
+  const e1 = g1.mul(dsigma(s1).view(-1, 1));
+  dlDw2.add_(e2.mm(x1.view(1, -1)));
+  dlDb2.add_(e2.view(-1));
+  dlDw1.add_(e1.mm(x.view(1, -1)));
+  dlDb1.add_(e1.view(-1));
+`,
+    ],
+  ],
+  [
+    'rows throughout the backward pass',
+    [
+      backward,
+      `const row = v => v.view(1, -1);
+  const r2 = row(dloss(x2, t).mul(dsigma(s2)));
+  const back = r2.mm(w2);
+  const r1 = back.mul(row(dsigma(s1)));
+  dlDw2.add_(r2.t().mm(row(x1)));
+  dlDb2.add_(r2.view(-1));
+  dlDw1.add_(r1.t().mm(row(x)));
+  dlDb1.add_(r1.view(-1));
+`,
+    ],
+  ],
+  [
+    'the way back through a layer as a function',
+    [
+      backward,
+      `const through = (g, s, input, sumW, sumB) => {
+    const ds = g.mul(dsigma(s));
+    sumW.add_(ds.outer(input));
+    sumB.add_(ds);
+    return ds;
+  };
+  const top = through(dloss(x2, t), s2, x1, dlDw2, dlDb2);
+  through(w2.t().mv(top), s1, x, dlDw1, dlDb1);
+`,
+    ],
+  ],
+  [
+    'gradients as fields of an object',
+    [
+      backward,
+      `const of = {};
+  of.x2 = dloss(x2, t);
+  of.s2 = of.x2.mul(dsigma(s2));
+  of.x1 = w2.t().mv(of.s2);
+  of.s1 = of.x1.mul(dsigma(s1));
+  const { s1: one, s2: two } = of;
+  dlDw2.add_(two.outer(x1));
+  dlDb2.add_(two);
+  dlDw1.add_(one.outer(x));
+  dlDb1.add_(one);
+`,
+    ],
+  ],
   ['subtracts the negative', ['dlDw2.add_(dlDs2.outer(x1))', 'dlDw2.sub_(dlDs2.neg().outer(x1))']],
   ['copies the sum into itself', ['dlDb1.add_(dlDs1)', 'dlDb1.copy_(dlDb1.add(dlDs1))']],
   [

@@ -126,6 +126,8 @@ class BackwardPass {
   /** An answer that depends on an earlier call. */
   #memory: Pair | undefined;
   #replacement: Finding | null = null;
+  /** What the values were that are wrong. */
+  readonly #wrongValues = new Map<ValueStage, readonly TensorValue[]>();
   /** What is changed in place, and was told already. */
   readonly #told = new Set<string>();
 
@@ -148,6 +150,7 @@ class BackwardPass {
     if (!this.#allRight) await this.#replaced();
     for (const stage of valueStages) await this.#judgeValue(stage);
     for (const stage of sumStages) await this.#judgeSum(stage);
+    this.#gather();
     this.#findings.set('accumulation', await this.#judgeAccumulation());
     await this.#conduct();
     await this.#atFullSize();
@@ -237,13 +240,14 @@ class BackwardPass {
     const vectors = form === null ? values : values.map(asVector);
     const isForm = form === 'column' || form === 'row';
     // a column is the learner's own affair, as long as nothing comes of it that a vector would make right
-    const vectorIsMeant = isForm && !this.#allRight && (await this.#gain(stage, site, 'vector', form)) > 0;
+    const vectorIsMeant = isForm && !this.#allRight && (await this.#gain(stage, site, 'vector', form)) >= 2;
     if (pass.areRight(vectors, stage) && !vectorIsMeant) {
       this.#findings.set(stage, passed(stage, place));
       return;
     }
     const { name } = pass.siteOf(site);
     const subject = `\`${name}\` (line ${place.line})`;
+    this.#wrongValues.set(stage, vectors);
     const shared = [...this.#sites].some(([other, own]) => other !== stage && own === site);
     this.#findings.set(
       stage,
@@ -253,7 +257,7 @@ class BackwardPass {
         shared ? `What is used as \`${this.#practicals(stage)}\`, ${subject},` : subject,
       ),
     );
-    pass.putIn(site, stage, vectorIsMeant ? 'vector' : (form ?? 'vector'));
+    pass.putIn(site, stage, vectorIsMeant ? 'vector' : (form ?? (await this.#bestForm(stage, site))));
   }
 
   /** What the practical calls a stage, in the way in which the learner writes. */
@@ -276,7 +280,8 @@ class BackwardPass {
     const right = free.filter(site => areRight(site, stage));
     const best =
       right.find(site => named.includes(site)) ??
-      right.find(site => this.#allRight || stageNamed(site) === null) ??
+      // of two values that are the same the first one is this stage, and the other one a later one
+      (right.length > 1 ? right[0] : right.find(site => this.#allRight || stageNamed(site) === null)) ??
       (await this.#notMeantFor(right, stage));
     if (best !== undefined) return best;
     const isNamed = (other: ValueStage) =>
@@ -290,7 +295,9 @@ class BackwardPass {
     }
     const byName = named.filter(site => !ofAnother(site)).at(-1) ?? (await this.#bestWith(stage, named));
     if (byName !== undefined) return byName;
-    const others = free.filter(site => stageNamed(site) === null && !ofAnother(site));
+    // `g1` may be meant for either of two values
+    const isVague = (site: number) => stageNamed(site) === null || /^[a-z]+_?[12]$/i.test(pass.siteOf(site).name);
+    const others = free.filter(site => isVague(site) && !ofAnother(site));
     return (await this.#bestWith(stage, others)) ?? this.#sharedWith(stage);
   }
 
@@ -337,21 +344,24 @@ class BackwardPass {
     const count = async (as: Form) =>
       this.#countRight(await pass.ask(draw, { more: [[site, { stage, form: as }]] }), draw, stage);
     const before = over === undefined ? this.#countRight((await pass.answers())[0]!, draw, stage) : await count(over);
-    return (await count(form ?? own ?? 'vector')) - before;
+    const as = form ?? own ?? (await this.#bestForm(stage, site));
+    return (await count(as)) - before;
+  }
+
+  #isAmong(values: readonly Value[], stage: ValueStage, draw: NetworkDraw): boolean {
+    return values.some(
+      value =>
+        value.kind === 'tensor' &&
+        formOf(value.shape, draw[stage].shape) !== null &&
+        isRight(asVector(value), draw[stage]),
+    );
   }
 
   /** How many of the later values and of the sums are right in one answer. */
   #countRight(answer: Answer, draw: NetworkDraw, stage: ValueStage): number {
     const later = valueStages.slice(valueStages.indexOf(stage) + 1);
     const values = answer.kind === 'returned' || answer.kind === 'threw' ? answer.probes.map(({ value }) => value) : [];
-    const reached = later.filter(name =>
-      values.some(
-        value =>
-          value.kind === 'tensor' &&
-          formOf(value.shape, draw[name].shape) !== null &&
-          isRight(asVector(value), draw[name]),
-      ),
-    );
+    const reached = later.filter(name => this.#isAmong(values, name, draw));
     if (answer.kind !== 'returned') return reached.length;
     const sums = sumStages.filter(name => {
       const value = this.#sumIn(name, answer);
@@ -361,7 +371,7 @@ class BackwardPass {
   }
 
   async #wrong(stage: Stage, values: readonly TensorValue[], subject: string): Promise<Finding> {
-    const damage = await this.#damage(stage, values);
+    const damage = (await this.#damage(stage, values)) ?? this.#consequence(stage, values);
     if (damage !== null) return damage;
     const site = this.#sites.get(stage);
     const { draws } = this.#pass;
@@ -373,9 +383,30 @@ class BackwardPass {
     }));
     const place = this.#place(stage);
     const text = site === undefined ? lineOf(this.#pass.examinee, place) : this.#pass.siteOf(site).text;
-    const wording = { subject, verb: 'is', text, nameOf: this.#nameOf(), nameless: this.#nameless(stage) } as const;
+    const isShared = [...this.#sites].some(([other, own]) => other !== stage && own === site);
+    const nameOf = (name: string): string =>
+      isShared && name === madeOf[stage] ? this.#practicals(name as Stage) : this.#nameOf()(name);
+    const wording = {
+      subject,
+      verb: 'is',
+      text: isShared ? '' : text,
+      nameOf,
+      nameless: this.#nameless(stage),
+    } as const;
     const { mistake, says } = diagnose(stage, observations, wording);
     return failed(stage, place, mistake, says);
+  }
+
+  /** Whether a sum is wrong only because the value that it is made of is. */
+  #consequence(stage: Stage, values: readonly TensorValue[]): Finding | null {
+    const from = madeOf[stage];
+    const wrong = from === null || !(stage in sumArguments) ? undefined : this.#wrongValues.get(from);
+    if (wrong === undefined) return null;
+    const follows = values.every((value, i) => {
+      const known = { ...this.#pass.draws[i], [from!]: tensorOf(wrong[i]!) } as Known;
+      return sameShape(wrong[i]!.shape, known[from!]!.shape) && isRight(value, evaluate(formulas[stage], known));
+    });
+    return follows ? waiting(stage, this.#place(stage), `It waits for \`${this.#nameOf()(from!)}\`.`) : null;
   }
 
   /** Whether it is right but for a value that was changed in place before it was used. */
@@ -432,12 +463,37 @@ class BackwardPass {
     }
     const sum = this.#nameOf()(stage);
     const values = returned.map(answer => this.#sumIn(stage, answer)!);
+    const adding = pass.examinee.transformed.sites.findIndex(
+      (_, site) => this.#isSum(site) && pass.siteOf(site).name === sum,
+    );
+    if (adding !== -1 && returned.every(answer => probesOf(answer, adding).length === 0)) {
+      this.#findings.set(stage, misbehaved(stage, pass.siteOf(adding), 'never-reached', { sum }));
+      return;
+    }
     const adds = pass.facts.changes[sum]?.some(({ method }) => method !== 'zero_') ?? false;
     if (!adds && values.every(({ data }) => data.every(x => x === 0))) {
       this.#findings.set(stage, misbehaved(stage, place, 'gradient-forgotten', { sum }));
       return;
     }
     this.#findings.set(stage, await this.#wrong(stage, values, `What is added to \`${sum}\` (line ${place.line})`));
+  }
+
+  /** A value without a name that spoils the weights' sum and the biases' alike is one mistake: its own. */
+  #gather(): void {
+    for (const [stage, weights, biases] of [
+      ['dl_ds2', 'dl_dw2', 'dl_db2'],
+      ['dl_ds1', 'dl_dw1', 'dl_db1'],
+    ] as const) {
+      const [a, b] = [this.#findings.get(weights)!, this.#findings.get(biases)!];
+      if (this.#findings.has(stage) || a.verdict !== 'failed' || b.verdict !== 'failed' || b.mistake === null) continue;
+      const isOne =
+        a.mistake === b.mistake || [a, b].every(({ mistake }) => mistake?.endsWith(`-from-${madeOf[stage]}`));
+      if (!isOne || /^(gradient-forgotten|never-reached|wrong-sign|all-zero)$/.test(b.mistake)) continue;
+      const mistake = a.mistake === b.mistake ? b.mistake : 'dsigma-forgotten';
+      this.#findings.set(stage, failed(stage, b, mistake, b.says));
+      for (const sum of [weights, biases])
+        this.#findings.set(sum, waiting(sum, this.#place(sum), `It waits for \`${this.#practicals(stage)}\`.`));
+    }
   }
 
   #sumIsRight(stage: SumStage, answers: readonly Returned[]): boolean {
@@ -482,7 +538,9 @@ class BackwardPass {
     const named = site === undefined ? null : (backwardStageNamed(site.name) as Stage | null);
     if (named !== null) return named;
     // the first value that is not there yet
-    return valueStages.find(stage => !this.#sites.has(stage)) ?? null;
+    const values = stopped.probes.map(({ value }) => value);
+    const reached = valueStages.findLastIndex(stage => this.#isAmong(values, stage, this.#pass.draws[0]!));
+    return valueStages.find((stage, i) => i > reached && !this.#sites.has(stage)) ?? null;
   }
 
   /** It stops in this stage. With the right value in its place it may go on. */
@@ -499,7 +557,7 @@ class BackwardPass {
     const { sites } = pass.examinee.transformed;
     const at = sites.findIndex(({ file, line, rebinds }) => !rebinds && file === finding.file && line === finding.line);
     if (stopped.kind === 'threw' && at !== -1) {
-      pass.putIn(at, stage);
+      pass.putIn(at, stage, await this.#bestForm(stage, at));
       const again = failureAmong(await pass.answers());
       if (again === undefined || (again.kind === 'threw' && again.line !== stopped.line)) {
         this.#sites.set(stage, at);
@@ -508,6 +566,20 @@ class BackwardPass {
       }
     }
     this.#blockedBy = stage;
+  }
+
+  /** Whether a value that is not there would have been a vector, or is used as a column or a row. */
+  async #bestForm(stage: Stage, at: number): Promise<Form> {
+    const draw = this.#pass.draws[0]!;
+    if (draw[stage].dim() !== 1) return 'vector';
+    let best: Form = 'vector';
+    let most = -1;
+    for (const form of ['vector', 'column', 'row'] as const) {
+      const answer = await this.#pass.ask(draw, { more: [[at, { stage, form }]] });
+      const count = this.#countRight(answer, draw, stage as ValueStage);
+      if (count > most) [most, best] = [count, form];
+    }
+    return best;
   }
 
   #wait(stage: Stage): void {

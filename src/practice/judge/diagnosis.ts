@@ -65,8 +65,13 @@ function likest(fitting: readonly Explanation[], wording: Wording): Explanation 
     const known = ['sigma', 'dsigma', 'loss', 'dloss'].filter(word => words.has(word) && !named.has(word)).length;
     return alien + known;
   };
+  const length = ({ computes }: Explanation) => print(inlined(computes, wording), wording.nameOf).length;
+  // where a value without a name is within, what is shorter is likelier
+  const isSimpler = (a: Explanation, b: Explanation) =>
+    wording.nameless.length > 0 && wording.text !== '' && unlike(a) === unlike(b) && length(a) < length(b);
   let best: Explanation | undefined;
-  for (const explanation of fitting) if (best === undefined || unlike(explanation) < unlike(best)) best = explanation;
+  for (const explanation of fitting)
+    if (best === undefined || unlike(explanation) < unlike(best) || isSimpler(explanation, best)) best = explanation;
   return best;
 }
 
@@ -82,7 +87,7 @@ function wordsOf(e: Expression, nameOf: (name: string) => string): Set<string> {
       return new Set([...own, ...e.of.flatMap(inner => [...wordsOf(inner, nameOf)])]);
     }
     case 'power':
-      return wordsOf(e.base, nameOf);
+      return new Set(['pow', ...wordsOf(e.base, nameOf)]);
     case 'binary':
       return new Set([...wordsOf(e.left, nameOf), ...wordsOf(e.right, nameOf)]);
   }

@@ -185,7 +185,8 @@ class ForwardPass {
         site === rightAtFirst || (site !== undefined && pass.siteOf(site).inPlace) || /\w_\s*\(/.test(since);
       if (inPlace)
         return { finding: misbehaved(stage, { file, line }, 'changed-afterwards', { name, text }), goesOn: true };
-      const instead = site === undefined ? 'something else' : `\`${pass.siteOf(site).name}\``;
+      const given = site ?? [...once.keys()].filter(own => sameAs(once.get(own)!, values)).at(-1);
+      const instead = given === undefined ? 'something else' : `\`${pass.siteOf(given).name}\``;
       const fill = { function: pass.facts.exportedAs, line: pass.facts.line, name, instead };
       return { finding: misbehaved(stage, { file, line }, 'returns-another', fill), goesOn: true };
     }
@@ -293,6 +294,10 @@ class ForwardPass {
     }
     return findings;
   }
+}
+
+function sameAs(a: readonly TensorValue[], b: readonly TensorValue[]): boolean {
+  return a.every((value, i) => sameValue(value, b[i]));
 }
 
 interface Judged {

@@ -191,6 +191,10 @@ export function hintFor({ stage, draw, nameOf, parameters }: Stopping): Hint {
       const name = new RegExp(`${given}\\w*\\(\\s*(\\w+)`, 'i').exec(source)?.[1];
       return name === undefined ? null : { mistake: 'given-nothing', fill: { name, given } };
     }
+    if (/^\w+: (undefined|null);/.test(says)) {
+      const name = new RegExp(`\\b${operation}\\w*\\(\\s*(\\w+)\\s*\\)`).exec(source)?.[1];
+      if (name !== undefined) return { mistake: 'operand-is-nothing', fill: { name, operation } };
+    }
     const outside = [...words].find(
       word => !parameters.includes(word) && parameters.some(name => name.toLowerCase() === word.toLowerCase()),
     );
@@ -213,12 +217,13 @@ export function hintFor({ stage, draw, nameOf, parameters }: Stopping): Hint {
       const wanted = nameOf(right[at]!);
       if (name !== undefined) return { mistake: 'outer-with-another', fill: { name: nameOf(name), wanted } };
     }
+    if (adds && /\[(\d+), 1\] does not broadcast to \[\1\]/.test(says)) return { mistake: 'column-into-sum' };
     if (adds) return { mistake: 'sums-swapped' };
     if (ofWeights && /^(mul|mul_)$/.test(operation)) return { mistake: 'elementwise-for-outer' };
     if (ofWeights && operation === 'mv') return { mistake: 'mv-for-outer' };
     if (operation === 'mm' && /Did you mean mv/.test(says)) return { mistake: 'mm-for-mv' };
-    if (operation === 'mv' && /transpose/.test(says))
-      return { mistake: /\.\s*t\s*\(\s*\)/.test(source) ? 'transpose-too-many' : 'wants-transpose' };
+    if (/^m[mv]$/.test(operation) && /transpose/.test(says))
+      return { mistake: /\.\s*t\s*\(\s*\)|\.T\b/.test(source) ? 'transpose-too-many' : 'wants-transpose' };
     if (operation === 'mv' && stage === 'dl_dx1' && /w1|W1/.test(source)) return { mistake: 'wrong-matrix' };
     if (operation === 'mv') return { mistake: 'wrong-vector' };
     if (/^(add|sub|mul|div)$/.test(operation)) return { mistake: 'shapes-differ' };

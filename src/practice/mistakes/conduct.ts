@@ -34,6 +34,8 @@ export const misconduct: Misconduct = {
     'Line {line} stops: {says}. `{outside}` is a variable outside of the function; what the function is given is `{name}`.',
   'given-nothing':
     'Line {line}: `{name}` is nothing (undefined) here, where `{given}` wants a tensor. Is it filled by another call, or later?',
+  'operand-is-nothing':
+    'Line {line}: `{name}` is nothing (undefined) here, so `{operation}` has nothing to work with. Is a `return` missing in what should give it?',
   'outer-with-another':
     'Line {line} stops: {says}. A factor of the outer product is `{name}`; what is wanted in its place is `{wanted}`.',
   'wrong-vector': 'Line {line} stops: {says}. It is the wrong vector for this matrix.',
@@ -42,6 +44,7 @@ export const misconduct: Misconduct = {
   'elementwise-for-outer':
     'Line {line} stops: {says}. Each entry of the one is wanted with each of the other, a column times a row: `outer`, not `mul`.',
   'outer-reversed': 'Line {line} stops: {says}. The two factors of the outer product have changed places.',
+  'column-into-sum': 'Line {line} stops: {says}. It is a column where a vector is wanted: .view(−1) makes one of it.',
   'sums-swapped': 'Line {line} stops: {says}. What is added belongs to another sum.',
   'shapes-differ': 'Line {line} stops: {says}. One of the two has the length of the other layer.',
 
@@ -88,6 +91,7 @@ export const misconduct: Misconduct = {
   // ————— the four sums —————
   'gradient-forgotten':
     'Nothing is added to `{sum}`: it is still zero after the call. (`add_` adds in place; `add` gives a new tensor.)',
+  'never-reached': 'Line {line}, which adds to `{sum}`, is never reached: does something return before it?',
   'sum-rebound':
     '`{sum}` (line {line}) gets a new value inside the function, which whoever calls never sees: add to it in place, `{sum}.add_(…)`.',
   'sum-overwritten': '`{sum}` is overwritten with this sample’s gradient; what was in it has to stay: add to it.',

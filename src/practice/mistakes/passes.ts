@@ -218,6 +218,12 @@ export const mistakesInPasses: readonly Mistake[] = [
     says: '`{x2}` and `{t}` are compared as they are.',
   },
   {
+    id: 'target-scaled',
+    stages: ['dl_dx2'],
+    computes: ['dloss(x2, 0.9 * t)', 'dloss(x2, t / 0.9)'],
+    says: 'The targets are multiplied by ζ before the training: `{t}` is taken as it comes.',
+  },
+  {
     id: 'dsigma-too-early',
     stages: ['dl_dx2'],
     computes: [
