@@ -5,8 +5,8 @@ import { Progress } from '../progress.ts';
 import type { FunctionName, Sources } from '../protocol.ts';
 import { type Standing, standingOf } from '../standing.ts';
 import { transform } from '../transform.ts';
-import type { Verdict } from '../verdict.ts';
-import { childAnswerers } from './channel.ts';
+import type { StageName, Verdict } from '../verdict.ts';
+import { childAnswerers, prepareAnswerer } from './channel.ts';
 import type { PracticeFolder } from './folder.ts';
 import { readSources, readSubmission } from './sources.ts';
 
@@ -54,7 +54,11 @@ export class Lesson {
       this.#mark(exercise, false);
       return { standing: undefined, printed: '', characters: undefined };
     }
-    const judged = await this.#judge(sources, signal);
+    const stages = exercise.stages.map(stage => stage.name);
+    let judged = await this.#judge(sources, signal, stages);
+    if (judged === undefined) return undefined;
+    // what is wrong is wanted at once; whether all the rest is still right, only once this is
+    if (standingOf(judged.verdict, exercise).passed) judged = await this.#judge(sources, signal);
     if (judged === undefined) return undefined;
     const standing = standingOf(judged.verdict, exercise);
     this.#mark(exercise, standing.passed);
@@ -95,17 +99,27 @@ export class Lesson {
     this.folder.save(this.progress);
   }
 
-  async #judge(sources: Sources, signal: AbortSignal): Promise<{ verdict: Verdict; printed: string } | undefined> {
+  /** The verdict, on the functions that some stages are of where these are given. */
+  async #judge(
+    sources: Sources,
+    signal: AbortSignal,
+    only?: readonly StageName[],
+  ): Promise<{ verdict: Verdict; printed: string } | undefined> {
     let printed = '';
     const onOutput = (text: string) => {
       if (printed.length < 4000) printed += text;
     };
     try {
-      const verdict = await judge(sources, untilAborted(childAnswerers({ onOutput }), signal), { seed: this.seed });
+      const verdict = await judge(sources, untilAborted(childAnswerers({ onOutput }), signal), {
+        seed: this.seed,
+        ...(only && { only }),
+      });
       return signal.aborted ? undefined : { verdict, printed };
     } catch (error) {
       if (error instanceof AbandonedError) return undefined;
       throw error;
+    } finally {
+      prepareAnswerer(); // for the next save
     }
   }
 }
