@@ -40,10 +40,11 @@ export function checkCommand(): Command {
 }
 
 const about = `
-Ends with 0 where all is right, with 1 where it is not, and with 2 where there is nothing to check.
-A file exports the functions by the practical's names, forwardPass or forward_pass; it may import
-'longhand/tensor' and files beside it. It is judged up to the accumulation of the gradients, and
-further where it exports \`train\`. The code runs in a process of its own with no rights.`;
+Ends with 0 where all is right, with 1 where it is not, and with 2 where there
+is nothing to check. A file exports the functions by the practical's names,
+forwardPass or forward_pass; it may import 'longhand/tensor' and files beside
+it. It is judged up to the accumulation of the gradients, and further where it
+exports \`train\`. The code runs in a process of its own, with no rights.`;
 
 async function check(path: string | undefined, options: CheckOptions, command: Command): Promise<void> {
   const refuse = (says: string) => command.error(`error: ${says}`, { exitCode: 2 });

@@ -60,11 +60,14 @@ export function learnCommand(): Command {
 }
 
 const about = `
-It asks nothing and overwrites nothing, and may be started again at any time: it goes on where you were.
-On a terminal it stays and checks on every save; its keys are shown at the bottom. With one of the
-options above, or where there is no terminal, it does that one thing, prints, and ends.
-The folder holds activation.ts, loss.ts, passes.ts and training.ts, which are yours; progress.txt; and
-what an editor needs to underline a tensor of the wrong shape. It can be moved, or kept in git.`;
+It asks nothing and overwrites nothing, and may be started again at any time:
+it goes on where you were. On a terminal it stays and checks on every save; its
+keys are shown at the bottom. With one of the options above, or where there is
+no terminal, it does that one thing, prints, and ends.
+
+The folder holds activation.ts, loss.ts, passes.ts and training.ts, which are
+yours; progress.txt; and what an editor needs to underline a tensor of the wrong
+shape. It can be moved, kept in git, or handed in.`;
 
 async function learn(dir: string | undefined, options: LearnOptions): Promise<void> {
   const folder = new PracticeFolder(resolve(dir ?? (PracticeFolder.isOne('.') ? '.' : HOME)));

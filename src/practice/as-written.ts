@@ -62,6 +62,10 @@ const methods: Readonly<Record<string, (...of: string[]) => string>> = {
   column: x => `${x}.view(-1, 1)`,
   row: x => `${x}.view(1, -1)`,
   single: x => `${x}.view(1)`,
+  cell: x => `${x}.view(1, 1)`,
+  standard: x => `${x}.sub(${x}.mean()).div(${x}.std())`,
+  firstEntry: x => `${x}.view(-1).select(0, 0)`,
+  lastEntry: x => `${x}.view(-1).select(0, -1)`,
   spread: (x, like) => `${x}.add(${like}.mul(0))`,
 };
 
