@@ -6,6 +6,7 @@ import { LonghandError } from '../tensor/index.ts';
 import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
 import { exportCommand } from './export.ts';
+import { gradeCommand } from './grade.ts';
 import { InterruptedError } from './interrupt.ts';
 import { predictCommand } from './predict.ts';
 import { trainCommand } from './train.ts';
@@ -27,6 +28,7 @@ const program = new Command('longhand')
   .addCommand(predictCommand())
   .addCommand(compareCommand())
   .addCommand(exportCommand())
+  .addCommand(gradeCommand())
   .addCommand(dataCommand())
   .helpCommand(false); // commander's own takes any word for a command
 program.addCommand(helpCommand());

@@ -33,6 +33,15 @@ const MEMORY_MB = 512;
 /** The built package: its `dist`, with links resolved, since the rights to read are given by real paths. */
 const dist = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 
+/** All that such a process reads: the answerer and the tensor. No solution is among it. */
+export const runnersFiles: readonly string[] = [
+  join(dirname(dist), 'package.json'),
+  join(dist, 'tensor'),
+  join(dist, 'practice', 'answerer'),
+  join(dist, 'practice', 'node', 'frames.js'),
+  join(dist, 'practice', 'node', 'runner.js'),
+];
+
 /** Answerers in processes of their own: whatever a learner's code does there, this process lives on and says so. */
 export function childAnswerers(options: ChildOptions = {}): StartAnswerer {
   return async transformed => {
@@ -226,14 +235,24 @@ class Child {
   }
 }
 
-/** The milliseconds that a process has computed so far; infinity where the system does not tell. */
+/** The milliseconds that a process and those below it have computed so far; infinity where the system does not tell. */
 function processorTimeOf(pid: number | undefined): number {
   try {
     const [, fields = ''] = /\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
     const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-    return (user! + system!) * 10; // in hundredths of a second
+    const own = (user! + system!) * 10; // in hundredths of a second
+    return childrenOf(pid!).reduce((sum, child) => sum + processorTimeOf(child), own);
   } catch {
     return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Where the process is started by another command, it is that one's child. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return []; // not every kernel tells
   }
 }
 
@@ -248,17 +267,10 @@ export function nodeCommand(): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
-  const readable = [
-    join(dirname(dist), 'package.json'),
-    join(dist, 'tensor'),
-    join(dist, 'practice', 'answerer'),
-    join(dist, 'practice', 'node', 'frames.js'),
-    join(dist, 'practice', 'node', 'runner.js'),
-  ];
   const node = [
     process.execPath,
     permission,
-    ...readable.map(path => `--allow-fs-read=${path}`),
+    ...runnersFiles.map(path => `--allow-fs-read=${path}`),
     '--no-warnings',
     '--disallow-code-generation-from-strings',
     `--max-old-space-size=${MEMORY_MB}`,
@@ -268,7 +280,7 @@ export function nodeCommand(): string[] {
   return [
     '/bin/sh',
     '-c',
-    `unset PWD; ulimit -c 0; ulimit -d ${2 * MEMORY_MB * 1024}; ulimit -t 300; exec "$0" "$@"`,
+    `unset PWD; ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -d ${2 * MEMORY_MB * 1024}; ulimit -t 300; exec "$0" "$@"`,
     ...node,
   ];
 }

@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Graded } from '../../grade/graded.ts';
+import type { Sources } from '../../protocol.ts';
+import type { Judged, JudgingRequest } from './judging.ts';
+import type { Submission } from './submissions.ts';
+
+export interface GradingOptions {
+  readonly seed: number;
+  readonly startedBy: readonly string[];
+  /** How many are judged at once. */
+  readonly jobs: number;
+  readonly signal?: AbortSignal;
+  /** How long the calls of one submission may take in all; half a minute unless asked otherwise. */
+  readonly milliseconds?: number;
+}
+
+const A_MINUTE = 60_000;
+/** A judge that is not done by then is stuck: on a program that its own parts cannot digest, or on a machine without time. */
+const MOST_OF_A_JUDGE = 4 * A_MINUTE;
+const MEMORY_MB = 1024;
+
+const judging = join(fileURLToPath(new URL('.', import.meta.url)), 'judging.js');
+
+/**
+ * Grades submissions, several at once, each judged in a process of ours and run in processes of their own. Whatever one
+ * of them does to its judge, it gets a result that says so, and the next one a new judge.
+ */
+export async function grade(
+  submissions: readonly { readonly submission: Submission; readonly key: string }[],
+  { jobs, signal, ...options }: GradingOptions,
+  onGraded: (graded: Graded, key: string) => void,
+): Promise<void> {
+  const left = [...submissions];
+  const work = async () => {
+    const judge = new Judge();
+    const stop = () => judge.kill();
+    signal?.addEventListener('abort', stop);
+    try {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        signal?.throwIfAborted();
+        const { submission, key } = next;
+        const judged = await judge.judged(submission.read(), options);
+        signal?.throwIfAborted();
+        const { read: _, ...owner } = submission;
+        onGraded({ ...owner, ...judged }, key);
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      judge.kill();
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: Math.min(jobs, left.length) }, work));
+  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+}
+
+/** A process that judges one submission after the other. */
+class Judge {
+  #process: ChildProcess | undefined;
+
+  async judged(files: Sources | string, options: Omit<GradingOptions, 'jobs' | 'signal'>): Promise<Judged> {
+    if (typeof files === 'string') return withoutVerdict(files);
+    const { seed, startedBy, milliseconds = A_MINUTE / 2 } = options;
+    const child = this.#living();
+    const request: JudgingRequest = { files, seed, startedBy, milliseconds };
+    return new Promise(resolve => {
+      const end = (judged: Judged) => {
+        clearTimeout(timer);
+        child.off('message', onAnswer).off('exit', onExit);
+        resolve(judged);
+      };
+      const onAnswer = (judged: Judged) => end(judged);
+      const onExit = () => {
+        this.#process = undefined;
+        end(withoutVerdict('its judge ended while it was at work, and needed too much memory'));
+      };
+      const timer = setTimeout(() => {
+        this.kill();
+        end(withoutVerdict('its judge was at work for four minutes and was stopped'));
+      }, MOST_OF_A_JUDGE);
+      child.once('message', onAnswer).once('exit', onExit);
+      child.send(request, error => error && this.kill());
+    });
+  }
+
+  #living(): ChildProcess {
+    this.#process ??= fork(judging, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+      detached: process.platform !== 'win32', // Ctrl-C is for the one who keeps the results
+      env: { PATH: process.env.PATH },
+    });
+    return this.#process;
+  }
+
+  /** Ends it, and with it what it has started. */
+  kill(): void {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined) return;
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 500).unref();
+  }
+}
+
+function withoutVerdict(reason: string): Judged {
+  return { passed: false, score: 0, stages: [], reason, files: [], program: null };
+}
