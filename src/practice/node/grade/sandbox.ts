@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Transformed } from '../../protocol.ts';
 import { childAnswerers, runnersFiles } from '../channel.ts';
 
@@ -32,7 +32,7 @@ export function bubblewrap(): string[] {
   const house = dirname(runnersFiles[0]!);
   const hidden = libraries.some(path => house.startsWith(`${path}/`)) ? ['--tmpfs', house] : [];
   return [
-    'bwrap',
+    whereIsBubblewrap() ?? 'bwrap',
     ...['--unshare-all', '--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL'],
     ...libraries.flatMap(path => readOnly(path)),
     ...hidden,
@@ -42,6 +42,12 @@ export function bubblewrap(): string[] {
     ...runnersFiles.flatMap(path => readOnly(path)),
     ...['--remount-ro', '/', '--chdir', '/', '--'],
   ];
+}
+
+/** Looked for here, since what is started has no environment to look in. */
+function whereIsBubblewrap(): string | undefined {
+  const folders = (process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(':');
+  return folders.map(folder => join(folder, 'bwrap')).find(path => existsSync(path));
 }
 
 /** Tries what there is on this machine, the strongest first, by having a submission answer. */
@@ -63,11 +69,12 @@ function whyNoBubblewrap(): string {
     return 'bubblewrap, which keeps submissions apart, is for Linux: on a Mac grade in a virtual machine with Linux.';
   if (process.platform === 'win32')
     return 'bubblewrap, which keeps submissions apart, is for Linux: on Windows grade in WSL 2 (`wsl --install`).';
-  const tried = spawnSync('bwrap', [...bubblewrap().slice(1), '/bin/sh', '-c', ':'], { encoding: 'utf8', env: {} });
-  if (tried.error !== undefined)
+  if (whereIsBubblewrap() === undefined)
     return 'bubblewrap, which keeps submissions apart, is not installed: `apt-get install bubblewrap` (or dnf, pacman, apk).';
+  const [program, ...args] = bubblewrap();
+  const tried = spawnSync(program!, [...args, '/bin/sh', '-c', ':'], { encoding: 'utf8', env: {} });
   if (tried.status === 0) return '';
-  const [said = ''] = tried.stderr.split('\n');
+  const [said = ''] = (tried.error?.message ?? tried.stderr).split('\n');
   return (
     `bubblewrap is not allowed to work here (${said.replace(/^bwrap: /, '').trim()}). In Docker start the container with ` +
     '--security-opt seccomp=unconfined --security-opt apparmor=unconfined and, as root in it, --cap-add SYS_ADMIN; ' +

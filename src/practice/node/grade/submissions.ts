@@ -43,8 +43,8 @@ export function findSubmissions(path: string): Submission[] {
   } catch (error) {
     throw new LonghandError(`grade: '${path}' cannot be read: ${plain((error as Error).message)}`, { cause: error });
   }
-  const isOne = exerciseFiles.slice(0, 3).filter(file => entries.some(entry => entry.path === file)).length > 1;
-  const found = isOne ? [oneOf(name, entries)] : grouped(withoutWrapping(entries));
+  const all = stats.isDirectory() ? entries : withoutWrapping(entries);
+  const found = isOne(all) ? [oneOf(name.replace(/\.zip$/i, ''), all)] : grouped(all);
   if (found.length === 0)
     throw new LonghandError(`grade: there is no submission in '${path}': no .ts file, no folder, no .zip`);
   return found;
@@ -63,10 +63,13 @@ function withoutWrapping(entries: readonly Entry[]): readonly Entry[] {
   const [first, ...others] = new Set(entries.map(({ path }) => path.split('/')[0]!));
   if (first === undefined || others.length > 0 || ownerOf(`${first}/`).id !== null) return entries;
   const within = entries.map(entry => ({ ...entry, path: entry.path.slice(first.length + 1) }));
-  const isWork = within.some(
-    ({ path }) => path === '' || (!path.includes('/') && isSource(path) && ownerOf(path).id === null),
-  );
+  const isWork = isOne(within) || within.some(({ path }) => path === '' || /^practical\.[cm]?[jt]s$/.test(path));
   return isWork ? entries : within;
+}
+
+/** Whether these are the files of a folder that `learn` made. */
+function isOne(entries: readonly Entry[]): boolean {
+  return exerciseFiles.slice(0, 3).filter(file => entries.some(({ path }) => path === file)).length > 1;
 }
 
 function grouped(entries: readonly Entry[]): Submission[] {
