@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { strToU8, type Zippable, zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
+import { grade } from '../dist/practice/node/grade/grading.js';
 import { probeSandbox } from '../dist/practice/node/grade/sandbox.js';
 import { exerciseFiles, solutionOf } from '../src/practice/exercises.ts';
 import { classReport } from '../src/practice/grade/class-report.ts';
@@ -415,6 +416,41 @@ test('the class report groups by mistake, names the same programs, and gives the
   expect(report).toContain('white space\n\n- ann, cem\n');
   expect(report).not.toContain('dan, eve'); // right programs are all alike
   expect(report).toContain('- flo: it holds a link');
+});
+
+describe('a result whatever happens', () => {
+  const submissions = ['x.tanh()', 'x.tanh()'].map((body, i) => ({
+    key: String(i),
+    submission: {
+      ...{ submission: String(i), student: null, id: null, late: false },
+      read: () => ({ 'a.ts': `export const sigma = (x: any): any => ${body};` }),
+    },
+  }));
+  const reasons = async (options: { readonly patience?: number }, meanwhile: () => void = () => {}) => {
+    const all: (string | null)[] = [];
+    const done = grade(submissions, { seed: 1, startedBy: [], jobs: 1, ...options }, ({ reason }) => all.push(reason));
+    meanwhile();
+    await done;
+    return all;
+  };
+
+  test('a judge that is killed is replaced for the next one', async () => {
+    const children = () =>
+      execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+        .split('\n')
+        .map(line => /^ *(\d+) +(\d+) .*judging\.js/.exec(line))
+        .flatMap(found => (Number(found?.[2]) === process.pid ? [Number(found![1])] : []));
+    const kill = () => process.kill(children()[0]!, 'SIGKILL');
+    expect(await reasons({}, kill)).toEqual([
+      'its judge ended while it was at work: there may be too little memory',
+      null,
+    ]);
+  });
+
+  test('one that takes too long is ended', async () => {
+    const late = 'its judge was not done in time and was stopped';
+    expect(await reasons({ patience: 1 })).toEqual([late, late]);
+  });
 });
 
 describe('longhand grade', () => {

@@ -14,16 +14,17 @@ const program = join(import.meta.dirname, '../../dist/cli/longhand.js');
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
-const right = [
-  ...rightWork.map(({ name, source }) => [`right ${name}`, source]),
-  ...rightVariants.map(([name, ...edits], i) => [`right ${i} ${name.replace(/[^\w ]/g, '')}`, edited(edits)]),
-] as const;
+type Work = readonly [name: string, source: string];
+const right: Work[] = [
+  ...rightWork.map(({ name, source }): Work => [`right ${name}`, source]),
+  ...rightVariants.map(([name, ...edits], i): Work => [`right ${i} ${name.replace(/[^\w ]/g, '')}`, edited(edits)]),
+];
 const hostile = [...hostileSubmissions, ...solutionsStolen].map(
   ([name, source]) => [`hostile ${name}`, source] as const,
 );
 const mistaken = mistakenWork.map(({ name, source }) => [`mistaken ${name}`, source] as const);
 
-function classOf(name: string, works: readonly (readonly [name: string, source: string])[]): string {
+function classOf(name: string, works: readonly Work[]): string {
   const path = join(folder, name);
   mkdirSync(path);
   for (const [name, source] of works) {
@@ -43,11 +44,11 @@ interface Result {
   readonly score: number;
 }
 const resultsIn = (out: string): Result[] => JSON.parse(readFileSync(join(folder, `${out}.json`), 'utf8')).submissions;
-/** The processes of graders and of submissions. */
+/** The processes of judges and of submissions. */
 const processes = (): number =>
   execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' })
     .split('\n')
-    .filter(line => /practice\/node\/(runner|grade\/judging)\.js/.test(line)).length;
+    .filter(line => line.includes(join(import.meta.dirname, '../../dist/practice/node'))).length;
 
 test('300 submissions: the right ones pass, no other does, and the machine is as it was', async () => {
   const all = [...right.slice(0, 60), ...hostile, ...mistaken].slice(0, 300);

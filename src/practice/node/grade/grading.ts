@@ -14,11 +14,11 @@ export interface GradingOptions {
   readonly signal?: AbortSignal;
   /** How long the calls of one submission may take in all; half a minute unless asked otherwise. */
   readonly milliseconds?: number;
+  /** How long judging one may take, whatever it is that takes the time; four minutes unless asked otherwise. */
+  readonly patience?: number;
 }
 
 const A_MINUTE = 60_000;
-/** A judge that is not done by then is stuck: on a program that its own parts cannot digest, or on a machine without time. */
-const MOST_OF_A_JUDGE = 4 * A_MINUTE;
 const MEMORY_MB = 1024;
 
 const judging = join(fileURLToPath(new URL('.', import.meta.url)), 'judging.js');
@@ -61,7 +61,7 @@ class Judge {
 
   async judged(files: Sources | string, options: Omit<GradingOptions, 'jobs' | 'signal'>): Promise<Judged> {
     if (typeof files === 'string') return withoutVerdict(files);
-    const { seed, startedBy, milliseconds = A_MINUTE / 2 } = options;
+    const { seed, startedBy, milliseconds = A_MINUTE / 2, patience = 4 * A_MINUTE } = options;
     const child = this.#living();
     const request: JudgingRequest = { files, seed, startedBy, milliseconds };
     return new Promise(resolve => {
@@ -73,12 +73,12 @@ class Judge {
       const onAnswer = (judged: Judged) => end(judged);
       const onExit = () => {
         this.#process = undefined;
-        end(withoutVerdict('its judge ended while it was at work, and needed too much memory'));
+        end(withoutVerdict('its judge ended while it was at work: there may be too little memory'));
       };
       const timer = setTimeout(() => {
         this.kill();
-        end(withoutVerdict('its judge was at work for four minutes and was stopped'));
-      }, MOST_OF_A_JUDGE);
+        end(withoutVerdict('its judge was not done in time and was stopped'));
+      }, patience);
       child.once('message', onAnswer).once('exit', onExit);
       child.send(request, error => error && this.kill());
     });
