@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/long/*.test.ts'],
     globalSetup: 'test/build.ts',
+    env: { ALL_CASES: '1' }, // see test/one-in.ts
     testTimeout: 30 * 60_000, // the reference takes two or three minutes for a thousand steps on MNIST
     hookTimeout: 300_000,
     fileParallelism: false,

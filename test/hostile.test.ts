@@ -9,6 +9,7 @@ import { toValue } from '../src/practice/answerer/values.ts';
 import type { Answer, Answerer } from '../src/practice/protocol.ts';
 import { transform } from '../src/practice/transform.ts';
 import { tensor } from '../src/tensor/index.ts';
+import { oneIn } from './one-in.ts';
 
 // Whatever a learner's code does, this process lives on, and says what happened.
 
@@ -41,93 +42,99 @@ const threw = (says: string, line = 2) => ({ kind: 'threw', says, line });
 const runaway = (line: number, within = 'sigma') => ({ kind: 'runaway', within, file: 'mine.ts', line });
 
 describe.concurrent('the neighbour still answers after', () => {
-  test.each<[name: string, body: string, expected: object]>([
-    ['an endless loop', 'let n = 0;\nwhile (true) n++;', runaway(3)],
-    ['a loop without a body', '\nfor (;;);', runaway(3)],
-    [
-      'loops that catch what stops them',
-      'try { while (true) {} } catch { while (true) {} } finally { while (true) {} }',
-      runaway(2),
-    ],
-    ['a function that calls itself', 'const f = () => f();\nreturn f();', threw('it calls itself without end')],
-    [
-      'one that also catches what comes of it',
-      'const f = (n: number): any => { try { return f(n + 1) } catch { return f(n) } };\nreturn f(0);',
-      runaway(2, 'f'),
-    ],
-    ['an endless loop in a callback', 'return [1].map(() => { while (true) {} });', runaway(2)],
-    [
-      'an endless loop in microtasks',
-      'const f = (): any => Promise.resolve().then(f);\nf();\nreturn x.tanh();',
-      returned(tanh),
-    ],
-    ['an endless loop in a timer', 'setInterval(() => { while (true) {} }, 0);\nreturn x.tanh();', returned(tanh)],
-    [
-      'an endless loop in a getter of what is thrown',
-      'throw { get message() { while (true) {} } };',
-      { kind: 'threw' },
-    ],
-    ['a regular expression without end', "return /(a+)+$/.test('a'.repeat(50) + 'b');", runaway(1)],
-    ['a promise that never settles', 'return new Promise(() => {});', returned({ kind: 'other', what: 'a promise' })],
-    ['a rejected promise', "Promise.reject(new Error('no'));\nreturn x.tanh();", returned(tanh)],
-    ['more memory than there is', 'return new ArrayBuffer(1e12);', { kind: 'threw', line: 2 }],
-    ['a flooded output', "while (true) console.log('flood'.repeat(1000));", runaway(2)],
-    ['nothing thrown', 'throw null;', threw('your code throws: null')],
-    ['a proxy thrown', 'throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } });', { kind: 'threw' }],
-    [
-      'an error whose message throws',
-      'throw { get message() { throw 3 } };',
-      threw('your code throws: something that cannot be shown'),
-    ],
-    [
-      'a revoked proxy returned',
-      'const { proxy, revoke } = Proxy.revocable([], {});\nrevoke();\nreturn proxy;',
-      returned({ kind: 'other', what: 'something that cannot be looked at' }),
-    ],
-    ['the end of the process', 'process.exit(0);', threw('there is no `process` here')],
-    [
-      'the end of the process by another way',
-      'globalThis.process.exit(0);',
-      threw('`globalThis.process` is nothing (undefined), so it has no `.exit`'),
-    ],
-    ['code from text', "return [].constructor.constructor('return process')();", { kind: 'threw', line: 2 }],
-    [
-      'a tampered tensor',
-      'x.constructor.prototype.tanh = () => 3;\nreturn x.tanh();',
-      returned({ kind: 'number', value: 3 }),
-    ],
-    [
-      'tampered globals',
-      "Math.random = () => 0;\nJSON.stringify = () => 'x';\nError.prepareStackTrace = () => { throw 1 };\nreturn x.tanh();",
-      returned(tanh),
-    ],
-    [
-      'numbers that call themselves an answer',
-      "Object.defineProperty(Object.prototype, 'kind', { get() { return 'runaway' }, set() { throw 1 } });\nreturn x.tanh();",
-      returned(tanh),
-    ],
-    [
-      'a fake tensor',
-      "const t = Object.create(x.constructor.prototype);\nreturn Object.assign(t, { shape: [2], data: { 0: 1, 1: 2 }, strides: [1], offset: 0, dtype: 'float32' });",
-      returned({ kind: 'other', what: 'something that only looks like a tensor' }),
-    ],
-    [
-      'a tensor of another type than it says',
-      "x.dtype = 'float32';\nreturn x;",
-      returned({ kind: 'other', what: 'something that only looks like a tensor' }),
-    ],
-    [
-      'a tensor that reaches beyond its storage',
-      'x.strides[0] = 1e6;\nreturn x;',
-      returned({ kind: 'other', what: 'something that only looks like a tensor' }),
-    ],
-    [
-      'storage that is taken away',
-      'structuredClone(x.data.buffer, { transfer: [x.data.buffer] });\nreturn x;',
-      returned({ kind: 'other', what: 'something that only looks like a tensor' }),
-    ],
-    ['a global left behind', 'globalThis.mine = 1;\nreturn x.tanh();', { ...returned(tanh), newGlobals: ['mine'] }],
-  ])('%s', async (_, body, expected) => {
+  test.each<[name: string, body: string, expected: object]>(
+    oneIn<[name: string, body: string, expected: object]>(3, [
+      ['an endless loop', 'let n = 0;\nwhile (true) n++;', runaway(3)],
+      ['a loop without a body', '\nfor (;;);', runaway(3)],
+      [
+        'loops that catch what stops them',
+        'try { while (true) {} } catch { while (true) {} } finally { while (true) {} }',
+        runaway(2),
+      ],
+      ['a function that calls itself', 'const f = () => f();\nreturn f();', threw('it calls itself without end')],
+      [
+        'one that also catches what comes of it',
+        'const f = (n: number): any => { try { return f(n + 1) } catch { return f(n) } };\nreturn f(0);',
+        runaway(2, 'f'),
+      ],
+      ['an endless loop in a callback', 'return [1].map(() => { while (true) {} });', runaway(2)],
+      [
+        'an endless loop in microtasks',
+        'const f = (): any => Promise.resolve().then(f);\nf();\nreturn x.tanh();',
+        returned(tanh),
+      ],
+      ['an endless loop in a timer', 'setInterval(() => { while (true) {} }, 0);\nreturn x.tanh();', returned(tanh)],
+      [
+        'an endless loop in a getter of what is thrown',
+        'throw { get message() { while (true) {} } };',
+        { kind: 'threw' },
+      ],
+      ['a regular expression without end', "return /(a+)+$/.test('a'.repeat(50) + 'b');", runaway(1)],
+      ['a promise that never settles', 'return new Promise(() => {});', returned({ kind: 'other', what: 'a promise' })],
+      ['a rejected promise', "Promise.reject(new Error('no'));\nreturn x.tanh();", returned(tanh)],
+      ['more memory than there is', 'return new ArrayBuffer(1e12);', { kind: 'threw', line: 2 }],
+      ['a flooded output', "while (true) console.log('flood'.repeat(1000));", runaway(2)],
+      ['nothing thrown', 'throw null;', threw('your code throws: null')],
+      [
+        'a proxy thrown',
+        'throw new Proxy({}, { get() { throw 1 }, getPrototypeOf() { throw 2 } });',
+        { kind: 'threw' },
+      ],
+      [
+        'an error whose message throws',
+        'throw { get message() { throw 3 } };',
+        threw('your code throws: something that cannot be shown'),
+      ],
+      [
+        'a revoked proxy returned',
+        'const { proxy, revoke } = Proxy.revocable([], {});\nrevoke();\nreturn proxy;',
+        returned({ kind: 'other', what: 'something that cannot be looked at' }),
+      ],
+      ['the end of the process', 'process.exit(0);', threw('there is no `process` here')],
+      [
+        'the end of the process by another way',
+        'globalThis.process.exit(0);',
+        threw('`globalThis.process` is nothing (undefined), so it has no `.exit`'),
+      ],
+      ['code from text', "return [].constructor.constructor('return process')();", { kind: 'threw', line: 2 }],
+      [
+        'a tampered tensor',
+        'x.constructor.prototype.tanh = () => 3;\nreturn x.tanh();',
+        returned({ kind: 'number', value: 3 }),
+      ],
+      [
+        'tampered globals',
+        "Math.random = () => 0;\nJSON.stringify = () => 'x';\nError.prepareStackTrace = () => { throw 1 };\nreturn x.tanh();",
+        returned(tanh),
+      ],
+      [
+        'numbers that call themselves an answer',
+        "Object.defineProperty(Object.prototype, 'kind', { get() { return 'runaway' }, set() { throw 1 } });\nreturn x.tanh();",
+        returned(tanh),
+      ],
+      [
+        'a fake tensor',
+        "const t = Object.create(x.constructor.prototype);\nreturn Object.assign(t, { shape: [2], data: { 0: 1, 1: 2 }, strides: [1], offset: 0, dtype: 'float32' });",
+        returned({ kind: 'other', what: 'something that only looks like a tensor' }),
+      ],
+      [
+        'a tensor of another type than it says',
+        "x.dtype = 'float32';\nreturn x;",
+        returned({ kind: 'other', what: 'something that only looks like a tensor' }),
+      ],
+      [
+        'a tensor that reaches beyond its storage',
+        'x.strides[0] = 1e6;\nreturn x;',
+        returned({ kind: 'other', what: 'something that only looks like a tensor' }),
+      ],
+      [
+        'storage that is taken away',
+        'structuredClone(x.data.buffer, { transfer: [x.data.buffer] });\nreturn x;',
+        returned({ kind: 'other', what: 'something that only looks like a tensor' }),
+      ],
+      ['a global left behind', 'globalThis.mine = 1;\nreturn x.tanh();', { ...returned(tanh), newGlobals: ['mine'] }],
+    ]),
+  )('%s', async (_, body, expected) => {
     const [first, second] = await both(body);
     expect(first).toMatchObject(expected);
     if (/prototype\.tanh/.test(body)) return; // it has what it made
@@ -136,12 +143,18 @@ describe.concurrent('the neighbour still answers after', () => {
 });
 
 describe.concurrent('while the files are loaded', () => {
-  test.each<[name: string, source: string, expected: object]>([
-    ['an endless loop', '\nwhile (true) {}', { kind: 'runaway', file: 'mine.ts', line: 2 }],
-    ['a regular expression without end', "/(a+)+$/.test('a'.repeat(50) + 'b');", { kind: 'runaway', file: 'mine.ts' }],
-    ['an error', "\nthrow new Error('no');", threw('your code throws: no')],
-    ['a name that is not there', '\nconst y = torch;', { kind: 'threw', line: 2 }],
-  ])('%s is the answer to every call', async (_, source, expected) => {
+  test.each<[name: string, source: string, expected: object]>(
+    oneIn<[name: string, body: string, expected: object]>(3, [
+      ['an endless loop', '\nwhile (true) {}', { kind: 'runaway', file: 'mine.ts', line: 2 }],
+      [
+        'a regular expression without end',
+        "/(a+)+$/.test('a'.repeat(50) + 'b');",
+        { kind: 'runaway', file: 'mine.ts' },
+      ],
+      ['an error', "\nthrow new Error('no');", threw('your code throws: no')],
+      ['a name that is not there', '\nconst y = torch;', { kind: 'threw', line: 2 }],
+    ]),
+  )('%s is the answer to every call', async (_, source, expected) => {
     const answerer = await started(`${source}\nexport const sigma = (x: any) => x;`);
     const call = { function: 'sigma', arguments: [x], inPlaceOf: {}, substitutes: {} } as const;
     expect(await answerer.call(call)).toMatchObject(expected);
@@ -229,39 +242,49 @@ describe.concurrent('a process that answers for itself', () => {
     );
   });
 
-  test.each([
-    [
-      'what it was not asked',
-      'writeSync(3, frame(Buffer.alloc(16), right))',
-      'the process answered what it was not asked',
-    ],
-    ['no JSON', "writeSync(3, frame(id, 'passed'))", 'the process answered what is no answer'],
-    ['a verdict', 'writeSync(3, frame(id, { passed: true }))', 'the process answered what is no answer'],
-    ['more than it may', 'const h = Buffer.alloc(20, 255); writeSync(3, h)', 'the process answered what is no answer'],
-    [
-      'numbers that are not there',
-      "writeSync(3, frame(id, { ...right, value: { kind: 'tensor', dtype: 'float64', shape: [2], data: { numbersFrom: 0, count: 2 } } }))",
-      'the process answered what is no answer',
-    ],
-    [
-      'another shape than its numbers',
-      "writeSync(3, frame(id, { ...right, value: { kind: 'tensor', dtype: 'float64', shape: [2], data: { numbersFrom: 0, count: 0 } } }))",
-      'the process answered what is no answer',
-    ],
-    [
-      'a site that there is none of',
-      "writeSync(3, frame(id, { ...right, probes: [{ site: 99, value: { kind: 'nothing' } }] }))",
-      'the process answered what is no answer',
-    ],
-    [
-      'its own death',
-      "writeSync(3, frame(id, { kind: 'died', says: 'never mind' }))",
-      'the process answered what is no answer',
-    ],
-    ['an exit', 'process.exit(0)', 'the process ended by itself, with code 0'],
-    ['an abort', 'process.kill(process.pid, "SIGABRT")', 'the process ended'],
-    ['nothing more', 'closeSync(3); setTimeout(() => process.exit(3), 50)', 'the process ended by itself, with code 3'],
-  ])('is not believed where it answers %s', async (_, deed, says) => {
+  test.each(
+    oneIn(3, [
+      [
+        'what it was not asked',
+        'writeSync(3, frame(Buffer.alloc(16), right))',
+        'the process answered what it was not asked',
+      ],
+      ['no JSON', "writeSync(3, frame(id, 'passed'))", 'the process answered what is no answer'],
+      ['a verdict', 'writeSync(3, frame(id, { passed: true }))', 'the process answered what is no answer'],
+      [
+        'more than it may',
+        'const h = Buffer.alloc(20, 255); writeSync(3, h)',
+        'the process answered what is no answer',
+      ],
+      [
+        'numbers that are not there',
+        "writeSync(3, frame(id, { ...right, value: { kind: 'tensor', dtype: 'float64', shape: [2], data: { numbersFrom: 0, count: 2 } } }))",
+        'the process answered what is no answer',
+      ],
+      [
+        'another shape than its numbers',
+        "writeSync(3, frame(id, { ...right, value: { kind: 'tensor', dtype: 'float64', shape: [2], data: { numbersFrom: 0, count: 0 } } }))",
+        'the process answered what is no answer',
+      ],
+      [
+        'a site that there is none of',
+        "writeSync(3, frame(id, { ...right, probes: [{ site: 99, value: { kind: 'nothing' } }] }))",
+        'the process answered what is no answer',
+      ],
+      [
+        'its own death',
+        "writeSync(3, frame(id, { kind: 'died', says: 'never mind' }))",
+        'the process answered what is no answer',
+      ],
+      ['an exit', 'process.exit(0)', 'the process ended by itself, with code 0'],
+      ['an abort', 'process.kill(process.pid, "SIGABRT")', 'the process ended'],
+      [
+        'nothing more',
+        'closeSync(3); setTimeout(() => process.exit(3), 50)',
+        'the process ended by itself, with code 3',
+      ],
+    ]),
+  )('is not believed where it answers %s', async (_, deed, says) => {
     expect((await both('', forger(deed)))[0]).toEqual({ kind: 'died', says });
   });
 

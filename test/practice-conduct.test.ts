@@ -35,15 +35,30 @@ const cases: Case[] = [
 
   [['parameters-in-another-order at dloss'], ['dloss = (v, t)', 'dloss = (t, v)']],
   [['parameters-in-another-order at s1'], ['forwardPass = (w1, b1, w2, b2, x)', 'forwardPass = (x, w1, b1, w2, b2)']],
+  [
+    ['parameters-in-another-order at s1'],
+    ['forwardPass = (w1, b1, w2, b2, x)', 'forwardPass = (input, w1, b1, w2, b2)'],
+    ['const x0 = x;', 'const x0 = input;'],
+    ['w1.mv(x)', 'w1.mv(x0)'],
+  ],
   [['parameters-in-another-order at dl_dx2'], ['b2, t, x, s1, x1', 'b2, x, t, s1, x1']],
 
   // no answer
   [['throws at sigma'], [sigma, 'export const sigma = x => { throw new Error("oh"); };']],
   [['throws at dloss'], ['mul(2, v.sub(t))', 'mul(2, v.sub(target))']],
-  [['name-not-there at s1'], ['w1.mv(x)', 'w1.matmul(x)']],
-  [['runaway at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
-  [['runaway at dl_dx2'], ['const dlDx2', 'while (true) x.tanh();\n  const dlDx2']],
-  [['runaway at s1'], ['const x0 = x;', 'const x0 = x;\n  while (true) x.tanh();']],
+  [['name-not-there at s1'], ['w1.mv(x)', 'w1.bmm(x)']],
+  [
+    ['runaway at sigma'],
+    [
+      sigma,
+      'const deep = (x, n) => (n === 0 ? x : deep(deep(x, n - 1), n - 1));\nexport const sigma = x => deep(x, 300).tanh();',
+    ],
+  ],
+  [['runaway-loop at sigma'], [sigma, 'export const sigma = x => { while (true) x.tanh(); };']],
+  [['runaway-loop at dl_dx2'], ['const dlDx2', 'while (true) x.tanh();\n  const dlDx2']],
+  [['runaway-loop at dl_ds1'], ['const dlDs1', 'let dlDs1;\n  for (;;) dlDs1']],
+  [['runaway-loop at s1'], ['const x0 = x;', 'const x0 = x;\n  while (true) x.tanh();']],
+  [['runaway-file at sigma'], [sigma, `${sigma}\nwhile (true);`]],
   [['file-stops at sigma'], [sigma, `${sigma}\nnull.tanh();`]],
   [['cannot-be-read at sigma'], [sigma, 'export const sigma = x => x.tanh(;']],
   [
@@ -64,6 +79,10 @@ const cases: Case[] = [
   [['sums-swapped at dl_dw1'], ['dlDw2.add_', 'dlDw1.add_']],
   [['sums-swapped at dl_db2'], ['dlDb2.add_(dlDs2)', 'dlDb2.add_(dlDs1)']],
   [['shapes-differ at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s2))']],
+  [['outer-with-another at dl_dw1'], ['dlDs1.outer(x)', 'dlDs1.outer(x1)']],
+  [['outer-with-another at dl_dw2'], ['dlDs2.outer(x1)', 'dlDs1.outer(x1)']],
+  [['another-variable at s1'], ['w1.mv(x)', 'W1.mv(x)'], [sigma, `const W1 = ones([50, 784]);\n${sigma}`]],
+  [['given-nothing at dl_ds2'], ['dsigma(s2)', 'dsigma(kept)'], [sigma, `let kept;\n${sigma}`]],
   [['shapes-differ at s1'], ['w1.mv(x).add(b1)', 'w1.mv(x).add(b2)']],
 
   // no tensor
@@ -96,6 +115,10 @@ const cases: Case[] = [
   [['changes-its-argument at sigma'], [sigma, 'export const sigma = x => { const y = x; return y.tanh_(); };']],
   [['export-missing at loss'], ['export const loss', 'const loss']],
   [['not-allowed at sigma'], [sigma, `${sigma}\nenum Colour { Red }`]],
+  [['changes-its-argument-in-place at s1'], ['const x0 = x;', 'const x0 = x;\n  x.sub_(x.mean());']],
+  [['changes-its-argument-in-place at dl_dw2'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(x1.pow_(2).neg_().add_(1))']],
+  [['value-changed-in-place at dl_dw2'], ['w2.t().mv(dlDs2)', 'w2.t().mv(dlDs2).add(dlDs2.mul_(2).sum().mul(0))']],
+  [['argument-replaced at dl_ds2'], ['const dlDx2 =', '[s1, s2] = [s1.mul(0), s2.mul(0)];\n  const dlDx2 =']],
   [['leaves-a-global at sigma'], [sigma, 'export const sigma = x => { globalThis.seen = 1; return x.tanh(); };']],
   [
     ['random at sigma'],
@@ -138,6 +161,7 @@ const cases: Case[] = [
   [['sum-rebound at accumulation'], ['dlDw2.add_(dlDs2.outer(x1))', 'dlDw2 = dlDs2.outer(x1)']],
   [['sum-rebound at accumulation'], ['dlDb1.add_(dlDs1)', 'dlDb1 = dlDb1.add(dlDs1)']],
   [['sum-overwritten at accumulation'], ['dlDw2.add_(', 'dlDw2.copy_(']],
+  [['sum-zeroed at accumulation'], ['const dlDx2 =', 'dlDw2.zero_();\n  const dlDx2 =']],
   [['sum-doubled at accumulation'], ['dlDw2.add_(', 'dlDw2.mul_(2).add_(']],
   [['sum-unchanged at accumulation'], ['dlDb1.add_(dlDs1)', 'if (dlDb1.abs().sum().item() === 0) dlDb1.add_(dlDs1)']],
   [['sum-scaled at accumulation'], ['dlDw1.add_(', 'dlDw1.mul_(0.3).add_(']],

@@ -53,6 +53,8 @@ export interface Loop {
   readonly within: FunctionName;
   /** `for`, `while`, `do`, `map`, `forEach`, …, `recursion`. */
   readonly kind: string;
+  /** The variables that get another value in it, or are changed in place. */
+  readonly changes: readonly string[];
   readonly file: string;
   readonly line: number;
 }
@@ -125,12 +127,16 @@ export interface Call {
   readonly inPlaceOf: Readonly<Partial<Record<FunctionName, string>>>;
   /** Values to be put in place of what a site computes, or of what it throws, by the site's number. */
   readonly substitutes: Readonly<Record<number, Value>>;
+  /** Whether the modules are loaded anew before it, so that nothing that they kept is left of earlier calls. */
+  readonly afresh?: boolean;
 }
 
 /** What a site computed, before any substitute was put in. */
 export interface Probe {
   readonly site: number;
   readonly value: Value;
+  /** What has become of it by the end of the call, where it was changed in place since. */
+  readonly afterwards?: Value;
 }
 
 /** What a reference recorded during a call; of `train` also the lines that were printed, as `print`. */

@@ -33,35 +33,45 @@ const never = clearTimeout;
 export function startAnswering(transformed: Transformed, host: Host): LocalAnswerer {
   const supervision = new Supervision(now, host.processorTime ?? now);
   const modules = new Map<string, object>([[TENSOR, tensorModule]]);
-  for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
+  /** Compiled once: the modules by their files, what stands in for other functions by its text. */
+  const compiled = new Map<string, Anything>();
+  // chance, too, is the same each time that an answerer starts
+  manualSeed(1);
 
-  let failed: Answer | undefined;
-  supervision.begin(host.milliseconds);
-  for (const [file, code] of Object.entries(transformed.modules)) {
-    const $$ = supervising(file, supervision, name => modules.get(name)!, modules.get(file)!);
-    try {
-      host.compile(code, ['$$'], file)($$);
-    } catch (error) {
-      failed = answerOf(error, supervision, { within: null, file, line: null }, { loading: true, records: [] });
+  /** Runs all modules from the top; how that failed, where it did. */
+  const load = (): Answer | undefined => {
+    for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
+    supervision.begin(host.milliseconds);
+    for (const [file, code] of Object.entries(transformed.modules)) {
+      const $$ = supervising(file, supervision, name => modules.get(name)!, modules.get(file)!);
+      try {
+        if (!compiled.has(file)) compiled.set(file, host.compile(code, ['$$'], file));
+        compiled.get(file)!($$);
+      } catch (error) {
+        return answerOf(error, supervision, { within: null, file, line: null }, { loading: true, records: [] });
+      }
+      const runaway = runawayOf(supervision);
+      if (runaway !== undefined) return runaway;
     }
-    failed ??= runawayOf(supervision);
-    if (failed !== undefined) break;
-  }
+    return undefined;
+  };
+  let failed = load();
+  let isFresh = true;
 
   const replacementsOf = (call: Call, record: Anything) => {
     const replacements: Record<string, Anything> = {};
     for (const [name, source] of Object.entries(call.inPlaceOf)) {
-      replacements[name] = host.compile(
-        `return (${source})`,
-        ['tensor', 'record'],
-        `${name}, the reference`,
-      )(tensorModule, record) as Anything;
+      const key = `return (${source})`;
+      if (!compiled.has(key)) compiled.set(key, host.compile(key, ['tensor', 'record'], `${name}, the reference`));
+      replacements[name] = compiled.get(key)!(tensorModule, record) as Anything;
     }
     return replacements;
   };
 
   return {
     async call(call, milliseconds = host.milliseconds) {
+      if (call.afresh && !isFresh) failed ??= load();
+      isFresh = false;
       if (failed !== undefined) return failed;
       const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
       const here = { within: call.function, file, line };
@@ -75,6 +85,8 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       const given = call.arguments.map(fromValue);
       const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
       const globalsBefore = new Set(ownKeys(globalThis));
+      supervision.turnChance();
+      supervision.isTraining = call.function === 'train';
       supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {
@@ -93,7 +105,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
         kind: 'returned',
         value: call.function === 'train' ? { kind: 'list', items: printed } : toValue(value),
         arguments: given.map(argument => toValue(argument)),
-        probes: [...supervision.probes],
+        probes: supervision.probesAtTheEnd(),
         records,
         sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision, transformed.sites)),
         sharesStorageWith: sharedWith(value, given),
@@ -147,7 +159,7 @@ function answerOf(
   const runaway = runawayOf(supervision);
   if (runaway !== undefined) return runaway;
   const { within, file, line } = supervision.placeOf(error) ?? here;
-  const place = { file, line, probes: [...supervision.probes], ...known };
+  const place = { file, line, probes: supervision.probesAtTheEnd(), ...known };
   if (isA(LearnersError, error)) return { kind: 'threw', says: error.message, operation: null, ...place };
   if (isA(LonghandError, error)) {
     const operation = (error as { operation?: string }).operation ?? /^(\w+): /.exec(error.message)?.[1];

@@ -1,5 +1,6 @@
+import { Generator } from '../../tensor/index.ts';
 import { pow } from '../../tensor/math.ts';
-import type { Value } from '../protocol.ts';
+import type { Probe, Value } from '../protocol.ts';
 import { isTensor, toTensor, toValue } from './values.ts';
 import * as words from './words.ts';
 
@@ -10,6 +11,7 @@ const MOST_OF_A_SITE = 8;
 
 const { apply, construct } = Reflect;
 const { isArray } = Array;
+const { random } = Math;
 
 export interface Place {
   readonly within: string | null;
@@ -31,6 +33,13 @@ export class Supervision {
   #deadline = Number.POSITIVE_INFINITY;
   #mostProcessorTime = Number.POSITIVE_INFINITY;
   #depth = 0;
+  readonly #chance = new Generator(1);
+  #isHigh = false;
+  /**
+   * In a training Math.random is as it should be, for the weights may be drawn with it, and what gets a name is not
+   * noted: nobody asks for it, and it is much.
+   */
+  isTraining = false;
   #within: string | null = null;
   /** Where it was when its time was over. */
   stoppedAt: Place | undefined;
@@ -39,7 +48,8 @@ export class Supervision {
   #lastPlace: { error: unknown; place: Place } | undefined;
   readonly #learners = new WeakSet<object>();
 
-  readonly probes: { site: number; value: Value }[] = [];
+  /** What was seen: a copy, and the value itself. */
+  readonly probes: { site: number; value: Value; of: unknown }[] = [];
   /** The values themselves, and what was put in their place. */
   readonly passed: { site: number; value: unknown }[] = [];
   readonly #countOf = new Map<number, number>();
@@ -121,7 +131,7 @@ export class Supervision {
       throw this.fail(file, line, words.callsItselfForever);
     }
     try {
-      return apply(f, self, args);
+      return apply(f === random ? this.random : f, self, args);
     } catch (error) {
       this.#within = within;
       this.notePlace(error, file, line);
@@ -170,13 +180,36 @@ export class Supervision {
     return value;
   }
 
+  /** With what has become of the values since, where they were changed in place. */
+  probesAtTheEnd(): Probe[] {
+    return this.probes.map(({ site, value, of }) => {
+      const afterwards = isTensor(of) ? toValue(of) : value;
+      return sameNumbers(value, afterwards) ? { site, value } : { site, value, afterwards };
+    });
+  }
+
   #note(site: number, value: unknown): void {
-    if (site < 0) return;
+    if (site < 0 || this.isTraining) return;
     const count = this.#countOf.get(site) ?? 0;
     this.#countOf.set(site, count + 1);
     if (count >= MOST_OF_A_SITE) return;
-    this.probes.push({ site, value: toValue(value) });
+    this.probes.push({ site, value: toValue(value), of: value });
     this.passed.push({ site, value });
+  }
+
+  /**
+   * What stands in for Math.random: in one call small numbers, in the next one large ones, so that nothing that depends
+   * on them looks the same twice, and the same each time that an answerer starts.
+   */
+  readonly random = (): number => {
+    const part = this.#chance.word() / 2 ** 32;
+    if (this.isTraining) return part;
+    return this.#isHigh ? 1 - 0.05 * (part + 2 ** -32) : 0.05 * part;
+  };
+
+  /** From one call to the next. */
+  turnChance(): void {
+    this.#isHigh = !this.#isHigh;
   }
 
   isReplaced(name: string): boolean {
@@ -184,6 +217,9 @@ export class Supervision {
   }
 
   replacement(name: string, args: ArrayLike<unknown>): unknown {
+    for (let i = 0; i < args.length; i++)
+      if (args[i] === undefined || args[i] === null)
+        throw new LearnersError(words.givenNothing(name, args[i] as null | undefined));
     return apply(this.#replacements[name]!, undefined, args);
   }
 }
@@ -231,7 +267,12 @@ export function supervising(
 
     /** `const [a, b] = value`. */
     elements(line: number, text: string, sites: readonly number[], value: unknown): unknown {
-      if (isArray(value)) return value.map((element, i) => supervision.probe(sites[i] ?? -1, element));
+      if (isArray(value)) {
+        const elements: unknown[] = [];
+        for (let i = 0; i < value.length || i < sites.length; i++)
+          elements[i] = supervision.probe(sites[i] ?? -1, value[i]);
+        return elements;
+      }
       if (
         value === undefined ||
         value === null ||
@@ -297,6 +338,9 @@ export function supervising(
     undeclared(line: number, name: string, _value: unknown): never {
       throw fail(line, `\`${name}\` is not declared: write \`const ${name} = …\``);
     },
+    keyword(line: number, name: string, _value: unknown): never {
+      throw fail(line, words.keyword(name));
+    },
     constant(line: number, name: string, _value: unknown): never {
       throw fail(line, `\`${name}\` is a \`const\` and keeps its value: declare it with \`let\`, or take another name`);
     },
@@ -335,6 +379,11 @@ function compute(operator: string, a: number, b: number): unknown {
     default:
       return typeof a === 'number' && typeof b === 'number' ? pow(a, b) : Number.NaN;
   }
+}
+
+function sameNumbers(a: Value, b: Value): boolean {
+  if (a.kind !== 'tensor' || b.kind !== 'tensor') return a === b;
+  return a.data.length === b.data.length && a.data.every((x, i) => x === b.data[i] || Object.is(x, b.data[i]));
 }
 
 function isObject(value: unknown): value is object {

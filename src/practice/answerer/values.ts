@@ -56,6 +56,16 @@ export function isTensor(made: unknown): made is Tensor {
   }
 }
 
+/** Whether the elements lie one after the other. */
+function inOrder(lengths: readonly number[], strides: readonly number[]): boolean {
+  let stride = 1;
+  for (let d = lengths.length - 1; d >= 0; d--) {
+    if (strides[d] !== stride && lengths[d]! > 1) return false;
+    stride *= lengths[d]!;
+  }
+  return true;
+}
+
 /** Reads the elements where they lie, without a method of the tensor's, which a learner may have replaced. */
 function readTensor({ data, shape, strides, offset, dtype }: Tensor): Value {
   const fake: Value = { kind: 'other', what: 'something that only looks like a tensor' };
@@ -77,6 +87,14 @@ function readTensor({ data, shape, strides, offset, dtype }: Tensor): Value {
   }
   if (count > MOST_ELEMENTS) return { kind: 'other', what: `a tensor of ${count} elements, which is too large` };
   const elements = new Float64Array(count);
+  if (inOrder(lengths, strides)) {
+    for (let k = 0; k < count; k++) {
+      const element = data[offset + k];
+      if (typeof element !== 'number') return fake;
+      elements[k] = element;
+    }
+    return { kind: 'tensor', dtype: dtype as DType, shape: lengths, data: elements };
+  }
   const index = lengths.map(() => 0);
   let at = offset;
   for (let k = 0; k < count; k++) {

@@ -84,6 +84,16 @@ export function noFunction(text: string, value: unknown): string {
   return `\`${text}\` is ${whatIs(value)}, not a function, so it cannot be called`;
 }
 
+/** `dsigma(s2)` where there is no s2. */
+export function givenNothing(name: string, value: undefined | null): string {
+  return `\`${name}\` is given ${whatIs(value)} where a tensor is wanted`;
+}
+
+/** `sum(dim = 0)`. */
+export function keyword(name: string): string {
+  return `\`${name} = …\` stands in the brackets of a call: TypeScript has no keyword arguments; give the value alone, without \`${name} =\``;
+}
+
 /** A name that nothing declares. */
 export function unknownName(name: string): string {
   if (name === 'torch')

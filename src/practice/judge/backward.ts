@@ -1,14 +1,36 @@
 import { type Tensor, zeros } from '../../tensor/index.ts';
-import type { Answer, Site, TensorValue } from '../protocol.ts';
-import { isRight } from './compare.ts';
+import type { Answer, Loop, Site, TensorValue, Value } from '../protocol.ts';
+import { asVector, type Form, formOf, isRight, sameShape } from './compare.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Draws, NetworkDraw } from './draws.ts';
 import { type Examinee, type Failure, onItsWay, type Returned, tensorOf } from './examinee.ts';
-import { type Finding, failed, failure, misbehaved, type Place, passed, placeOf, waiting } from './finding.ts';
-import type { FormulaStage } from './formulas.ts';
+import { evaluate, type Known } from './expression.ts';
+import {
+  type Finding,
+  failed,
+  failure,
+  lineOf,
+  loopAt,
+  misbehaved,
+  type Place,
+  passed,
+  placeOf,
+  waiting,
+} from './finding.ts';
+import { type FormulaStage, formulas } from './formulas.ts';
 import { backwardParameters, backwardStageNamed, camel, namesOf } from './names.ts';
 import { anotherOrder, changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
-import { failureAmong, hintFor, Pass, probesOf, returnedOnly, sameValue } from './pass.ts';
+import {
+  afterwardsOf,
+  failureAmong,
+  hintFor,
+  type Pair,
+  Pass,
+  type PassStage,
+  probesOf,
+  returnedOnly,
+  sameValue,
+} from './pass.ts';
 
 const valueStages = ['dl_dx2', 'dl_ds2', 'dl_dx1', 'dl_ds1'] as const;
 const sumStages = ['dl_dw2', 'dl_db2', 'dl_dw1', 'dl_db1'] as const;
@@ -101,6 +123,11 @@ class BackwardPass {
   readonly #names = new Map<FormulaStage, string>();
   #blockedBy: Stage | null = null;
   #allRight = false;
+  /** An answer that depends on an earlier call. */
+  #memory: Pair | undefined;
+  #replacement: Finding | null = null;
+  /** What is changed in place, and was told already. */
+  readonly #told = new Set<string>();
 
   constructor(pass: Pass, draws: Draws) {
     this.#pass = pass;
@@ -111,22 +138,37 @@ class BackwardPass {
     const pass = this.#pass;
     const plain = await pass.answers();
     const stopped = failureAmong(plain);
-    if (stopped !== undefined && stopped.kind !== 'threw')
-      return onlyFirst(failure('dl_dx2', stopped, pass.facts, pass.examinee), pass);
+    if (stopped !== undefined && stopped.kind !== 'threw') return onlyFirst(this.#endless(stopped), pass);
     if (stopped === undefined) {
-      const unsteady = await this.#unsteady(returnedOnly(plain));
-      if (unsteady !== null) return unsteady;
+      const { chance, memory } = await pass.repeated(this.#draws.sample(pass.draws[0]!));
+      if (chance !== undefined) return this.#random(chance);
+      this.#memory = memory;
       this.#allRight = sumStages.every(stage => this.#sumIsRight(stage, returnedOnly(plain)));
     }
+    if (!this.#allRight) await this.#replaced();
     for (const stage of valueStages) await this.#judgeValue(stage);
     for (const stage of sumStages) await this.#judgeSum(stage);
     this.#findings.set('accumulation', await this.#judgeAccumulation());
     await this.#conduct();
     await this.#atFullSize();
     const wrong = [...this.#findings.values()].some(({ verdict }) => verdict !== 'passed');
-    const order = wrong ? anotherOrder('dl_dx2', pass.facts, backwardParameters) : null;
-    if (order !== null) return onlyFirst(order, pass);
+    const order = wrong
+      ? anotherOrder(pass.facts, backwardParameters, i => firstUse[i] ?? sumStages.find(s => sumArguments[s] === i)!)
+      : null;
+    if (order !== null)
+      return onlyFirst(order, pass).map(other => {
+        const found = this.#findings.get(other.stage as Stage);
+        return other !== order && found?.verdict === 'passed' ? found : other;
+      });
     return backwardStages.map(stage => this.#findings.get(stage)!);
+  }
+
+  /** It does not come to an answer at all. */
+  #endless(stopped: Failure): Finding {
+    const { facts, examinee } = this.#pass;
+    const loop = stopped.kind === 'runaway' ? loopAt(stopped, examinee) : undefined;
+    const stage = (loop === undefined ? null : this.#stageOfLoop(loop)) ?? 'dl_dx2';
+    return failure(stage, stopped, facts, examinee);
   }
 
   #place(stage: Stage): Place {
@@ -151,6 +193,31 @@ class BackwardPass {
     return from === null || this.#sites.has(from) ? [] : [...this.#nameless(from), from];
   }
 
+  /** Arguments in whose place the function puts something else: all that follows is judged as if it did not. */
+  async #replaced(): Promise<void> {
+    const pass = this.#pass;
+    const draw = pass.draws[0]!;
+    const [plain] = await pass.answers();
+    const { parameters } = pass.facts;
+    const more = pass.examinee.transformed.sites.flatMap((site, number) => {
+      const place = parameters.indexOf(site.name);
+      if (!site.rebinds || site.within !== 'backwardPass' || place < 0 || place >= sumArguments.dl_dw1) return [];
+      const stage = backwardParameters[place] as PassStage;
+      const [value] = probesOf(plain!, number);
+      if (value === undefined || (value.kind === 'tensor' && isRight(value, draw[stage]))) return [];
+      return [{ number, stage, site, first: firstUse[place]! }];
+    });
+    if (more.length === 0) return;
+    const putIn = more.map(({ number, stage }) => [number, { stage, form: 'vector' }] as const);
+    const count = (answer: Answer) => this.#countRight(answer, draw, 'dl_dx2');
+    if (count(await pass.ask(draw, { more: putIn })) <= count(plain!)) return;
+    for (const { number, stage } of more) pass.putIn(number, stage);
+    const inOrder = [...valueStages, ...sumStages].flatMap(stage => more.filter(({ first }) => first === stage));
+    const { site, first } = inOrder[0]!;
+    const place = { file: site.file, line: site.line };
+    this.#replacement = misbehaved(first, place, 'argument-replaced', { name: site.name, text: site.text });
+  }
+
   // ————— the values on the way —————
 
   async #judgeValue(stage: ValueStage): Promise<void> {
@@ -166,12 +233,32 @@ class BackwardPass {
     this.#names.set(stage, pass.siteOf(site).name);
     const values = (await pass.passedOnce()).get(site)!;
     const place = this.#place(stage);
-    if (pass.areRight(values, stage)) {
+    const form = pass.formOf(values, stage);
+    const vectors = form === null ? values : values.map(asVector);
+    const isForm = form === 'column' || form === 'row';
+    // a column is the learner's own affair, as long as nothing comes of it that a vector would make right
+    const vectorIsMeant = isForm && !this.#allRight && (await this.#gain(stage, site, 'vector', form)) > 0;
+    if (pass.areRight(vectors, stage) && !vectorIsMeant) {
       this.#findings.set(stage, passed(stage, place));
       return;
     }
-    this.#findings.set(stage, this.#wrong(stage, values, `\`${pass.siteOf(site).name}\` (line ${place.line})`));
-    pass.putIn(site, stage);
+    const { name } = pass.siteOf(site);
+    const subject = `\`${name}\` (line ${place.line})`;
+    const shared = [...this.#sites].some(([other, own]) => other !== stage && own === site);
+    this.#findings.set(
+      stage,
+      await this.#wrong(
+        stage,
+        vectorIsMeant ? values : vectors,
+        shared ? `What is used as \`${this.#practicals(stage)}\`, ${subject},` : subject,
+      ),
+    );
+    pass.putIn(site, stage, vectorIsMeant ? 'vector' : (form ?? 'vector'));
+  }
+
+  /** What the practical calls a stage, in the way in which the learner writes. */
+  #practicals(stage: Stage): string {
+    return namesOf([], this.#pass.facts, new Map())(stage);
   }
 
   /** The site that computes a stage: by its value, by its name, or because all is better with the right value there. */
@@ -179,50 +266,92 @@ class BackwardPass {
     const pass = this.#pass;
     const once = await pass.passedOnce();
     const taken = new Set(this.#sites.values());
-    const free = [...once.keys()].filter(site => !taken.has(site) && !pass.siteOf(site).rebinds);
-    const named = free.filter(site => backwardStageNamed(pass.siteOf(site).name) === stage);
-    const right = free.filter(site => pass.areRight(once.get(site)!, stage));
-    const best = right.find(site => named.includes(site)) ?? right[0];
+    const free = [...once.keys()].filter(site => !taken.has(site) && !pass.siteOf(site).rebinds && !this.#isSum(site));
+    const stageNamed = (site: number) => backwardStageNamed(pass.siteOf(site).name);
+    const named = free.filter(site => stageNamed(site) === stage);
+    const areRight = (site: number, of: ValueStage) => {
+      const values = once.get(site)!;
+      return pass.areRight(pass.formOf(values, of) === null ? values : values.map(asVector), of);
+    };
+    const right = free.filter(site => areRight(site, stage));
+    const best =
+      right.find(site => named.includes(site)) ??
+      right.find(site => this.#allRight || stageNamed(site) === null) ??
+      (await this.#notMeantFor(right, stage));
     if (best !== undefined) return best;
     const isNamed = (other: ValueStage) =>
       [...once.keys()].some(site => backwardStageNamed(pass.siteOf(site).name) === other);
     /** It has the right value of another stage, and no other site is that one's. */
     const ofAnother = (site: number) =>
-      valueStages.some(
-        other => other !== stage && !isNamed(other) && !this.#sites.has(other) && pass.areRight(once.get(site)!, other),
-      );
+      valueStages.some(other => other !== stage && !isNamed(other) && !this.#sites.has(other) && areRight(site, other));
     if (this.#allRight) {
       const exactly = (site: number) => [stage, camel(stage)].includes(pass.siteOf(site).name);
       return named.filter(exactly).at(-1);
     }
-    const byName = named.filter(site => !ofAnother(site)).at(-1);
+    const byName = named.filter(site => !ofAnother(site)).at(-1) ?? (await this.#bestWith(stage, named));
     if (byName !== undefined) return byName;
-    const others = free.filter(site => backwardStageNamed(pass.siteOf(site).name) === null && !ofAnother(site));
-    return this.#bestWith(stage, others);
+    const others = free.filter(site => stageNamed(site) === null && !ofAnother(site));
+    return (await this.#bestWith(stage, others)) ?? this.#sharedWith(stage);
+  }
+
+  /** Whether a site is a sum that is added to. */
+  #isSum(site: number): boolean {
+    const { name, inPlace } = this.#pass.siteOf(site);
+    return inPlace && this.#pass.facts.parameters.indexOf(name) >= sumArguments.dl_dw1;
+  }
+
+  /** Of sites that have the right value but the name of a later stage, one that is not that stage's, wrong. */
+  async #notMeantFor(sites: readonly number[], stage: ValueStage): Promise<number | undefined> {
+    const later = valueStages.slice(valueStages.indexOf(stage) + 1);
+    for (const site of sites) {
+      const gains = await Promise.all(later.map(other => this.#gain(other, site)));
+      if (!gains.some(gain => gain > 0)) return site;
+    }
+    return undefined;
+  }
+
+  /** Where a stage is left out, and what it should be made of is used in its place in all that follows. */
+  async #sharedWith(stage: ValueStage): Promise<number | undefined> {
+    const from = madeOf[stage];
+    const site = from === null ? undefined : this.#sites.get(from);
+    return site !== undefined && /^dl_ds/.test(stage) && (await this.#gain(stage, site)) >= 4 ? site : undefined;
   }
 
   /** The site at which the right value of a stage makes more of what follows right. */
   async #bestWith(stage: ValueStage, sites: readonly number[]): Promise<number | undefined> {
-    const pass = this.#pass;
-    const draw = pass.draws[0]!;
-    let most = this.#countRight((await pass.answers())[0]!, draw, stage);
+    let most = 0;
     let best: number | undefined;
     for (const site of sites) {
-      const right = this.#countRight(
-        await pass.ask(draw, argumentsFor(draw, atZero(draw)), [site, stage]),
-        draw,
-        stage,
-      );
-      if (right > most) [most, best] = [right, site];
+      const gain = await this.#gain(stage, site);
+      if (gain > most) [most, best] = [gain, site];
     }
     return best;
+  }
+
+  /** How much more is right with the right value of a stage at a site, in this form rather than in that one. */
+  async #gain(stage: ValueStage, site: number, form?: Form, over?: Form): Promise<number> {
+    const pass = this.#pass;
+    const draw = pass.draws[0]!;
+    const [value] = (await pass.passedOnce()).get(site) ?? [];
+    const own = value === undefined ? null : formOf(value.shape, draw[stage].shape);
+    const count = async (as: Form) =>
+      this.#countRight(await pass.ask(draw, { more: [[site, { stage, form: as }]] }), draw, stage);
+    const before = over === undefined ? this.#countRight((await pass.answers())[0]!, draw, stage) : await count(over);
+    return (await count(form ?? own ?? 'vector')) - before;
   }
 
   /** How many of the later values and of the sums are right in one answer. */
   #countRight(answer: Answer, draw: NetworkDraw, stage: ValueStage): number {
     const later = valueStages.slice(valueStages.indexOf(stage) + 1);
     const values = answer.kind === 'returned' || answer.kind === 'threw' ? answer.probes.map(({ value }) => value) : [];
-    const reached = later.filter(name => values.some(value => value.kind === 'tensor' && isRight(value, draw[name])));
+    const reached = later.filter(name =>
+      values.some(
+        value =>
+          value.kind === 'tensor' &&
+          formOf(value.shape, draw[name].shape) !== null &&
+          isRight(asVector(value), draw[name]),
+      ),
+    );
     if (answer.kind !== 'returned') return reached.length;
     const sums = sumStages.filter(name => {
       const value = this.#sumIn(name, answer);
@@ -231,7 +360,9 @@ class BackwardPass {
     return reached.length + 2 * sums.length;
   }
 
-  #wrong(stage: Stage, values: readonly TensorValue[], subject: string): Finding {
+  async #wrong(stage: Stage, values: readonly TensorValue[], subject: string): Promise<Finding> {
+    const damage = await this.#damage(stage, values);
+    if (damage !== null) return damage;
     const site = this.#sites.get(stage);
     const { draws } = this.#pass;
     const known = [...backwardParameters.slice(0, 10), ...before[stage]] as (keyof NetworkDraw)[];
@@ -240,10 +371,44 @@ class BackwardPass {
       right: draws[i]![stage],
       known: Object.fromEntries(known.map(name => [name, draws[i]![name]])),
     }));
-    const text = site === undefined ? '' : this.#pass.siteOf(site).text;
+    const place = this.#place(stage);
+    const text = site === undefined ? lineOf(this.#pass.examinee, place) : this.#pass.siteOf(site).text;
     const wording = { subject, verb: 'is', text, nameOf: this.#nameOf(), nameless: this.#nameless(stage) } as const;
     const { mistake, says } = diagnose(stage, observations, wording);
-    return failed(stage, this.#place(stage), mistake, says);
+    return failed(stage, place, mistake, says);
+  }
+
+  /** Whether it is right but for a value that was changed in place before it was used. */
+  async #damage(stage: Stage, values: readonly TensorValue[]): Promise<Finding | null> {
+    const pass = this.#pass;
+    const answers = await pass.answers();
+    const isRightWith = (name: string, changed: (answer: Answer) => Value | undefined) =>
+      values.every((value, i) => {
+        const after = changed(answers[i]!);
+        const right = pass.draws[i]! as Known;
+        if (after?.kind !== 'tensor' || !sameShape(after.shape, right[name]!.shape)) return false;
+        return isRight(value, evaluate(formulas[stage], { ...right, [name]: tensorOf(after) }));
+      });
+    for (const [j, name] of backwardParameters.slice(0, 10).entries()) {
+      if (!isRightWith(name, answer => (answer.kind === 'returned' ? answer.arguments[j] : undefined))) continue;
+      // one change is one mistake, however much comes of it
+      if (this.#told.has(name)) return passed(stage, this.#place(stage));
+      this.#told.add(name);
+      return changed(stage, pass.facts, j);
+    }
+    for (const name of before[stage]) {
+      const site = this.#sites.get(name);
+      if (site === undefined || !isRightWith(name, answer => afterwardsOf(answer, site))) continue;
+      if (this.#told.has(name)) return passed(stage, this.#place(stage));
+      this.#told.add(name);
+      const own = pass.siteOf(site);
+      const by = pass.examinee.transformed.sites.find(
+        other => other.inPlace && other.name === own.name && other.file === own.file && other.line > own.line,
+      );
+      const place = { file: own.file, line: by?.line ?? own.line };
+      return misbehaved(stage, place, 'value-changed-in-place', { name: own.name, wanted: this.#nameOf()(stage) });
+    }
+    return null;
   }
 
   // ————— the sums —————
@@ -267,11 +432,12 @@ class BackwardPass {
     }
     const sum = this.#nameOf()(stage);
     const values = returned.map(answer => this.#sumIn(stage, answer)!);
-    if (values.every(({ data }) => data.every(x => x === 0))) {
+    const adds = pass.facts.changes[sum]?.some(({ method }) => method !== 'zero_') ?? false;
+    if (!adds && values.every(({ data }) => data.every(x => x === 0))) {
       this.#findings.set(stage, misbehaved(stage, place, 'gradient-forgotten', { sum }));
       return;
     }
-    this.#findings.set(stage, this.#wrong(stage, values, `What is added to \`${sum}\` (line ${place.line})`));
+    this.#findings.set(stage, await this.#wrong(stage, values, `What is added to \`${sum}\` (line ${place.line})`));
   }
 
   #sumIsRight(stage: SumStage, answers: readonly Returned[]): boolean {
@@ -309,6 +475,8 @@ class BackwardPass {
       const sum = facts.parameters[sumArguments[stage]];
       if (sum !== undefined && facts.changes[sum]?.some(({ line }) => line === stopped.line)) return stage;
       if (this.#rebinding(stage)?.line === stopped.line) return stage;
+      const text = lineOf(examinee, stopped).trim();
+      if (sum !== undefined && new RegExp(`^${sum}\\s*([-+*/]|\\*\\*)?=[^=>]`).test(text)) return stage;
     }
     const site = examinee.transformed.sites.find(({ file, line }) => file === stopped.file && line === stopped.line);
     const named = site === undefined ? null : (backwardStageNamed(site.name) as Stage | null);
@@ -320,7 +488,13 @@ class BackwardPass {
   /** It stops in this stage. With the right value in its place it may go on. */
   async #stop(stage: Stage, stopped: Failure): Promise<void> {
     const pass = this.#pass;
-    const finding = failure(stage, stopped, pass.facts, pass.examinee, hintFor(stage));
+    const finding = failure(
+      stage,
+      stopped,
+      pass.facts,
+      pass.examinee,
+      hintFor({ stage, draw: pass.draws[0]!, nameOf: this.#nameOf(), parameters: pass.facts.parameters }),
+    );
     this.#findings.set(stage, finding);
     const { sites } = pass.examinee.transformed;
     const at = sites.findIndex(({ file, line, rebinds }) => !rebinds && file === finding.file && line === finding.line);
@@ -341,26 +515,49 @@ class BackwardPass {
     this.#findings.set(stage, waiting(stage, this.#place(stage), says));
   }
 
-  async #unsteady(plain: readonly Returned[]): Promise<Finding[] | null> {
-    const pass = this.#pass;
-    const draw = pass.draws[0]!;
-    const again = await pass.ask(draw);
-    if (again.kind !== 'returned') return null;
-    const stage = sumStages.find(
-      name => !sameValue(plain[0]!.arguments[sumArguments[name]], again.arguments[sumArguments[name]]),
-    );
-    if (stage === undefined) return null;
-    const third = await pass.ask(draw);
-    const steady =
-      third.kind === 'returned' &&
-      sameValue(again.arguments[sumArguments[stage]], third.arguments[sumArguments[stage]]);
-    const fill = { function: pass.facts.exportedAs };
-    const first = misbehaved(stage, this.#place(stage), steady ? 'remembers' : 'random', fill);
+  /** By chance: the first value that is another one, by its name. */
+  #random([first, again]: Pair): Finding[] {
+    const { facts, examinee } = this.#pass;
+    const differs = (stage: Stage): boolean => {
+      const sum = sumArguments[stage as SumStage];
+      if (first.kind !== 'returned' || again.kind !== 'returned') return sum === undefined;
+      if (sum !== undefined) return !sameValue(first.arguments[sum], again.arguments[sum]);
+      return examinee.transformed.sites.some(
+        ({ name, within }, site) =>
+          within === 'backwardPass' &&
+          backwardStageNamed(name) === stage &&
+          !sameValue({ kind: 'list', items: probesOf(first, site) }, { kind: 'list', items: probesOf(again, site) }),
+      );
+    };
+    const stage = [...valueStages, ...sumStages].find(differs) ?? 'dl_dx2';
+    const random = misbehaved(stage, this.#place(stage), 'random', { function: facts.exportedAs });
     return backwardStages.map(name => {
-      if (name === stage) return first;
-      if (backwardStages.indexOf(name) < backwardStages.indexOf(stage)) return passed(name, placeOf(pass.facts));
-      return waiting(name, placeOf(pass.facts), `It waits for \`${stage}\`.`);
+      if (name === stage) return random;
+      if (backwardStages.indexOf(name) < backwardStages.indexOf(stage)) return passed(name, placeOf(facts));
+      return waiting(name, placeOf(facts), `It waits for \`${stage}\`.`);
     });
+  }
+
+  /** What an earlier call left behind, at the first value or sum that is another one for it. */
+  #remembered(): Finding | null {
+    if (this.#memory === undefined) return null;
+    const [first, again] = this.#memory;
+    const { facts } = this.#pass;
+    const differs = (stage: Stage): boolean => {
+      const site = this.#sites.get(stage);
+      if (site !== undefined) {
+        const [a, b] = [first, again].map((answer): Value => ({ kind: 'list', items: probesOf(answer, site) }));
+        return !sameValue(a, b);
+      }
+      const sum = sumArguments[stage as SumStage];
+      if (sum === undefined || first.kind !== 'returned' || again.kind !== 'returned') return false;
+      return !sameValue(first.arguments[sum], again.arguments[sum]);
+    };
+    const stage = [...valueStages, ...sumStages].find(differs);
+    // a sum that is kept elsewhere is told as the sum that does not grow as it should
+    if (stage === undefined || (stage in sumArguments && this.#findings.get('accumulation')?.verdict === 'failed'))
+      return null;
+    return misbehaved(stage, this.#place(stage), 'remembers', { function: facts.exportedAs });
   }
 
   // ————— how the sums grow —————
@@ -374,9 +571,17 @@ class BackwardPass {
       return waiting('accumulation', here, 'It waits for what is added to the sums.');
     const first = pass.draws[0]!;
     let sums = sumsFor(first, shape => this.#draws.normal(shape));
-    for (const draw of [first, this.#draws.sample(first)]) {
+    for (const [k, draw] of [first, this.#draws.sample(first)].entries()) {
       const own = await pass.ask(draw);
-      const answer = await pass.ask(draw, argumentsFor(draw, sums));
+      const afresh = k === 0 || this.#memory !== undefined;
+      if (!afresh)
+        await pass.ask(first, {
+          args: argumentsFor(
+            first,
+            sumsFor(first, shape => this.#draws.normal(shape)),
+          ),
+        });
+      const answer = await pass.ask(draw, { args: argumentsFor(draw, sums), afresh });
       for (const given of [own, answer])
         if (given.kind !== 'returned') return failure('accumulation', given, pass.facts, pass.examinee);
       const [added, after] = [own, answer] as [Returned, Returned];
@@ -404,6 +609,9 @@ class BackwardPass {
     const mistake = (id: string, fill = {}) =>
       misbehaved('accumulation', { file: place.file, line: place.line }, id, { sum, ...fill });
     if (is(start)) return mistake(rebinding === undefined ? 'sum-unchanged' : 'sum-rebound');
+    const zeroing = this.#pass.facts.changes[sum]?.find(({ method }) => /^(zero|fill)_$/.test(method));
+    if (is(added) && zeroing !== undefined)
+      return misbehaved('accumulation', { file: place.file, line: zeroing.line }, 'sum-zeroed', { sum, ...zeroing });
     if (is(added)) return mistake('sum-overwritten');
     if (is(start.mul(2).add(added) as Tensor)) return mistake('sum-doubled');
     if (is(added.sub(start) as Tensor)) return mistake('sum-negated');
@@ -430,15 +638,21 @@ class BackwardPass {
       const given = argumentsFor(pass.draws[d]!, atZero(pass.draws[d]!));
       for (const [j, stage] of firstUse.entries()) {
         const after = answer.arguments[j];
-        if (after?.kind === 'tensor' && sameValue(after, onItsWay(given[j]!))) continue;
+        if (
+          this.#told.has(backwardParameters[j]!) ||
+          (after?.kind === 'tensor' && sameValue(after, onItsWay(given[j]!)))
+        )
+          continue;
         blame(changed(stage, pass.facts, j));
       }
     }
     blame(leftBehind('dl_dw2', answers, pass.facts));
+    blame(this.#remembered());
+    blame(this.#replacement);
     for (const loop of loopsOf('backwardPass', pass.examinee)) {
       const stages = [...valueStages, ...sumStages].filter(stage => this.#findings.has(stage));
-      const stage = stages.find(name => (this.#findings.get(name)?.line ?? 0) >= loop.line) ?? 'dl_db1';
-      blame(loopFound(stage, loop));
+      const after = stages.find(name => (this.#findings.get(name)?.line ?? 0) >= loop.line) ?? 'dl_db1';
+      blame(loopFound(this.#stageOfLoop(loop) ?? after, loop));
     }
     for (const stage of valueStages) {
       if (this.#findings.has(stage)) continue;
@@ -454,6 +668,19 @@ class BackwardPass {
       const verdict = into.verdict === 'passed' ? 'passed' : 'waiting';
       this.#findings.set(stage, { ...finding, within, verdict, says: verdict === 'passed' ? '' : says });
     }
+  }
+
+  /** The stage whose value or sum a loop makes. */
+  #stageOfLoop({ changes }: Loop): Stage | null {
+    for (const name of changes) {
+      const place = this.#pass.facts.parameters.indexOf(name);
+      const sum = sumStages.find(stage => sumArguments[stage] === place);
+      if (sum !== undefined) return sum;
+      const site = [...this.#names].find(([, own]) => own === name)?.[0];
+      const stage = (site ?? backwardStageNamed(name)) as Stage | null;
+      if (stage !== null && valueStages.includes(stage as ValueStage)) return stage;
+    }
+    return null;
   }
 
   /** Where the points of a value without a name go. */
@@ -473,7 +700,7 @@ class BackwardPass {
     if ([...this.#findings.values()].some(({ verdict }) => verdict !== 'passed')) return;
     const pass = this.#pass;
     const draw = this.#draws.network([784, 50, 10]);
-    const answer = await pass.ask(draw, argumentsFor(draw, atZero(draw)));
+    const answer = await pass.ask(draw, { args: argumentsFor(draw, atZero(draw)) });
     if (answer.kind !== 'returned') {
       this.#findings.set('accumulation', failure('accumulation', answer, pass.facts, pass.examinee));
       return;

@@ -10,6 +10,29 @@ export function toleranceFor(right: ArrayLike<number>): number {
   return TOLERANCE * largest;
 }
 
+/** How a learner keeps a vector: as one, or as a matrix of one column or one row. */
+export type Form = 'vector' | 'column' | 'row';
+
+/** The form of a value that should be a tensor of this shape; null where it has neither. */
+export function formOf(theirs: readonly number[], wanted: readonly number[]): Form | null {
+  if (sameShape(theirs, wanted)) return 'vector';
+  const [n, ...others] = wanted;
+  if (n === undefined || others.length > 0) return null;
+  if (sameShape(theirs, [n, 1])) return 'column';
+  return sameShape(theirs, [1, n]) ? 'row' : null;
+}
+
+/** A right value as a learner keeps it. */
+export function inForm(right: Tensor, form: Form): Tensor {
+  if (form === 'vector') return right;
+  return right.contiguous().view(...(form === 'column' ? [-1, 1] : [1, -1])) as Tensor;
+}
+
+/** A learner's column or row as the vector that it is. */
+export function asVector(value: TensorValue): TensorValue {
+  return { ...value, shape: [value.data.length] };
+}
+
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((length, d) => length === b[d]);
 }
@@ -38,7 +61,12 @@ export function reproduces(formula: Tensor, theirs: TensorValue): boolean {
   });
 }
 
-/** Whether two values hold exactly the same numbers. */
+/** Whether two values hold exactly the same numbers, in the same shape. */
 export function identical(a: TensorValue, b: TensorValue): boolean {
-  return sameShape(a.shape, b.shape) && a.data.every((x, i) => Object.is(x, b.data[i]) || x === b.data[i]);
+  return sameShape(a.shape, b.shape) && sameNumbers(a, b);
+}
+
+/** The same, whatever their shapes. */
+export function sameNumbers(a: TensorValue, b: TensorValue): boolean {
+  return a.data.length === b.data.length && a.data.every((x, i) => Object.is(x, b.data[i]) || x === b.data[i]);
 }

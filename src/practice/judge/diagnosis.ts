@@ -45,10 +45,7 @@ interface Explanation {
 /** Says which mistake gives the numbers of all draws, or else what can be said of them. */
 export function diagnose(stage: FormulaStage, observations: readonly Observation[], wording: Wording): Diagnosis {
   const fitting = explanations(stage, wording.nameless).filter(({ computes }) => explains(computes, observations));
-  const explanation =
-    fitting.find(({ computes }) => looksLike(inlined(computes, wording), wording.text)) ??
-    fitting[0] ??
-    found(search(stage, observations), stage);
+  const explanation = likest(fitting, wording) ?? found(search(stage, observations), stage);
   const first = firstDifference(observations, wording, explanation !== undefined);
   const says =
     explanation === undefined
@@ -57,9 +54,38 @@ export function diagnose(stage: FormulaStage, observations: readonly Observation
   return { mistake: explanation?.id ?? null, says: `${says} ${first}`.trim() };
 }
 
-/** Where two formulas give the same numbers, the one that calls what the learner's line calls is meant. */
-function looksLike(formula: Expression, text: string): boolean {
-  return text === '' || /dsigma/i.test(text) === /σ′/.test(print(formula, name => name));
+/** Where several formulas give the same numbers, the one that names what the learner's line names is meant. */
+function likest(fitting: readonly Explanation[], wording: Wording): Explanation | undefined {
+  const words = new Set(wording.text.match(/\w+/g) ?? []);
+  const isNegated = /\bneg_?\b|-/.test(wording.text);
+  const unlike = ({ computes }: Explanation): number => {
+    if (wording.text === '') return 0;
+    const named = wordsOf(inlined(computes, wording), wording.nameOf);
+    const alien = [...named].filter(word => !(word === 'neg' ? isNegated : words.has(word))).length;
+    const known = ['sigma', 'dsigma', 'loss', 'dloss'].filter(word => words.has(word) && !named.has(word)).length;
+    return alien + known;
+  };
+  let best: Explanation | undefined;
+  for (const explanation of fitting) if (best === undefined || unlike(explanation) < unlike(best)) best = explanation;
+  return best;
+}
+
+/** The learner's names in a formula, and its functions by those of the practical. */
+function wordsOf(e: Expression, nameOf: (name: string) => string): Set<string> {
+  switch (e.kind) {
+    case 'number':
+      return new Set();
+    case 'name':
+      return new Set([nameOf(e.name)]);
+    case 'function': {
+      const own = /^(d?sigma|d?loss|neg)$/.test(e.name) ? [e.name] : [];
+      return new Set([...own, ...e.of.flatMap(inner => [...wordsOf(inner, nameOf)])]);
+    }
+    case 'power':
+      return wordsOf(e.base, nameOf);
+    case 'binary':
+      return new Set([...wordsOf(e.left, nameOf), ...wordsOf(e.right, nameOf)]);
+  }
 }
 
 /** With the formulas of the stages without a name in place of them. */

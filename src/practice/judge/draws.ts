@@ -1,5 +1,5 @@
 import { dloss, dsigma, forwardPass } from '../../practical.ts';
-import { Generator, type Tensor, zeros } from '../../tensor/index.ts';
+import { Generator, Tensor, zeros } from '../../tensor/index.ts';
 import type { FormulaStage } from './formulas.ts';
 
 /** One sample, a network, and everything that the practical makes of them, in float64. */
@@ -26,6 +26,14 @@ export class Draws {
     return zeros([...shape], { dtype: 'float64' }).normal_(0, std, this.#generator) as Tensor;
   }
 
+  /** The same for many values: a prime number of them, over and over, so that no two rows are alike. */
+  many(shape: readonly number[], std = 1): Tensor {
+    const few = this.normal([997], std).elements();
+    const all = new Float64Array(shape.reduce((count, length) => count * length, 1));
+    for (let i = 0; i < all.length; i++) all[i] = few[i % few.length]!;
+    return new Tensor(all, [...shape], 'float64');
+  }
+
   /** From `least` on, `count` lengths of which no two are the same: no transpose goes unseen, and nothing broadcasts. */
   lengths(count: number, least = 2, most = 9): number[] {
     const lengths = new Set<number>();
@@ -40,7 +48,7 @@ export class Draws {
 
   /** A network whose pre-activations are of order 1, where tanh neither saturates nor is straight. */
   network([inputs, hidden, classes]: readonly number[]): NetworkDraw {
-    const w1 = this.normal([hidden!, inputs!], 1 / Math.sqrt(inputs!));
+    const w1 = this.many([hidden!, inputs!], 1 / Math.sqrt(inputs!));
     const w2 = this.normal([classes!, hidden!], 1 / Math.sqrt(hidden!));
     return this.sample({ w1, b1: this.normal([hidden!], 0.5), w2, b2: this.normal([classes!], 0.5) });
   }

@@ -40,6 +40,8 @@ export type Failure = Exclude<Answer, { kind: 'returned' }>;
 
 export interface Asking {
   readonly substitutes?: Readonly<Record<number, Value>>;
+  /** Whether their modules are loaded anew before. */
+  readonly afresh?: boolean;
   /** In place of the plain references. */
   readonly inPlaceOf?: Call['inPlaceOf'];
 }
@@ -72,6 +74,7 @@ export class Examinee {
       arguments: args.map(argument => ('kind' in argument ? argument : onItsWay(argument))),
       inPlaceOf: asking.inPlaceOf ?? others,
       substitutes: asking.substitutes ?? {},
+      afresh: asking.afresh ?? false,
     });
     if (answer.kind === 'runaway' || (answer.kind === 'threw' && answer.loading)) this.over = true;
     if (answer.kind === 'runaway' || answer.kind === 'died') await this.end();

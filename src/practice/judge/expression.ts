@@ -67,6 +67,21 @@ const functions: Readonly<Record<string, Printed>> = {
   },
   column: { compute: x => x.contiguous().view(-1, 1) as Tensor, print: x => `(${x} as a column)` },
   row: { compute: x => x.contiguous().view(1, -1) as Tensor, print: x => `(${x} as a row)` },
+  flat: { compute: x => x.contiguous().view(-1) as Tensor, print: x => `(${x} as one long vector)` },
+  cell: { compute: x => x.contiguous().view(1, 1) as Tensor, print: x => `(${x} in a matrix of one entry)` },
+  standard: {
+    compute: x => x.sub(x.mean()).div(x.std()) as Tensor,
+    print: x => `(${x} − mean ${x}) / std ${x}`,
+  },
+  firstEntry: { compute: x => x.contiguous().view(-1).select(0, 0) as Tensor, print: x => `the first entry of ${x}` },
+  lastEntry: {
+    compute: x =>
+      x
+        .contiguous()
+        .view(-1)
+        .select(0, x.numel() - 1) as Tensor,
+    print: x => `the last entry of ${x}`,
+  },
   single: { compute: x => x.contiguous().view(1) as Tensor, print: x => `(${x} in a list of one)` },
   /** As large as the second: what `add_` makes of a smaller one. */
   spread: { compute: (x, like) => x.add(like.mul(0)) as Tensor, print: (x, like) => `(${x} spread over ${like})` },

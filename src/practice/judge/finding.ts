@@ -1,5 +1,5 @@
 import { misconduct } from '../mistakes/conduct.ts';
-import type { FunctionFacts, Value } from '../protocol.ts';
+import type { FunctionFacts, Loop, Value } from '../protocol.ts';
 import type { StageName, StageVerdict } from '../verdict.ts';
 import type { Examinee, Failure } from './examinee.ts';
 import { filled } from './words.ts';
@@ -46,13 +46,19 @@ export function misbehaved(
   return failed(stage, place, mistake, says.replace(/\?\./g, '?'));
 }
 
+/** What was meant, by what an operation says and by the line in which it stands. */
+export type Hint = (
+  says: string,
+  source: string,
+) => { readonly mistake: string; readonly fill?: Readonly<Record<string, string>> } | null;
+
 /** A stage of a function that does not come to an answer. `hint` knows what the line was for. */
 export function failure(
   stage: StageName,
   failure: Failure,
   facts: FunctionFacts,
   examinee: Examinee,
-  hint: (says: string, source: string) => string | null = () => null,
+  hint: Hint = () => null,
 ): Finding {
   const name = facts.exportedAs;
   const here = placeOf(facts);
@@ -62,6 +68,10 @@ export function failure(
     case 'runaway': {
       if (failure.line === null) return misbehaved(stage, here, 'runaway-somewhere', { function: name });
       const place = { file: failure.file ?? here.file, line: failure.line };
+      // a function that is called in a loop may be where its time was over
+      const loop = loopAt(place, examinee) ?? loopsIn(facts, examinee)[0];
+      if (loop !== undefined) return misbehaved(stage, loop, 'runaway-loop', { kind: loop.kind });
+      if (failure.within === '') return misbehaved(stage, place, 'runaway-file');
       return misbehaved(stage, place, 'runaway', { within: failure.within ?? name });
     }
     case 'threw': {
@@ -76,9 +86,21 @@ export function failure(
       const hinted = hint(says, source);
       if (hinted === null) return misbehaved(stage, place, 'throws', { function: name, says });
       // the sentence has its own idea of what was meant
-      return misbehaved(stage, place, hinted, { says: says.replace(/\. Did you mean .*$/, '') });
+      return misbehaved(stage, place, hinted.mistake, {
+        ...hinted.fill,
+        says: says.replace(/\. Did you mean .*$/, ''),
+      });
     }
   }
+}
+
+function loopsIn(facts: FunctionFacts, { transformed: { functions, loops } }: Examinee): readonly Loop[] {
+  return loops.filter(({ within, kind }) => functions[within] === facts && /^(for|while|do)$/.test(kind));
+}
+
+/** The loop that begins in a line. */
+export function loopAt({ file, line }: Place, { transformed }: Examinee): Loop | undefined {
+  return transformed.loops.find(loop => loop.file === file && loop.line === line && loop.kind !== 'recursion');
 }
 
 /** The text of a line of theirs. */

@@ -1,14 +1,16 @@
 import { dsigma, sigma } from '../../practical.ts';
 import type { Tensor } from '../../tensor/index.ts';
-import type { TensorValue } from '../protocol.ts';
-import { isRight } from './compare.ts';
+import type { Answer, TensorValue, Value } from '../protocol.ts';
+import { isRight, sameNumbers, sameShape } from './compare.ts';
 import { diagnose } from './diagnosis.ts';
 import type { Draws } from './draws.ts';
-import type { Examinee, Failure, Returned } from './examinee.ts';
+import { type Examinee, type Failure, type Returned, tensorOf } from './examinee.ts';
+import { evaluate, type Known } from './expression.ts';
 import {
   type Finding,
   failed,
   failure,
+  type Hint,
   misbehaved,
   noTensor,
   type Place,
@@ -16,10 +18,10 @@ import {
   placeOf,
   waiting,
 } from './finding.ts';
-import type { FormulaStage } from './formulas.ts';
+import { type FormulaStage, formulas } from './formulas.ts';
 import { forwardParameters, forwardStageNamed, namesOf } from './names.ts';
 import { anotherOrder, changed, leftBehind, loopFound, loopsOf, notThere } from './one-function.ts';
-import { failureAmong, hintFor, itemsOf, Pass, type PassStage, returnedOnly, sameValue } from './pass.ts';
+import { failureAmong, hintFor, itemsOf, type Pair, Pass, type PassStage, returnedOnly, sameValue } from './pass.ts';
 
 export const forwardStages = ['s1', 'x1', 's2', 'x2'] as const;
 type ForwardStage = (typeof forwardStages)[number];
@@ -36,13 +38,19 @@ export async function examineForward(examinee: Examinee, draws: Draws): Promise<
   const networks = [0, 1, 2].map(() => draws.network(draws.lengths(3)));
   const pass = new Pass(examinee, 'forwardPass', networks, ({ w1, b1, w2, b2, x }) => [w1, b1, w2, b2, x]);
   const answers = await pass.answers();
+  let remembered: Finding | null = null;
   if (failureAmong(answers) === undefined) {
-    const whole = (await unsteady(pass)) ?? noTuple(pass, returnedOnly(answers));
+    const { chance, memory } = await pass.repeated(draws.sample(networks[0]!));
+    const of = (pair: Pair, id: string) =>
+      misbehaved(differing(pair), placeOf(pass.facts), id, { function: pass.facts.exportedAs });
+    if (chance !== undefined) return onlyFirst(of(chance, 'random'), pass);
+    if (memory !== undefined) remembered = of(memory, 'remembers');
+    const whole = noTuple(pass, returnedOnly(answers));
     if (whole !== null) return whole;
   }
-  const findings = await new ForwardPass(pass).examine();
+  const findings = await new ForwardPass(pass, remembered).examine();
   if (findings.some(({ verdict }) => verdict !== 'passed')) {
-    const order = anotherOrder('s1', pass.facts, forwardParameters);
+    const order = anotherOrder(pass.facts, forwardParameters, i => firstUse[i]!);
     return order === null ? findings : onlyFirst(order, pass);
   }
   return atFullSize(pass, draws, findings);
@@ -59,17 +67,10 @@ function onlyFirst(first: Finding, pass: Pass): Finding[] {
   );
 }
 
-/** The first draw again, at once and after the others. */
-async function unsteady(pass: Pass): Promise<Finding[] | null> {
-  const [first] = returnedOnly(await pass.answers());
-  const again = await pass.ask(pass.draws[0]!);
-  if (again.kind !== 'returned' || sameValue(first!.value, again.value)) return null;
-  const third = await pass.ask(pass.draws[0]!);
-  const steadyNow = third.kind === 'returned' && sameValue(again.value, third.value);
-  const place = itemsOf(first!.value).findIndex((item, i) => !sameValue(item, itemsOf(again.value)[i]));
-  const stage = forwardStages[Math.max(0, place - 1)]!;
-  const fill = { function: pass.facts.exportedAs };
-  return onlyFirst(misbehaved(stage, placeOf(pass.facts), steadyNow ? 'remembers' : 'random', fill), pass);
+/** The first stage whose value is another one in the second answer. */
+function differing([first, again]: Pair): ForwardStage {
+  const [a, b] = [first, again].map(answer => (answer.kind === 'returned' ? itemsOf(answer.value) : []));
+  return forwardStages.find((_, i) => !sameValue(a![i + 1], b![i + 1])) ?? 's1';
 }
 
 /** Where the answer is not the practical's tuple. */
@@ -110,9 +111,14 @@ class ForwardPass {
   readonly #pass: Pass;
   readonly #names = new Map<FormulaStage, string>();
   readonly #places = new Map<ForwardStage, Place>();
+  readonly #sites = new Set<number>();
+  readonly #remembered: Finding | null;
+  /** Parameters whose change was told already. */
+  readonly #told = new Set<number>();
 
-  constructor(pass: Pass) {
+  constructor(pass: Pass, remembered: Finding | null) {
     this.#pass = pass;
+    this.#remembered = remembered;
   }
 
   async examine(): Promise<Finding[]> {
@@ -145,14 +151,23 @@ class ForwardPass {
       const notATensor = items.map(item => noTensor(stage, item, pass.facts)).find(found => found !== null);
       if (notATensor !== undefined) return { finding: notATensor!, goesOn: site !== undefined };
       values = items as TensorValue[];
+      const isReturned = (own: number) =>
+        once
+          .get(own)!
+          .every((value, i) => value.data.length === values[i]!.data.length && sameNumbers(value, values[i]!));
       const identity = returnedOnly(answers)[0]!.sitesOfReturned[index] ?? -1;
-      const isNamed = named !== undefined && once.get(named)!.every((value, i) => sameValue(value, values[i]));
-      if (identity !== -1 && !isNamed) site = identity;
+      const isNamed = named !== undefined && isReturned(named);
+      // where two stages are one value, the second one has another name for it
+      const another = this.#sites.has(identity)
+        ? [...once.keys()].filter(own => !this.#sites.has(own) && isReturned(own)).at(-1)
+        : identity;
+      if (identity !== -1 && !isNamed) site = another;
     } else if (named !== undefined) {
       values = once.get(named)!;
     } else {
       return this.#stopped(stage, stopped);
     }
+    if (site !== undefined) this.#sites.add(site);
     const place = site === undefined ? placeOf(pass.facts) : pass.siteOf(site);
     this.#places.set(stage, { file: place.file, line: place.line });
     if (site !== undefined) this.#names.set(stage, pass.siteOf(site).name);
@@ -174,6 +189,15 @@ class ForwardPass {
       const fill = { function: pass.facts.exportedAs, line: pass.facts.line, name, instead };
       return { finding: misbehaved(stage, { file, line }, 'returns-another', fill), goesOn: true };
     }
+    if (site !== undefined && computed !== undefined) {
+      const form = pass.formOf(computed, stage);
+      const isReturnedAs = computed.every((value, i) => sameValue(value, values[i]));
+      // where a column is given back as a vector, it goes on as a column
+      pass.putIn(site, stage, isReturnedAs ? 'vector' : (form ?? 'vector'));
+    }
+    const same = computed?.every((value, i) => sameNumbers(value, values[i]!)) ?? false;
+    const damage = this.#damage(stage, values, answers);
+    if (damage !== null) return { finding: damage, goesOn: same };
     const nameOf = namesOf(forwardParameters, pass.facts, this.#names);
     const known = forwardStages.slice(0, forwardStages.indexOf(stage));
     const { mistake, says } = diagnose(
@@ -182,20 +206,38 @@ class ForwardPass {
       {
         subject: site === undefined ? `\`${stage}\`` : `\`${pass.siteOf(site).name}\` (line ${place.line})`,
         verb: 'is',
-        text: '',
+        text: site === undefined ? '' : pass.siteOf(site).text,
         nameOf,
         nameless: [],
       },
     );
-    if (site !== undefined && computed !== undefined) pass.putIn(site, stage);
-    const same = computed?.every((value, i) => sameValue(value, values[i])) ?? false;
     return { finding: failed(stage, place, mistake, says), goesOn: same };
+  }
+
+  /** Whether it is right but for an argument that was changed first, or that another value was put in place of. */
+  #damage(stage: ForwardStage, values: readonly TensorValue[], answers: readonly Answer[]): Finding | null {
+    const { draws, facts } = this.#pass;
+    const isRightWith = (name: string, changed: (answer: Returned) => Value | undefined) =>
+      answers.every((answer, i) => {
+        const after = answer.kind === 'returned' ? changed(answer) : undefined;
+        const right = draws[i]! as Known;
+        if (after?.kind !== 'tensor' || !sameShape(after.shape, right[name]!.shape)) return false;
+        return isRight(values[i]!, evaluate(formulas[stage], { ...right, [name]: tensorOf(after) }));
+      });
+    for (const [j, name] of forwardParameters.entries()) {
+      if (!isRightWith(name, answer => answer.arguments[j])) continue;
+      this.#told.add(j);
+      return changed(stage, facts, j);
+    }
+    if (stage === 's1' && isRightWith('x', ({ value }) => itemsOf(value)[0]))
+      return misbehaved(stage, placeOf(facts), 'x0-wrong', { function: facts.exportedAs });
+    return null;
   }
 
   /** Where the pass stopped before this stage had a value. */
   async #stopped(stage: ForwardStage, stopped: Failure): Promise<Judged> {
     const pass = this.#pass;
-    const finding = failure(stage, stopped, pass.facts, pass.examinee, hintFor(stage));
+    const finding = failure(stage, stopped, pass.facts, pass.examinee, this.#hint(stage));
     const sites = pass.examinee.transformed.sites;
     const at = sites.findIndex(
       ({ file, line, name }) => file === finding.file && line === finding.line && forwardStageNamed(name) === stage,
@@ -205,6 +247,12 @@ class ForwardPass {
     this.#names.set(stage, sites[at]!.name);
     const again = failureAmong(await pass.answers());
     return { finding, goesOn: again === undefined || (again.kind === 'threw' && again.line !== stopped.line) };
+  }
+
+  #hint(stage: ForwardStage): Hint {
+    const { facts, draws } = this.#pass;
+    const nameOf = namesOf(forwardParameters, facts, this.#names);
+    return hintFor({ stage, draw: draws[0]!, nameOf, parameters: facts.parameters });
   }
 
   /** x0 has no stage of its own. */
@@ -229,14 +277,19 @@ class ForwardPass {
       const given = pass.draws[d]!;
       for (const [j, name] of forwardParameters.entries()) {
         const after = answer.arguments[j];
-        if (after?.kind === 'tensor' && isRight(after, given[name])) continue;
+        if (this.#told.has(j) || (after?.kind === 'tensor' && isRight(after, given[name]))) continue;
         blame(changed(firstUse[j]!, pass.facts, j));
       }
     }
     blame(leftBehind('s1', answers, pass.facts));
+    blame(this.#remembered);
     for (const loop of loopsOf('forwardPass', pass.examinee)) {
-      const stage = forwardStages.find(s => (this.#places.get(s)?.line ?? 0) >= loop.line) ?? 'x2';
-      blame(loopFound(stage, loop));
+      const own = forwardStages.find(stage => {
+        const name = this.#names.get(stage);
+        return loop.changes.some(other => (name === undefined ? forwardStageNamed(other) === stage : other === name));
+      });
+      const after = forwardStages.find(s => (this.#places.get(s)?.line ?? 0) >= loop.line) ?? 'x2';
+      blame(loopFound(own ?? after, loop));
     }
     return findings;
   }
@@ -257,7 +310,13 @@ async function atFullSize(pass: Pass, draws: Draws, findings: Finding[]): Promis
   const draw = draws.network([784, 50, 10]);
   const answer = await pass.ask(draw);
   if (answer.kind !== 'returned') {
-    const stopped = failure('s1', answer, pass.facts, pass.examinee, hintFor('s1'));
+    const stopped = failure(
+      's1',
+      answer,
+      pass.facts,
+      pass.examinee,
+      hintFor({ stage: 's1', draw, nameOf: name => name, parameters: pass.facts.parameters }),
+    );
     return onlyFirst(stopped, pass);
   }
   const items = itemsOf(answer.value);

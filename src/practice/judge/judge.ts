@@ -12,6 +12,8 @@ import { examineTraining, trainingStages } from './training.ts';
 export interface JudgeOptions {
   /** All draws come from it: the same seed, the same verdict. */
   readonly seed: number;
+  /** Judges no more than the functions that these stages are of. All of them where nothing is said. */
+  readonly only?: readonly StageName[];
 }
 
 /**
@@ -21,12 +23,12 @@ export interface JudgeOptions {
  * The files are those of a folder that `learn` made, or one that exports the six functions; of the training there are
  * stages only where a file `training.ts` or an export `train` is.
  */
-export async function judge(sources: Sources, start: StartAnswerer, { seed }: JudgeOptions): Promise<Verdict> {
+export async function judge(sources: Sources, start: StartAnswerer, { seed, only }: JudgeOptions): Promise<Verdict> {
   const { readable, errors } = readableOf(sources);
-  if (readable === undefined) return verdictOf(unreadable(errors, stagesOf(sources, undefined)), seed);
+  if (readable === undefined) return verdictOf(unreadable(errors, stagesOf(sources, undefined, only)), seed);
   const examinee = new Examinee(sources, readable, start);
   try {
-    const findings = await examine(examinee, seed, stagesOf(sources, readable));
+    const findings = await examine(examinee, seed, stagesOf(sources, readable, only));
     return verdictOf(errors.length === 0 ? findings : withUnreadable(findings, errors), seed);
   } finally {
     await examinee.end();
@@ -48,31 +50,47 @@ function readableOf(sources: Sources): { readable: Transformed | undefined; erro
 }
 
 /** The stages that are asked for. */
-function stagesOf(sources: Sources, transformed: Transformed | undefined): readonly StageName[] {
+function stagesOf(
+  sources: Sources,
+  transformed: Transformed | undefined,
+  only: readonly StageName[] = stageNames,
+): readonly StageName[] {
   const asked =
     transformed?.functions.train !== undefined || Object.keys(sources).some(file => /(^|\/)training\.ts$/.test(file));
-  return asked ? stageNames : stageNames.filter(name => !(trainingStages as readonly StageName[]).includes(name));
+  const wanted = parts.filter(part => part.some(name => only.includes(name))).flat();
+  return asked ? wanted : wanted.filter(name => !(trainingStages as readonly StageName[]).includes(name));
 }
+
+/** What is judged at once. */
+const parts: readonly (readonly StageName[])[] = [
+  ['sigma'],
+  ['dsigma'],
+  ['loss'],
+  ['dloss'],
+  forwardStages,
+  backwardStages,
+  trainingStages,
+];
 
 async function examine(examinee: Examinee, seed: number, stages: readonly StageName[]): Promise<Finding[]> {
   const findings: Finding[] = [];
   /** Each part draws from a seed of its own, so that what one asks for changes nothing for the others. */
-  const parts: readonly [readonly StageName[], (draws: Draws) => Promise<Finding[]>][] = [
-    [['sigma'], async draws => [await examineFunction('sigma', examinee, draws)]],
-    [['dsigma'], async draws => [await examineFunction('dsigma', examinee, draws)]],
-    [['loss'], async draws => [await examineFunction('loss', examinee, draws)]],
-    [['dloss'], async draws => [await examineFunction('dloss', examinee, draws)]],
-    [forwardStages, draws => examineForward(examinee, draws)],
-    [backwardStages, draws => examineBackward(examinee, draws)],
-    [trainingStages, draws => examineTraining(examinee, draws)],
+  const examinations: readonly ((draws: Draws) => Promise<Finding[]>)[] = [
+    async draws => [await examineFunction('sigma', examinee, draws)],
+    async draws => [await examineFunction('dsigma', examinee, draws)],
+    async draws => [await examineFunction('loss', examinee, draws)],
+    async draws => [await examineFunction('dloss', examinee, draws)],
+    draws => examineForward(examinee, draws),
+    draws => examineBackward(examinee, draws),
+    draws => examineTraining(examinee, draws),
   ];
-  for (const [k, [names, part]] of parts.entries()) {
+  for (const [k, names] of parts.entries()) {
     if (!names.some(name => stages.includes(name))) continue;
     const [stopped] = findings.filter(({ verdict }) => verdict === 'failed').slice(-1);
     if (examinee.over) {
       const says = `It waits for \`${stopped?.stage ?? 'sigma'}\`, which stopped everything.`;
       findings.push(...names.map(name => waiting(name, nowhere, says)));
-    } else findings.push(...(await part(new Draws(seed * 8 + k))));
+    } else findings.push(...(await examinations[k]!(new Draws(seed * 8 + k))));
   }
   return findings;
 }

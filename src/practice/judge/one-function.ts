@@ -7,6 +7,7 @@ import { diagnose, type Observation } from './diagnosis.ts';
 import type { Draws } from './draws.ts';
 import { type Examinee, onItsWay, type Returned } from './examinee.ts';
 import { type Finding, failure, misbehaved, noTensor, passed, placeOf } from './finding.ts';
+import { parameterNamed } from './names.ts';
 import { shown } from './words.ts';
 
 /** The functions that a stage each asks for. */
@@ -31,7 +32,7 @@ export async function examineFunction(stage: OneFunction, examinee: Examinee, dr
   const samples = [[n!], [], [r!, c!], [k!, n!, c!]].map(shape => names.map(() => draws.normal(shape)));
   samples.push(names.map(() => draws.normal([c!]).abs())); // where a logarithm, too, is a number
 
-  const order = anotherOrder(stage, facts, names);
+  const order = anotherOrder(facts, names, () => stage);
   const answers: Returned[] = [];
   // the first sample again at once, and again at the end: neither chance nor memory may play a part
   for (const sample of [samples[0]!, ...samples, samples[0]!]) {
@@ -144,14 +145,18 @@ export function loopsOf(name: FunctionName, { transformed }: Examinee): readonly
   return transformed.loops.filter(({ within }) => within === name);
 }
 
-/** Where a function has the practical's parameters in another order, this is what is wrong with it. */
-export function anotherOrder(stage: StageName, facts: FunctionFacts, names: readonly string[]): Finding | null {
-  const plain = (name: string) => name.toLowerCase().replaceAll('_', '');
-  const theirs = facts.parameters.map(plain);
-  const right = names.map(plain);
-  if (theirs.join() === right.join() || [...theirs].sort().join() !== [...right].sort().join()) return null;
+/** Where a function has the practical's parameters in another order, this is what is wrong, at the first one's stage. */
+export function anotherOrder(
+  facts: FunctionFacts,
+  names: readonly string[],
+  stageOf: (parameter: number) => StageName,
+): Finding | null {
+  const theirs = facts.parameters.map(name => parameterNamed(name, names) ?? name);
+  const isMoved = theirs.filter((name, i) => names.includes(name) && name !== names[i]).length > 1;
+  if (!isMoved || theirs.length !== names.length || new Set(theirs).size < theirs.length) return null;
   const fill = { function: facts.exportedAs, theirs: facts.parameters.join(', '), right: names.join(', ') };
-  return misbehaved(stage, placeOf(facts), 'parameters-in-another-order', fill);
+  const first = theirs.findIndex((name, i) => names.includes(name) && name !== names[i]);
+  return misbehaved(stageOf(first), placeOf(facts), 'parameters-in-another-order', fill);
 }
 
 /** The findings for all stages of a function that is not written, not exported, or exported under a wrong name. */

@@ -35,11 +35,11 @@ const testLabels = [3, 3, 1, 1, 0, 2, 4, 5, 6, 7, 8, 9];
 function watching(): Readonly<Record<string, string>> {
   // what a forward pass gave is known again by itself: at ε = 1e-6 s1 and x1 are the same numbers
   const few = `const few = t => {
-    const all = t.contiguous().view(-1);
-    const n = all.numel();
-    if (n <= ${FEW}) return all.double().clone();
-    const some = Float64Array.from({ length: ${FEW} }, (_, i) => all.data[all.offset + Math.floor((i * n) / ${FEW})]);
-    return tensor.tensor(some, { dtype: 'float64' });
+    const { data, offset } = t.contiguous();
+    const n = t.numel();
+    const some = new Float64Array(Math.min(n, ${FEW}));
+    for (let i = 0; i < some.length; i++) some[i] = data[offset + Math.floor((i * n) / some.length)];
+    return new tensor.Tensor(some, [some.length], 'float64');
   };`;
   return {
     loss: `(v, t) => {
@@ -71,8 +71,11 @@ function watching(): Readonly<Record<string, string>> {
         const [rows, columns] = [d.numel(), v.numel()];
         const fits = sum.isContiguous() && sum.dtype === 'float32' && sum.shape[0] === rows && sum.shape[1] === columns;
         if (!fits) return sum.add_(d.outer(v));
-        const [a, b] = [d.elements(), v.elements()];
-        for (let r = 0, k = sum.offset; r < rows; r++) for (let c = 0; c < columns; c++, k++) sum.data[k] += a[r] * b[c];
+        const [a, b, { data, offset }] = [d.elements(), v.elements(), sum];
+        for (let r = 0; r < rows; r++) {
+          const [factor, from] = [a[r], offset + r * columns];
+          for (let c = 0; c < columns; c++) data[from + c] += factor * b[c];
+        }
       };
       const backward = (w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2) => {
         const dlDs2 = x2.sub(t).mul(2).mul(s2.tanh().pow(2).neg().add(1));
@@ -129,7 +132,7 @@ export async function examineTraining(examinee: Examinee, draws: Draws): Promise
   if (absent !== null) return absent;
   const facts = examinee.factsOf('train')!;
   const place = placeOf(facts);
-  const inputs = [draws.normal([TRAIN, 784], LARGE), draws.normal([TEST, 784], LARGE)].map(t => t.float());
+  const inputs = [draws.many([TRAIN, 784], LARGE), draws.many([TEST, 784], LARGE)].map(t => t.float());
   const oneHot = (labels: readonly number[]) =>
     new Tensor(
       Float32Array.from(labels.flatMap(label => row(CLASSES, c => (c === label ? 1 : 0)))),

@@ -2,7 +2,7 @@ import type { Mistake } from './mistake.ts';
 
 /** What can happen to any value: `right` is what the formula says. Tried after the mistakes of the stage itself. */
 export const mistakesAnywhere: readonly Omit<Mistake, 'stages'>[] = [
-  { id: 'all-zero', computes: ['nothing(right)'], says: 'Nothing has been put in.' },
+  { id: 'all-zero', computes: ['nothing(right)'], says: 'What is computed has to be put in its place.' },
   {
     id: 'not-a-number',
     computes: ['unset(right)'],
@@ -29,6 +29,11 @@ export const mistakesAnywhere: readonly Omit<Mistake, 'stages'>[] = [
     id: 'list-of-one',
     computes: ['single(right)'],
     says: 'It is a list of one number where a tensor of no dimensions is wanted: .sum() without an argument gives one.',
+  },
+  {
+    id: 'flattened',
+    computes: ['flat(right)'],
+    says: 'What comes in keeps its shape, whatever it is: .view(−1) makes a vector of it, and is not needed.',
   },
   { id: 'summed', computes: ['sum(right)'], says: 'Its entries are added up, but each is wanted by itself.' },
   { id: 'averaged', computes: ['mean(right)'], says: 'Its entries are averaged, but each is wanted by itself.' },

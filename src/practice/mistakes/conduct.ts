@@ -15,7 +15,7 @@ export const misconduct: Misconduct = {
   'not-allowed': '{file}, line {line}: {says}.',
 
   'parameters-in-another-order':
-    '`{function}` (line {line}) takes ({theirs}); whoever calls gives them as ({right}), by their places.',
+    '`{function}` (line {line}) takes its arguments in another order, ({theirs}): whoever calls gives them as ({right}).',
 
   // ————— it does not come to an answer —————
   throws: '`{function}` stops at line {line}: {says}.',
@@ -23,11 +23,19 @@ export const misconduct: Misconduct = {
   'file-stops': 'The file stops while it is loaded, at line {line}: {says}.',
   'name-not-there': 'Line {line}: {says}.',
   runaway: '`{within}` (line {line}) does not come to an end: it was stopped.',
+  'runaway-loop': 'The loop in line {line} ({kind}) does not come to an end: it was stopped.',
+  'runaway-file': 'What stands in line {line} does not come to an end while the file is loaded: it was stopped.',
   'runaway-somewhere': '`{function}` does not come to an end: it was stopped.',
   'ends-the-program': '`{function}` ended the program in which it ran: {says}.',
   'wants-transpose': 'Line {line} stops: {says}. The matrix is needed the other way round here: put `.t()` after it.',
   'transpose-too-many': 'Line {line} stops: {says}. The matrix is right as it is here: leave `.t()` out.',
   'wrong-matrix': 'Line {line} stops: {says}. Is it the matrix of the other layer?',
+  'another-variable':
+    'Line {line} stops: {says}. `{outside}` is a variable outside of the function; what the function is given is `{name}`.',
+  'given-nothing':
+    'Line {line}: `{name}` is nothing (undefined) here, where `{given}` wants a tensor. Is it filled by another call, or later?',
+  'outer-with-another':
+    'Line {line} stops: {says}. A factor of the outer product is `{name}`; what is wanted in its place is `{wanted}`.',
   'wrong-vector': 'Line {line} stops: {says}. It is the wrong vector for this matrix.',
   'mm-for-mv': 'Line {line} stops: {says}. A matrix times a vector is `mv`; `mm` wants two matrices.',
   'mv-for-outer': 'Line {line} stops: {says}. A column times a row is wanted here: `outer`.',
@@ -51,9 +59,15 @@ export const misconduct: Misconduct = {
   'changes-its-argument': '`{function}` changes `{name}`, which belongs to whoever calls.',
   'changes-its-argument-in-place':
     'Line {line} changes `{name}` in place, with `{method}`: it belongs to whoever calls. Take the method without the _ at its end, which gives a new tensor.',
+  'value-changed-in-place':
+    'Line {line} changes `{name}` in place, and `{wanted}` is computed from what it has become: take the method without the _ at its end, which gives a new tensor.',
+  'argument-replaced':
+    'Line {line} puts something else, `{text}`, in place of the argument `{name}`: the pass works with what it is given.',
   'leaves-a-global': '`{function}` leaves `{name}` behind on the global object: declare it with `const`.',
-  random: '`{function}` (line {line}) gives something else each time, for the same arguments.',
-  remembers: '`{function}` (line {line}) remembers earlier calls: its answer depends on more than its arguments.',
+  random:
+    '`{function}` (line {line}) gives something else each time, for the same arguments: is something random in it?',
+  remembers:
+    '`{function}` (line {line}) remembers earlier calls: its answer depends on what another call left behind. Keep nothing outside of the function.',
   'ignores-its-argument':
     '`{function}` (line {line}) gives the same for different arguments: does it read a variable from outside?',
   'sigma-overflows':
@@ -77,6 +91,8 @@ export const misconduct: Misconduct = {
   'sum-rebound':
     '`{sum}` (line {line}) gets a new value inside the function, which whoever calls never sees: add to it in place, `{sum}.add_(…)`.',
   'sum-overwritten': '`{sum}` is overwritten with this sample’s gradient; what was in it has to stay: add to it.',
+  'sum-zeroed':
+    'Line {line} sets `{sum}` to zero, with `{method}`: what the samples before have added has to stay in it.',
   'sum-doubled': '`{sum}`: what was in it is doubled before this sample’s gradient is added.',
   'sum-scaled': '`{sum}`: what was in it is multiplied by {factor}; it has to stay as it is.',
   'sum-negated': '`{sum}`: what was in it is subtracted from this sample’s gradient.',

@@ -297,6 +297,18 @@ export const mistakesInFunctions: readonly Mistake[] = [
     says: 'That is the distance; the loss is its square, so no root is taken.',
   },
   {
+    id: 'loss-matrix',
+    stages: ['loss'],
+    computes: ['cell(right)'],
+    says: 'One number is wanted, a tensor of no dimensions, not a matrix: sum() without an argument gives it.',
+  },
+  {
+    id: 'loss-of-one-entry',
+    stages: ['loss'],
+    computes: ['firstEntry((t - v)^2)', 'lastEntry((t - v)^2)'],
+    says: 'The squares of all entries are added up, with sum().',
+  },
+  {
     id: 'loss-log',
     stages: ['loss'],
     computes: ['log(sum((t - v)^2))', '-log(sum((t - v)^2))', 'log(mean((t - v)^2))'],

@@ -28,6 +28,12 @@ export const mistakesInPasses: readonly Mistake[] = [
     says: 'The bias is added twice.',
   },
   {
+    id: 'bias-twice',
+    stages: ['x1', 'x2'],
+    computes: ['sigma(s# + b#)'],
+    says: 'The bias `{b#}` is in `{s#}` already.',
+  },
+  {
     id: 'bias-multiplied',
     stages: ['s1', 's2'],
     computes: ['(w# @ input) * b#'],
@@ -56,6 +62,22 @@ export const mistakesInPasses: readonly Mistake[] = [
     stages: ['s1'],
     computes: ['w1 @ sigma(x) + b1', 'w1 @ sigma(x)'],
     says: 'The activation comes after the layer; what comes in is multiplied as it is.',
+  },
+  {
+    id: 'input-changed',
+    stages: ['s1'],
+    computes: [
+      'w1 @ standard(x) + b1',
+      'w1 @ (x - mean(x)) + b1',
+      'w1 @ (x / norm(x)) + b1',
+      'w1 @ (x / largest(x)) + b1',
+      'w1 @ (x / 255) + b1',
+      'w1 @ ones(x) + b1',
+      'w1 @ relu(x) + b1',
+      'w1 @ abs(x) + b1',
+      'w1 @ (x^2) + b1',
+    ],
+    says: 'The input `{x}` is multiplied as it comes: it has been normalised before.',
   },
   {
     id: 'activated-too-early',
@@ -223,8 +245,8 @@ export const mistakesInPasses: readonly Mistake[] = [
   {
     id: 'sigma-in-place-of-dsigma',
     stages: ['dl_ds2', 'dl_ds1'],
-    computes: ['dl_dx# * sigma(s#)', 'dl_dx# * sigma(x#)'],
-    says: 'It is the slope of σ that is wanted, not σ.',
+    computes: ['dl_dx# * sigma(s#)', 'dl_dx# * x#', 'dl_dx# * sigma(x#)'],
+    says: 'It is the slope σ′ that is wanted there, not σ itself.',
   },
   {
     id: 'dsigma-of-x#',

@@ -38,7 +38,10 @@ function whatCameBefore(message: Record<string, unknown>, sites: number) {
   const probes = listOf(message.probes, (probe): Probe | undefined => {
     if (!isRecord(probe) || !isIndex(probe.site, sites)) return undefined;
     const value = valueFrom(probe.value);
-    return value && { site: probe.site, value };
+    if (value === undefined) return undefined;
+    if (probe.afterwards === undefined) return { site: probe.site, value };
+    const afterwards = valueFrom(probe.afterwards);
+    return afterwards && { site: probe.site, value, afterwards };
   });
   const records = listOf(message.records, (record): Recorded | undefined => {
     if (!isRecord(record)) return undefined;

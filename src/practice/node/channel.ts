@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +52,29 @@ export function childAnswerers(options: ChildOptions = {}): StartAnswerer {
   };
 }
 
+/** A process that waits for the files of the next answerer. */
+let ready: Child | undefined;
+
+/**
+ * Starts a process for the next answerer, so that a learner who saves a file need not wait for it. It keeps nobody from
+ * ending.
+ */
+export function prepareAnswerer(): void {
+  if (ready?.isOver === false) return;
+  ready = new Child({});
+  ready.waitsFor('nobody');
+}
+
+/** The process that is ready, or a new one. */
+function childFor(options: ChildOptions): Child {
+  if (ready === undefined || ready.isOver || options.startedBy !== undefined) return new Child(options);
+  const child = ready;
+  ready = undefined;
+  child.onOutput = options.onOutput ?? child.onOutput;
+  child.waitsFor('answers');
+  return child;
+}
+
 class ChildAnswerer implements Answerer {
   readonly #transformed: Transformed;
   readonly #options: ChildOptions;
@@ -67,7 +91,7 @@ class ChildAnswerer implements Answerer {
 
   /** Starts the process and has it load the files. */
   async start(): Promise<void> {
-    this.#child = new Child(this.#options);
+    this.#child = childFor(this.#options);
     const request: Request = { load: this.#transformed, milliseconds: this.#milliseconds };
     const outcome = await this.#child.ask(request, START_MS + this.#milliseconds);
     if (outcome.kind === 'answered') return;
@@ -132,8 +156,10 @@ class Child {
   readonly #process: ChildProcess;
   #pending: { readonly id: Buffer; readonly settle: (outcome: Outcome) => void } | undefined;
   #said = 'the process ended';
+  onOutput: (text: string) => void;
 
   constructor({ startedBy = [], onOutput = () => {} }: ChildOptions) {
+    this.onOutput = onOutput;
     const [command, ...args] = [...startedBy, ...nodeCommand()];
     this.#process = spawn(command!, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -158,7 +184,7 @@ class Child {
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         tail = (tail + text).slice(-4000);
-        if (output < MOST_OUTPUT) onOutput(text.slice(0, MOST_OUTPUT - output).replace(/[^\P{C}\n\t]+/gu, ' '));
+        if (output < MOST_OUTPUT) this.onOutput(text.slice(0, MOST_OUTPUT - output).replace(/[^\P{C}\n\t]+/gu, ' '));
         output += text.length;
       });
     }
@@ -204,6 +230,13 @@ class Child {
       };
       this.#process.stdin!.write(frame(id, request));
     });
+  }
+
+  /** Whether this process has to live on for it. */
+  waitsFor(what: 'answers' | 'nobody'): void {
+    const how = what === 'answers' ? 'ref' : 'unref';
+    this.#process[how]();
+    for (const stream of this.#process.stdio) (stream as Socket | null)?.[how]();
   }
 
   kill(): void {

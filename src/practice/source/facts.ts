@@ -132,9 +132,26 @@ function kindOfLoop(node: Node): string | undefined {
   return /^(Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/.test(first.type) ? undefined : name;
 }
 
+/** What gets another value within a node: `s1 = …`, `s1.add_(…)`, `s1.select(0, i).add_(…)`, `rows.push(…)`. */
+function changedIn(node: Node): string[] {
+  const names = new Set<string>();
+  for (const inner of nodesOf(node)) {
+    const isChange =
+      inner.type === 'CallExpression' &&
+      inner.callee.type === 'MemberExpression' &&
+      /[^_]_$|^push$/.test(inner.callee.property.name ?? '');
+    let target: Node | undefined =
+      inner.type === 'AssignmentExpression' ? bare(inner.left) : isChange ? bare(inner.callee.object) : undefined;
+    while (target !== undefined && target.type !== 'Identifier')
+      target = target.type === 'CallExpression' ? target.callee : target.object && bare(target.object);
+    if (target !== undefined) names.add(target.name);
+  }
+  return [...names];
+}
+
 /** A piece of the learner's code that has a name: what the module declares, and each function with a name. */
 interface Unit extends Definition {
-  readonly loops: readonly { readonly kind: string; readonly line: number }[];
+  readonly loops: readonly Omit<Loop, 'within' | 'file'>[];
   /** The units that it names, and so may call. */
   readonly uses: Set<Unit>;
 }
@@ -150,9 +167,10 @@ export function findLoops(modules: readonly Module[], functions: ReadonlyMap<Fun
     const others = new Set([...functions.values()].map(unitOf));
     const reached = new Set([unit]);
     for (const unit of reached) {
-      for (const { kind, line } of unit.loops) loops.push({ within: name, kind, file: unit.module.file, line });
+      for (const loop of unit.loops) loops.push({ within: name, file: unit.module.file, ...loop });
       if (callsItself(unit)) {
-        loops.push({ within: name, kind: 'recursion', file: unit.module.file, line: lineOf(unit.binding.identifier) });
+        const line = lineOf(unit.binding.identifier);
+        loops.push({ within: name, kind: 'recursion', changes: [], file: unit.module.file, line });
       }
       for (const used of unit.uses) if (!others.has(used)) reached.add(used);
     }
@@ -185,7 +203,7 @@ function unitsOf(modules: readonly Module[]): Map<Node | undefined, Unit> {
       const kind = kindOfLoop(node);
       if (kind !== undefined && inner !== undefined) {
         const place = node.type === 'CallExpression' ? node.callee.property : node;
-        (inner.unit.loops as { kind: string; line: number }[]).push({ kind, line: lineOf(place) });
+        (inner.unit.loops as Unit['loops'][number][]).push({ kind, changes: changedIn(node), line: lineOf(place) });
       }
       const named = node.type === 'Identifier' ? scopes.references.get(node) : undefined;
       if (named !== undefined && inner !== undefined) inner.uses.push({ module, binding: named });

@@ -209,6 +209,9 @@ export function instrument(
     }
   };
 
+  /** What stands in the brackets of a call: `sum(dim = 0)`. */
+  const asArguments = new Set<Node>();
+
   /** `function f`, or `f` for `const f = …` and `f: …`. */
   const names = new Map<Node, { name: string; binding: Binding | undefined }>();
   const nameOfFunction = (node: Node): string | undefined => {
@@ -242,7 +245,8 @@ export function instrument(
             ? 'constant'
             : undefined;
       if (refusal !== undefined) {
-        edits.replace(node.start, right.start, `$$.${refusal}(${at(node, left.name)},`);
+        const how = refusal === 'undeclared' && asArguments.has(node) ? 'keyword' : refusal;
+        edits.replace(node.start, right.start, `$$.${how}(${at(node, left.name)},`);
         visit(right, within);
         return edits.after(node.end, ')');
       }
@@ -276,15 +280,22 @@ export function instrument(
       names.set(bare(right), { name: left.name, binding: undefined });
       return visit(right, within);
     }
-    const binding = left.type === 'Identifier' ? scopes.references.get(left) : undefined;
-    visitNamed(left, right, within, { rebinds: binding !== undefined && within.parameters.has(binding.identifier) });
+    visitNamed(left, right, within, { rebinds: isParameter(left, within) });
+  };
+
+  const isParameter = (target: Node, { parameters }: Within): boolean => {
+    const binding = target.type === 'Identifier' ? scopes.references.get(target) : undefined;
+    return binding !== undefined && parameters.has(binding.identifier);
   };
 
   /** A value on its way to a name, or to several. */
   const visitNamed = (target: Node, value: Node, within: Within, rest: { rebinds: boolean }): void => {
     const siteOf = (element: Node | null): number => {
       const identifier = element?.type === 'AssignmentPattern' ? element.left : element;
-      return identifier?.type === 'Identifier' ? site(within, identifier.name, identifier, value, rest) : -1;
+      if (identifier?.type !== 'Identifier') return -1;
+      return site(within, identifier.name, identifier, value, {
+        rebinds: rest.rebinds || isParameter(identifier, within),
+      });
     };
     let prefix: string;
     if (target.type === 'ArrayPattern') {
@@ -349,6 +360,7 @@ export function instrument(
   };
 
   const visitCall: Visit = (node, within) => {
+    for (const argument of node.arguments) asArguments.add(argument);
     const callee: Node = node.callee.type === 'TSNonNullExpression' ? node.callee.expression : node.callee;
     const inner = bare(callee);
     const raw =

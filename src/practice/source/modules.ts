@@ -134,7 +134,7 @@ function whyNot(specifier: string, names: readonly string[], file: string, sourc
     if (ofTensor.length > 0 && ofTensor.length === names.length) {
       return `take ${quoted(names)} from 'longhand/tensor': of 'longhand' only types may be imported, with \`import type\``;
     }
-    return `of 'longhand' only types may be imported, with \`import type\`: ${quoted(names)} is for you to write`;
+    return `of 'longhand' only types may be imported, with \`import type\`: ${quoted(names)} ${names.length === 1 ? 'is' : 'are'} for you to write`;
   }
   if (specifier.startsWith('.')) {
     const path = joined(file, specifier);

@@ -1,5 +1,4 @@
 // stage: dl_dx2
-// stage: dl_dw1
 // mistake: t and x are exchanged among the parameters
 // mentions: order | parameter | exchang | changed places
 // kind: crash

@@ -1,13 +1,13 @@
 // stage: sigma
-// mistake: tanh is imported, but there is no such function
-// mentions: tanh
+// mistake: hardtanh is imported, but there is no such function
+// mentions: hardtanh
 // kind: crash
 
 // TP 3 - perceptron multicouche
-import { add, mul, sub, tanh } from 'longhand/tensor';
+import { add, mul, sub, hardtanh } from 'longhand/tensor';
 
 // la fonction d'activation
-export const sigma = (x: any) => tanh(x);
+export const sigma = (x: any) => hardtanh(x);
 
 // sa derivee : 4 (e^x + e^-x)^-2
 export const dsigma = (x: any) => mul(4, add(x.exp(), mul(-1, x).exp()).pow(-2));

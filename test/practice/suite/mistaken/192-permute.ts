@@ -1,6 +1,6 @@
 // stage: dl_dx1
-// mistake: w2.T, which the tensor does not have
-// mentions: T, t() | .t
+// mistake: w2.permute, which the tensor does not have
+// mentions: permute, t() | .t
 // kind: crash
 
 import { type Tensor, pow, sub } from 'longhand/tensor';
@@ -41,7 +41,7 @@ export function backward_pass(w1: any, b1: any, w2: any, b2: any,
   const x0 = x;
   const dl_dx2 = dloss(x2, t);
   const dl_ds2 = dsigma(s2).mul(dl_dx2);
-  const dl_dx1 = w2.T.mv(dl_ds2);
+  const dl_dx1 = w2.permute(1, 0).mv(dl_ds2);
   const dl_ds1 = dsigma(s1).mul(dl_dx1);
 
   dl_dw2.add_(dl_ds2.view(-1, 1).mm(x1.view(1, -1)));

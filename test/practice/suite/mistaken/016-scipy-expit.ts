@@ -1,13 +1,13 @@
 // stage: sigma
-// mistake: a method sigmoid that the tensor does not have
-// mentions: sigmoid
+// mistake: a method expit that the tensor does not have
+// mentions: expit
 // kind: crash
 
 import { Tensor } from "longhand/tensor"
 
 // no semicolons, everything a method
 
-export const sigma = (x: Tensor) => x.sigmoid().mul(2).sub(1)
+export const sigma = (x: Tensor) => x.expit().mul(2).sub(1)
 export const dsigma = (x: Tensor) => sigma(x).pow(2).mul(-1).add(1)
 
 export const loss = (v: Tensor, t: Tensor) => t.sub(v).pow(2).sum()

@@ -1,6 +1,6 @@
 // stage: s1
-// mistake: matmul, which the tensor does not have
-// mentions: matmul
+// mistake: bmm, which the tensor does not have
+// mentions: bmm
 // kind: crash
 
 import type { Practical } from 'longhand';
@@ -16,7 +16,7 @@ export const dloss: Practical['dloss'] = (v, t) => v.sub(t).mul(2);
 
 export const forwardPass: Practical['forwardPass'] = (w1, b1, w2, b2, x) => {
   const x0 = x;
-  const s1 = w1.matmul(x0).add(b1);
+  const s1 = w1.bmm(x0).add(b1);
   const x1 = sigma(s1);
   const s2 = w2.mv(x1).add(b2);
   const x2 = sigma(s2);

@@ -1,0 +1,4 @@
+// Of these `npm test` does one in a few cases; here all of them are done.
+import '../hostile.test.ts';
+import '../practice-suite.test.ts';
+import '../practice-training.test.ts';

@@ -1,0 +1,7 @@
+/**
+ * One in n cases, so that `npm test` stays short. `npm run test:long` does all of them: its configuration says so in
+ * the environment.
+ */
+export function oneIn<T>(n: number, cases: readonly T[]): T[] {
+  return process.env.ALL_CASES === undefined ? cases.filter((_, i) => i % n === 0) : [...cases];
+}
