@@ -6,7 +6,7 @@
  * `tsc --build` also takes a source with an older date for an unchanged one; `tsc --project` compares the contents.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,4 +33,6 @@ try {
   process.exit(1);
 }
 const { status } = spawnSync(process.execPath, [compiler, '--project', root], { stdio: 'inherit' });
+// npm makes it so where it installs the package; in a clone `npx longhand` is to run what is built later, too
+if (status === 0) chmodSync(join(dist, 'cli', 'longhand.js'), 0o755);
 process.exit(status ?? 1);

@@ -2,7 +2,8 @@ import type { Shape, Tensor } from './tensor/index.ts';
 
 /**
  * The practical's six functions, as a value: ours (`practical.ts`), a learner's, or those of another network with one
- * hidden layer. A file that exports them by these names is such a value: `import * as mine from './mine.ts'`.
+ * hidden layer. A file that exports them by these names is such a value: `import * as mine from './mine.ts'`. Each calls
+ * those of its own file: with another `dsigma` a file needs a `backwardPass` of its own, be it a copy of ours.
  *
  * H hidden units, D inputs, C classes. `NoInfer` says which argument decides a length: without it TypeScript takes a
  * length to be `50 | 784` where two arguments disagree, and finds nothing wrong.

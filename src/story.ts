@@ -44,7 +44,16 @@ export interface Listener {
 export async function prepareTraining(
   settings: Settings,
   data: OneHotData,
-  { from, threads }: { from?: Place | undefined; threads?: number | undefined } = {},
+  {
+    from,
+    threads,
+    engine: make = (problem, parameters) => makeEngine(settings.engine, problem, parameters, { threads }),
+  }: {
+    from?: Place | undefined;
+    threads?: number | undefined;
+    /** An engine of another make than those that the settings name. */
+    engine?: ((problem: Problem, parameters: Parameters) => Promise<Engine>) | undefined;
+  } = {},
 ): Promise<Training> {
   const problem = problemOf(data, settings);
   if (from !== undefined) defaultGenerator.setState(from.generator);
@@ -53,7 +62,7 @@ export async function prepareTraining(
   const classes = problem.trainTarget.size(1);
   const parameters =
     from?.parameters ?? initialParameters({ inputs, classes, hidden: settings.hidden }, settings.epsilon);
-  const engine = await makeEngine(settings.engine, problem, parameters, { threads });
+  const engine = await make(problem, parameters);
   return { settings, data, problem, engine, firstStep: from?.step ?? 0 };
 }
 

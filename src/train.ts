@@ -41,6 +41,13 @@ const MOST_MS_WITHOUT_A_TURN = 25;
  * The training of the practical: gradient steps of size eta / N, each followed by a look at the test set. Yields a
  * report after each step. Stop iterating, or abort the signal, and it stops between two steps.
  *
+ * @example
+ * const problem = problemOf({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0], test: 0.25 });
+ * const engine = sampleEngine(problem, initialParameters({ inputs: 2, hidden: 8, classes: 2 }, 0.5));
+ * for await (const { step, trainLoss, testError } of train(engine, { steps: 20, eta: 0.2 })) {
+ *   console.log(step, trainLoss, `${testError}%`);
+ * }
+ *
  * @throws the signal's reason where it is aborted before the last step.
  * @throws TrainingError where the loss or, before the first step and after the last, a parameter is NaN or infinite.
  */
@@ -83,6 +90,11 @@ function fixed2(x: number): string {
 /**
  * The parameters at the start, drawn from N(0, ε²) in the order w1, b1, w2, b2 by the default generator (or another):
  * with `manualSeed(s)` before it, PyTorch's own.
+ *
+ * @example
+ * manualSeed(0);
+ * const parameters = initialParameters({ inputs: 784, hidden: 50, classes: 10 });
+ * console.log(parameters.w1.shape); // [50, 784]
  */
 export function initialParameters<H extends number, D extends number, C extends number>(
   { inputs, hidden, classes }: { inputs: D; hidden: H; classes: C },

@@ -1,5 +1,5 @@
 /**
- * What Node and a browser must agree on to the bit, as checksums. Plain JavaScript, because both load it as it is.
+ * What every JavaScript must agree on to the bit, as checksums. Plain JavaScript, for they all load it as it is.
  *
  * @param {typeof import('../src/index.ts')} longhand
  * @returns {Promise<Record<string, number>>}
@@ -43,18 +43,52 @@ export async function bits(longhand) {
 
   const own = longhand.problemOf({ name: 'own', inputs: normal.view(250, 4), labels: normal.view(250, 4).argmax(1) });
   const ownStart = longhand.initialParameters({ inputs: 4, hidden: 6, classes: 4 }, 0.1);
-  const saved = await longhand.saveNetwork(longhand.networkOf(own, ownStart));
-  const savedAgain = await longhand.saveNetwork(await longhand.loadNetwork(saved));
+  const ownNetwork = longhand.networkOf(own, ownStart);
 
-  return {
-    'a network, saved': checksum(saved),
-    'a network, saved, loaded and saved': checksum(savedAgain),
+  const engine = await longhand.wasmEngine(problem, start);
+  for await (const _ of longhand.train(engine, { steps: 20 }));
+  const network = longhand.networkOf(problem, await engine.parameters());
+  await engine.dispose();
+  const saved = await longhand.saveNetwork(network);
+  const loaded = await longhand.loadNetwork(saved);
+  const { images } = longhand.drawnDigits({ count: 5, set: 'test' });
+  const responses = [];
+  for (let n = 0; n < 5; n++) {
+    const pixels = images.subarray(784 * n, 784 * (n + 1));
+    for (const sample of [pixels, enlarged(pixels)])
+      responses.push(...(await longhand.predict(loaded, sample)).responses);
+  }
+
+  /** @type {Record<string, number>} */
+  const sums = {
     'normal values': checksum(normal.elements()),
     functions: checksum(functions.elements()),
     'drawn digits': checksum(longhand.drawnDigits({ count: 200 }).images),
     'a training, sample by sample': await trained(longhand.sampleEngine(problem, start), 3),
     ...byKernels,
+    'a network, trained and saved': checksum(saved),
+    'a network, saved, loaded and saved': checksum(await longhand.saveNetwork(loaded)),
+    'what it predicts, of pixels and of pictures': checksum(Float64Array.from(responses)),
+    'a network of own data': checksum(await longhand.saveNetwork(ownNetwork)),
+    'what it predicts': checksum(
+      Float64Array.from((await longhand.predict(ownNetwork, normal.narrow(0, 0, 4))).responses),
+    ),
   };
+  return { ...sums, 'all of these': checksum(Uint32Array.from(Object.values(sums))) };
+}
+
+/**
+ * A picture of a digit, three times as large, as `getImageData` would give it of a canvas.
+ *
+ * @param {Uint8Array} pixels
+ */
+function enlarged(pixels) {
+  const data = new Uint8Array(4 * 84 * 84).fill(255);
+  for (let p = 0; p < 84 * 84; p++) {
+    const ink = pixels[28 * Math.floor(p / 84 / 3) + Math.floor((p % 84) / 3)] ?? 0;
+    data.fill(255 - ink, 4 * p, 4 * p + 3);
+  }
+  return { width: 84, height: 84, data };
 }
 
 /** FNV-1a over the bytes. @param {ArrayBufferView} array */

@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Parameters } from '../src/index.ts';
 import * as longhand from '../src/index.ts';
 import { bits } from './bits.js';
+import { type BuiltPages, serveBuilt } from './built-pages.ts';
 import { sha256Of } from './made-files.ts';
 import { mnistIsHere, wantsMnist } from './mnist-here.ts';
 
@@ -20,40 +18,12 @@ if (executable === undefined)
   console.warn('browser.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
 
 describe.skipIf(executable === undefined)('in Chromium', () => {
-  let server: Server;
-  const asked: string[] = [];
+  let pages: BuiltPages;
   let browser: Browser;
   let page: Page;
 
   beforeAll(async () => {
-    server = createServer((request, response) => {
-      const { pathname: path, searchParams } = new URL(request.url!, 'http://localhost');
-      asked.push(path);
-      // these two headers let a page share memory between threads
-      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
-      const policy = searchParams.get('policy');
-      if (policy !== null) response.setHeader('Content-Security-Policy', policy);
-      if (path === '/') {
-        response.setHeader('Content-Type', 'text/html');
-        const imports = {
-          '#platform': '/dist/platform/browser.js',
-          '@noble/hashes/sha2.js': '/node_modules/@noble/hashes/sha2.js',
-        };
-        response.end(`<script type="importmap">${JSON.stringify({ imports })}</script>`);
-      } else if (/^\/(dist(\/[\w-]+(\.\w+)?)+|test\/bits|node_modules\/@noble\/hashes\/\w+)\.js$/.test(path)) {
-        response.setHeader('Content-Type', 'text/javascript');
-        response.end(readFileSync(new URL(`..${path}`, import.meta.url)));
-      } else if (mnistIsHere && path.startsWith('/data/mnist/')) {
-        const file = join(process.env.PYTORCH_DATA_DIR!, path.slice('/data/'.length));
-        response.statusCode = existsSync(file) ? 200 : 404;
-        response.end(existsSync(file) ? readFileSync(file) : '');
-      } else {
-        response.statusCode = 404;
-        response.end();
-      }
-    });
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    pages = await serveBuilt();
     browser = await chromium.launch({
       executablePath: executable!,
       args: [
@@ -66,7 +36,7 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
       ],
     });
     page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(pages.address);
   });
 
   /** What happens in a page with this content security policy: the losses of a few steps, or an error's name and message. */
@@ -97,16 +67,16 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
 
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    pages?.close();
   });
 
-  test('random numbers, functions, drawn digits and a training have the bits that they have in Node', async () => {
+  test('random numbers, functions, drawn digits, a training and what is predicted have the bits that they have in Node', async () => {
     const inPage = await page.evaluate(
       "import('/test/bits.js').then(async t => t.bits(await import('/dist/index.js')))",
     );
     const inNode = await bits(longhand);
     expect(inPage).toEqual(inNode);
-    expect(inNode['a network, saved, loaded and saved']).toBe(inNode['a network, saved']);
+    expect(inNode['a network, saved, loaded and saved']).toBe(inNode['a network, trained and saved']);
     for (const kind of ['a training by the kernels', 'a training on dense inputs']) {
       const values = Object.entries(inNode).filter(([name]) => name.startsWith(kind));
       expect(values).toHaveLength(5);
@@ -163,7 +133,7 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     let page: Page;
     beforeAll(async () => {
       page = await browser.newPage();
-      await page.goto(`http://teachers-laptop:${(server.address() as AddressInfo).port}/`);
+      await page.goto(`http://teachers-laptop:${pages.port}/`);
       expect(await page.evaluate('[isSecureContext, typeof crypto.subtle]')).toEqual([false, 'undefined']);
     });
     afterAll(() => page.close());
@@ -187,14 +157,14 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     });
 
     test('a set that is not there is asked for a few times only, and the error says where it should be', async () => {
-      asked.length = 0;
+      pages.asked.length = 0;
       expect(await load("dataset: 'kmnist'")).toBe(
         'KMNIST is not in data, nor in its subfolders kmnist, kmnist/KMNIST/raw, KMNIST/raw; folders are relative to the ' +
           `page, ${page.url()}. Put train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, ` +
           't10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz into one of these',
       );
       const places = ['kmnist/', 'kmnist/KMNIST/raw/', 'KMNIST/raw/', ''];
-      expect(asked.filter(path => path.startsWith('/data'))).toEqual(
+      expect(pages.asked.filter(path => path.startsWith('/data'))).toEqual(
         places.flatMap(place => ['.gz', ''].map(ending => `/data/${place}train-images-idx3-ubyte${ending}`)),
       );
     });

@@ -307,16 +307,16 @@ describe('on drawn digits, which need no file', () => {
     },
   );
 
-  test.skipIf(process.platform === 'win32')('Ctrl-C during the first step is heard after it', async () => {
+  test.skipIf(process.platform === 'win32')('Ctrl-C during a long step is heard after it', async () => {
     const long = ['--engine', 'sample', '--hidden', '1000', '--quiet'];
     const child = spawn(process.execPath, [command, ...drawn, ...long], surroundings());
     let stdout = '';
     child.stdout.on('data', text => {
       stdout += text;
-      if (text.includes('** Use')) setTimeout(() => child.kill('SIGINT'), 300);
+      if (text.includes('acc_train_loss')) child.kill('SIGINT'); // the next step has begun, or is about to
     });
     expect(await once(child, 'close')).toEqual([130, null]);
-    expect(lines(stdout).slice(3)).toHaveLength(1);
+    expect(lines(stdout).slice(3).length).toBeLessThanOrEqual(2);
   });
 });
 

@@ -16,6 +16,7 @@ const hasBubblewrap = sandbox.isolation === 2;
 if (!hasBubblewrap) console.log(`without bubblewrap: ${sandbox.says}`);
 
 const quick: StartAnswerer = childAnswerers({ startedBy: sandbox.startedBy, milliseconds: 150 });
+const works = async () => true;
 const seed = 1;
 const stage = async (name: string, source: string, start: StartAnswerer) =>
   (await judge({ 'mine.ts': source }, start, { seed })).stages.find(stage => stage.name === name)!;
@@ -24,7 +25,7 @@ describe.concurrent('no pass for one that', () => {
   test.each(hostileSubmissions)('%s', async (_, source) => {
     const { passed, score, stages } = await judge(
       { 'mine.ts': source },
-      answerersApart(quick, { milliseconds: 30_000 }),
+      answerersApart(quick, { milliseconds: 30_000, works }),
       { seed },
     );
     expect([passed, score]).toEqual([false, 0]);
@@ -67,7 +68,7 @@ describe('a process for each function', () => {
   });
 
   test('keeps it from that', async () => {
-    const apart = answerersApart(slow, { milliseconds: 30_000 });
+    const apart = answerersApart(slow, { milliseconds: 30_000, works });
     expect(await stage('dsigma', thief, apart)).toMatchObject({ verdict: 'failed' });
   });
 
@@ -87,7 +88,7 @@ describe('a process for each function', () => {
       .map(name => `export const ${name} = (...all: any[]) => all[0];`)
       .join('\n');
     const order = ['sigma', 'dsigma', 'loss', 'dloss', 'forwardPass', 'backwardPass', 'train'];
-    await judge({ 'mine.ts': source }, answerersApart(listening, { milliseconds: 30_000 }), { seed });
+    await judge({ 'mine.ts': source }, answerersApart(listening, { milliseconds: 30_000, works }), { seed });
     expect([...new Set(shown.map(([name]) => name))]).toEqual(order);
     for (const [name, references] of shown) {
       expect(references).toEqual(order.filter(other => references.includes(other)));
@@ -97,7 +98,9 @@ describe('a process for each function', () => {
 
   test('is not asked again once the time of the submission is over', async () => {
     const source = 'export const sigma = (x: any) => x.tanh();\nexport const dsigma = (x: any) => x;';
-    const verdict = await judge({ 'mine.ts': source }, answerersApart(startInProcess, { milliseconds: -1 }), { seed });
+    const verdict = await judge({ 'mine.ts': source }, answerersApart(startInProcess, { milliseconds: -1, works }), {
+      seed,
+    });
     expect(verdict.stages.map(({ verdict }) => verdict)).toEqual(['failed', ...Array(16).fill('waiting')]);
   });
 });

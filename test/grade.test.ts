@@ -15,6 +15,7 @@ import { strToU8, type Zippable, zipSync } from 'fflate';
 import { afterAll, describe, expect, test } from 'vitest';
 import { grade } from '../dist/practice/node/grade/grading.js';
 import { probeSandbox } from '../dist/practice/node/grade/sandbox.js';
+import { solution } from '../src/practice/as-written.ts';
 import { exerciseFiles, solutionOf } from '../src/practice/exercises.ts';
 import { classReport } from '../src/practice/grade/class-report.ts';
 import { csvOf } from '../src/practice/grade/csv.ts';
@@ -28,7 +29,6 @@ import { workIn } from '../src/practice/grade/work.ts';
 import { findSubmissions } from '../src/practice/node/grade/submissions.ts';
 import { type StageVerdict, stageNames } from '../src/practice/verdict.ts';
 import { temporaryFolder } from './made-files.ts';
-import { solution } from './practice-solution.ts';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -445,6 +445,15 @@ describe('a result whatever happens', () => {
       'its judge ended while it was at work: there may be too little memory',
       null,
     ]);
+  });
+
+  test('where nothing can be run any more, that is said, and no submission blamed', async () => {
+    const all: unknown[] = [];
+    const done = grade(submissions, { seed: 1, startedBy: [join(folder, 'gone')], jobs: 1 }, one => all.push(one));
+    await expect(done).rejects.toThrow(/grade: no submission can be run any more: .*could not be started/);
+    const exits = grade(submissions, { seed: 1, startedBy: ['/bin/false'], jobs: 1 }, one => all.push(one));
+    await expect(exits).rejects.toThrow(/grade: no submission can be run any more: .*with code 1/);
+    expect(all).toEqual([]);
   });
 
   test('one that takes too long is ended', async () => {

@@ -108,7 +108,7 @@ describe('who may know whom', () => {
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
     compare: ['tensor', 'engine', 'train'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
-    practice: [...below, 'acorn', '@sveltejs/acorn-typescript', 'fflate'],
+    practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript', 'fflate'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
     cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'index', 'commander', 'fast-png'],
     lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
@@ -215,6 +215,23 @@ test('no transcendental function comes from the host, whose last bits differ fro
           !/^-?\d+$/.test(node.right.getText()));
       if (inexact)
         found.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.parent.getText()}`);
+    }
+  }
+  expect(found).toEqual([]);
+});
+
+test('whoever throws an error in the place of another says by which cause, for --debug', () => {
+  const isOfCatch = (node: ts.Node): boolean =>
+    ts.isCatchClause(node) ||
+    (ts.isArrowFunction(node) && ts.isCallExpression(node.parent) && /\.catch$/.test(node.parent.expression.getText()));
+  const found: string[] = [];
+  for (const [file, tree] of parsed) {
+    for (const caught of [...nodesOf(tree)].filter(isOfCatch)) {
+      for (const node of nodesOf(caught)) {
+        if (!ts.isNewExpression(node) || !/Error$/.test(node.expression.getText())) continue;
+        if (/\bcause\b/.test(node.arguments?.at(-1)?.getText() ?? '')) continue;
+        found.push(`${file}:${tree.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.getText()}`);
+      }
     }
   }
   expect(found).toEqual([]);

@@ -11,6 +11,8 @@ function promise(response: ServerResponse, length: number): void {
 
 const page = '<!DOCTYPE html><html><head><title>Login</title></head><body>Sign in to the network</body></html>';
 
+let hasTime = false;
+
 const behaviours: Record<string, Behaviour> = {
   good: (response, bytes) => response.end(bytes),
   403: response => response.writeHead(403).end('forbidden'),
@@ -22,6 +24,11 @@ const behaviours: Record<string, Behaviour> = {
   empty: response => response.end(),
   flipped: (response, bytes) => response.end(Uint8Array.from(bytes, (byte, i) => (i === 40 ? byte ^ 1 : byte))),
   silent: () => {},
+  /** Silent to whoever asks first. */
+  busy: (response, bytes) => {
+    if (hasTime) response.end(bytes);
+    hasTime = true;
+  },
   hung: (response, bytes) => {
     promise(response, bytes.length);
     response.write(bytes.subarray(0, 20));

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import {
   decodeCheckpoint,
   drawnDigits,
+  Generator,
   initialParameters,
   LonghandError,
   loadData,
@@ -12,15 +13,18 @@ import {
   manualSeed,
   networkOf,
   type OwnData,
+  type Practical,
   predict,
   problemOf,
   sampleEngine,
   saveNetwork,
   Tensor,
   type TrainedNetwork,
+  tensor,
   train,
   wasmEngine,
 } from '../src/index.ts';
+import * as practical from '../src/practical.ts';
 import { encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { madeCheckpoint, type Parts, partsOf, sealed } from './checkpoints.ts';
 import { dice } from './dice.ts';
@@ -249,6 +253,67 @@ describe('a file of a network that is none is refused', () => {
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       await expect(loadNetwork(flipped(bit)), `bit ${bit}`).rejects.toThrow(/^the file: /);
     }
+  });
+});
+
+describe('predict takes numbers of your own', () => {
+  const made = clouds();
+
+  test('as they were given to problemOf, and answers as the engine did', async () => {
+    const test = { inputs: made.inputs.slice(0, 45), labels: made.labels.slice(0, 45) };
+    const data = { name: 'clouds', ...made, test };
+    const problem = problemOf(data);
+    const engine = sampleEngine(
+      problem,
+      initialParameters({ inputs: 4, hidden: 6, classes: 3 }, 0.1, new Generator(2)),
+    );
+    for await (const _ of train(engine, { steps: 100 }));
+    const network = await loadNetwork(await saveNetwork(networkOf(problem, await engine.parameters())));
+    const responses = (await engine.responses('test')).tolist();
+    for (const [n, row] of test.inputs.entries()) {
+      const prediction = await predict(network, row);
+      expect(prediction.responses).toEqual(responses[n]);
+      expect(prediction.class).toBe(test.labels[n]);
+      expect(prediction.pixels).toEqual(Float32Array.from(row));
+      for (const same of [Float64Array.from(row), tensor(row), tensor([row]).t()])
+        expect(await predict(network, same)).toEqual(prediction);
+    }
+  });
+
+  test('a network through functions of your own is asked through them', async () => {
+    const problem = problemOf({ ...made, normalize: false });
+    const start = initialParameters({ inputs: 4, hidden: 6, classes: 3 }, 0.1, new Generator(2));
+    const network = networkOf(problem, start);
+    const mine: Pick<Practical, 'forwardPass'> = {
+      forwardPass: (w1, b1, w2, b2, x) => {
+        const [s1, x1] = [w1.mv(x).add(b1), w1.mv(x).add(b1).relu()];
+        return [x, s1, x1, w2.mv(x1).add(b2), w2.mv(x1).add(b2)];
+      },
+    };
+    const engine = sampleEngine(problem, start, { ...practical, ...mine });
+    const [first] = (await engine.responses('train')).tolist();
+    const { responses } = await predict(network, problem.trainInput.select(0, 0), mine);
+    expect(responses).toEqual(first);
+    expect((await predict(network, problem.trainInput.select(0, 0))).responses).not.toEqual(first);
+  });
+
+  test('such as begin as a JPEG does among them', async () => {
+    const network = networkOf(problemOf(made), initialParameters({ inputs: 4, hidden: 2, classes: 3 }));
+    expect((await predict(network, [0xff, 0xd8, 0xff, 0xd9])).pixels).toEqual(Float32Array.of(0xff, 0xd8, 0xff, 0xd9));
+    const picture = { width: 9, height: 9, data: new Uint8Array(4 * 81) };
+    await expect(predict(network, picture)).rejects.toThrow(/takes images of 1 × 1 × 4 \(own data\)/);
+  });
+
+  test('what they cannot be is said, with the error that says it as the cause', async () => {
+    const network = networkOf(problemOf(made), initialParameters({ inputs: 4, hidden: 2, classes: 3 }));
+    const error: Error = await predict(network, [1, 2, 3]).catch(error => error);
+    expect(error.message).toBe('predict: the sample has 3 numbers; 4 were wanted, as the network learned from');
+    expect(error.cause).toBeInstanceOf(LonghandError);
+    await expect(predict(network, [1, 2, Number.NaN, 4])).rejects.toThrow(
+      'number 2 is NaN; finite numbers were wanted',
+    );
+    await expect(predict(network, [[1, 2, 3, 4]] as never)).rejects.toThrow('the sample has 1 numbers; 4 were wanted');
+    await expect(predict(network, ['1', 2, 3, 4] as never)).rejects.toThrow('number 0 is 1; finite numbers');
   });
 });
 

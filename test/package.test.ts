@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -40,15 +41,40 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-test('it holds the built files, the sources and the papers, and nothing else', async () => {
+test('it holds the built files, the sources, the papers and what they lead to, and nothing else', async () => {
   const { stdout } = await run('tar', ['-tzf', tarball]);
   const files = stdout.trim().split(/\r?\n/);
-  const others = files.filter(file => !/^package\/(src\/.*\.ts|dist\/.*\.(js|d\.ts)(\.map)?)$/.test(file));
-  expect(others.sort()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'].map(file => `package/${file}`),
+  const others = files.filter(
+    file => !/^package\/(src\/.*\.ts|dist\/.*\.(js|d\.ts)(\.map)?|docs\/.*|kernels\/.*)$/.test(file),
   );
+  const papers = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'bench/README.md', 'package.json'];
+  const tests = manifest.files.filter((file: string) => file.startsWith('test/'));
+  expect(others.sort()).toEqual([...papers, ...tests].map(file => `package/${file}`).sort());
   expect(files).toContain('package/dist/index.js');
   expect(files).toContain('package/src/practical.ts');
+});
+
+test('every link in its papers leads to something in it', async () => {
+  const papers = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'bench/README.md'];
+  for (const file of await readdir(join(installed, 'docs'))) if (file.endsWith('.md')) papers.push(`docs/${file}`);
+  const links: [paper: string, to: string][] = [];
+  for (const paper of papers) {
+    const text = await readFile(join(installed, paper), 'utf8');
+    for (const [, to] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) if (!/^https?:/.test(to!)) links.push([paper, to!]);
+  }
+  expect(links).toContainEqual(['README.md', 'docs/page.md']);
+  expect(links.filter(([paper, to]) => !existsSync(join(installed, dirname(paper), to)))).toEqual([]);
+});
+
+// npm warns of them, for they run what a stranger wrote.
+test('it has no script that npm runs when it is installed, and needs no package that has one', async () => {
+  const { scripts } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+  const atInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+  expect(Object.keys(scripts).filter(name => atInstall.includes(name))).toEqual([]);
+  const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
+  const needed = Object.entries<Record<string, unknown>>(packages).filter(([name, { dev }]) => name !== '' && !dev);
+  expect(needed.length).toBeGreaterThanOrEqual(Object.keys(manifest.dependencies).length);
+  expect(needed.filter(([, { hasInstallScript, deprecated }]) => hasInstallScript || deprecated)).toEqual([]);
 });
 
 test('publint finds no fault', async () => {
@@ -131,25 +157,17 @@ console.log(row.shape, typeof drawnDigits, typeof backwardPass, typeof wasmEngin
 `;
 
 test.each([
-  ['7', 'typescript'],
-  ['5.4', 'typescript-5.4'],
-])('TypeScript %s understands its types', async (_, compiler) => {
-  await writeFile(join(project, 'typed.mts'), typed);
-  const options = [
-    '--noEmit',
-    '--strict',
-    '--target',
-    'es2022',
-    '--module',
-    'nodenext',
-    '--lib',
-    'es2022',
-    '--types',
-    'node',
-    '--skipLibCheck',
-    'false',
-  ];
+  ['typescript', 'nodenext', 'nodenext'],
+  ['typescript', 'esnext', 'bundler'],
+  ['typescript-5.4', 'nodenext', 'nodenext'],
+  ['typescript-5.4', 'esnext', 'node10'],
+])('%s, module %s, moduleResolution %s: its types are understood', async (compiler, module, resolution) => {
+  // what a project of the older resolution has is no .mts
+  const name = resolution === 'node10' ? 'typed.ts' : 'typed.mts';
+  await writeFile(join(project, name), typed);
+  const options = `--noEmit --strict --target es2022 --lib es2022 --types node --skipLibCheck false --module ${module}`;
   const tsc = join(root, 'node_modules', compiler, 'bin', 'tsc');
-  const { stdout } = await run(process.execPath, [tsc, ...options, 'typed.mts'], { cwd: project }).catch(e => e);
+  const args = [tsc, ...options.split(' '), '--moduleResolution', resolution, name];
+  const { stdout } = await run(process.execPath, args, { cwd: project }).catch(e => e);
   expect(stdout).toBe('');
 });

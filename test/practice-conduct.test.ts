@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { startAnswering } from '../src/practice/answerer/answerer.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
+import { solution } from '../src/practice/as-written.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { misconduct } from '../src/practice/mistakes/conduct.ts';
 import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
-import { solution } from './practice-solution.ts';
 
 const verdictOn = (source: string, seed = 1, start = startInProcess) => judge({ 'mine.ts': source }, start, { seed });
 

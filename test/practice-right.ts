@@ -1,4 +1,4 @@
-import { solution } from './practice-solution.ts';
+import { solution } from '../src/practice/as-written.ts';
 
 export type Edit = readonly [from: string, to: string];
 

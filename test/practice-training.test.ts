@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is written here is a learner's template
 import { expect, test } from 'vitest';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
+import { solution } from '../src/practice/as-written.ts';
 import { Draws } from '../src/practice/judge/draws.ts';
 import { Examinee } from '../src/practice/judge/examinee.ts';
 import type { Finding } from '../src/practice/judge/finding.ts';
@@ -10,7 +11,6 @@ import { mistakesInTraining } from '../src/practice/mistakes/training.ts';
 import type { Transformed } from '../src/practice/protocol.ts';
 import { transform } from '../src/practice/transform.ts';
 import { oneIn } from './one-in.ts';
-import { solution } from './practice-solution.ts';
 
 const right = `
 export const train = async ({ loadData, print, steps }) => {

@@ -504,7 +504,7 @@ describe('predict', () => {
   });
 
   test.each<[string, never, RegExp]>([
-    ['nothing', undefined as never, /^predict: the image is undefined; pixels, the bytes of a PNG/],
+    ['nothing', undefined as never, /^predict: the sample is undefined; numbers, the bytes of a PNG/],
     ['too few pixels', [1, 2] as never, /^predict: the image has 2 values and is no PNG or JPEG file; 784 pixels/],
     ['normalised pixels', new Float32Array(784).fill(-0.4) as never, /^predict: pixel 0 is -0\.4.*not normalised/],
     ['a damaged file', greyPng(pixels, 28, 28).subarray(0, 99) as never, /^predict: the picture: is cut short$/],

@@ -35,16 +35,49 @@ test('the six functions are those of src/practical.ts, to the letter', async () 
   expect(blocks.find(({ language }) => language === 'ts')?.text).toBe(functions);
 });
 
-test('the example compiles and runs', async () => {
-  const example = blocks.find(({ text }) => text.startsWith('// example.mts\n'));
-  await writeFile(join(project, 'example.mts'), example!.text);
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const options = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node'];
-  const compiled = await run(process.execPath, [tsc, ...options, 'example.mts'], { cwd: project }).catch(e => e);
-  expect(compiled.stdout).toBe('');
-  const { stdout, stderr } = await run(process.execPath, ['example.mjs'], { cwd: project });
-  expect(stdout).not.toBe('');
-  expect(stderr).toBe('');
+describe('what is shown to those who write TypeScript', () => {
+  const shown = (name: string) => blocks.find(({ text }) => text.startsWith(`// ${name}\n`))!.text;
+
+  /** Compiles a program in the project and runs it. */
+  async function output(name: string): Promise<string> {
+    await writeFile(join(project, `${name}.mts`), shown(`${name}.mts`));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const options = '--strict --target es2022 --module nodenext --types node --rewriteRelativeImportExtensions'.split(
+      ' ',
+    );
+    const compiled = await run(process.execPath, [tsc, ...options, `${name}.mts`], { cwd: project }).catch(e => e);
+    expect(compiled.stdout).toBe('');
+    const { stdout, stderr } = await run(process.execPath, [`${name}.mjs`], { cwd: project });
+    expect(stderr).toBe('');
+    return stdout;
+  }
+
+  test('trains, saves, loads and predicts', async () => {
+    const printed = await output('example');
+    expect(printed).toMatch(/\n180 [\d.]+ [12]\d(\.\d)?%\n/);
+    const [, label, digit] = /\na (\d), read as (\d): \[/.exec(printed)!;
+    expect(digit).toBe(label);
+  });
+
+  test('functions of your own: two lines of src/practical.ts, and its imports', async () => {
+    const [imports, ...lines] = shown('mine.mts')
+      .split('\n')
+      .slice(1)
+      .filter(line => line !== '');
+    expect(lines).toHaveLength(2);
+    let mine = await readFile(join(root, 'src/practical.ts'), 'utf8');
+    mine = mine.replace(/^import [\s\S]*?\n\n/, `${imports}\n\n`);
+    for (const line of lines) {
+      const [start] = /^.* = x => /.exec(line)!;
+      const old = mine.split('\n').find(old => old.startsWith(start))!;
+      mine = mine.replace(old, line);
+    }
+    await writeFile(join(project, 'mine.mts'), mine);
+    const printed = await output('own');
+    const errors = [...printed.matchAll(/^\d+ ([\d.]+)%$/gm)].map(([, error]) => Number(error));
+    expect(errors).toHaveLength(10);
+    expect(errors.at(-1)).toBeLessThan(40);
+  });
 });
 
 // Our bits are the same on every machine, so the log is, too, however far into the training.

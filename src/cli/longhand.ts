@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError } from 'commander';
 import { FileError } from '../platform/file-error.ts';
 import { LonghandError } from '../tensor/index.ts';
+import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
+import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { gradeCommand } from './grade.ts';
 import { InterruptedError } from './interrupt.ts';
+import { learnCommand } from './learn.ts';
 import { predictCommand } from './predict.ts';
 import { trainCommand } from './train.ts';
 import { checkValues } from './values.ts';
@@ -30,6 +33,9 @@ const program = new Command('longhand')
   .addCommand(exportCommand())
   .addCommand(gradeCommand())
   .addCommand(dataCommand())
+  .addCommand(learnCommand())
+  .addCommand(checkCommand())
+  .addCommand(explainCommand())
   .helpCommand(false); // commander's own takes any word for a command
 program.addCommand(helpCommand());
 for (const command of program.commands) {
@@ -48,7 +54,7 @@ process.stderr.on('error', () => {});
 
 // what a library throws from a handler, where no caller can catch it, ends the command too, and in a line as well
 process.on('uncaughtException', error => {
-  fail(error);
+  fail(withAdvice(error));
   process.exit();
 });
 

@@ -6,7 +6,7 @@ import { type Picture, PictureError } from '../picture/picture.ts';
 import { FileError } from '../platform/file-error.ts';
 import { plain, readFile } from '../platform/files.ts';
 import type { Network } from '../predict/network.ts';
-import { checkTakesPictures, type Doubt, type Prediction, predictPicture } from '../predict/predict.ts';
+import { checkTakesPictures, type Doubt, type PicturePrediction, predictPicture } from '../predict/predict.ts';
 import { readNetwork } from '../run/run.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { halfBlocks } from './half-blocks.ts';
@@ -45,7 +45,9 @@ async function predictAll(run: string, images: string[], { json }: { json?: true
   try {
     checkTakesPictures(network);
   } catch (error) {
-    throw error instanceof LonghandError ? new LonghandError(`predict: ${run}: ${error.message}`) : error;
+    throw error instanceof LonghandError
+      ? new LonghandError(`predict: ${run}: ${error.message}`, { cause: error })
+      : error;
   }
 
   const results: object[] = [];
@@ -89,11 +91,11 @@ async function readStandardInput(): Promise<Uint8Array> {
   return plain(Buffer.concat(chunks));
 }
 
-function predicted(network: Network, picture: Picture, file: string): Prediction {
+function predicted(network: Network, picture: Picture, file: string): PicturePrediction {
   try {
     return predictPicture(network, picture);
   } catch (error) {
-    throw error instanceof PictureError ? new PictureError(`${file}: ${error.message}`) : error;
+    throw error instanceof PictureError ? new PictureError(`${file}: ${error.message}`, { cause: error }) : error;
   }
 }
 
@@ -101,7 +103,7 @@ function predicted(network: Network, picture: Picture, file: string): Prediction
  * The class, then the responses; on a terminal beside what the network sees, or below it where there is no room. Bars
  * take what room there is.
  */
-function shown(file: string, { class: best, responses, pixels }: Prediction): string {
+function shown(file: string, { class: best, responses, pixels }: PicturePrediction): string {
   const rows = responses.map((response, c) => `${c} ${response.toFixed(4).padStart(7)}`);
   if (!process.stdout.isTTY) return `${file}: ${best}\n${rows.map(row => `  ${row}\n`).join('')}`;
   const columns = process.stdout.columns || 80;

@@ -14,6 +14,7 @@ import { type InterruptedError, untilInterrupted } from './interrupt.ts';
 import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
+import { practising } from './practising.ts';
 import { progress } from './progress.ts';
 import { continued } from './resume.ts';
 import { saving } from './saving.ts';
@@ -27,6 +28,7 @@ interface Wishes {
   readonly out?: string;
   readonly resume?: string;
   readonly every?: number;
+  readonly practice?: string;
   readonly quiet?: true;
 }
 
@@ -49,6 +51,12 @@ export function trainCommand(): Command {
       '--every <n>',
       'save every so many steps (default: every five seconds); at the end and on Ctrl-C in any case',
       reading(whole(1)),
+    )
+    .addOption(
+      new Option(
+        '--practice <path>',
+        "train with your own six functions, a folder of `longhand learn` or a file, beside Longhand's",
+      ).conflicts(['engine', 'out', 'resume']),
     )
     .option('--quiet', 'only the log, no progress and no notes')
     .action(trainAsAsked);
@@ -100,9 +108,13 @@ interface Plan {
 }
 
 /** A training from its data to its last word. Whoever only watches is one of the listeners. */
-async function tell({ settings, mayDraw, run, from }: Plan, { dataDir, threads, every, quiet }: Wishes): Promise<void> {
+async function tell(
+  { settings, mayDraw, run, from }: Plan,
+  { dataDir, threads, every, practice, quiet }: Wishes,
+): Promise<void> {
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
+  const practised = practice === undefined ? undefined : practising(practice, terminal, threads);
   const stop = untilInterrupted(by => `train: stopped by ${by} while the data were read, before the first step`);
 
   const data = await loadOrDraw(settings, {
@@ -111,18 +123,23 @@ async function tell({ settings, mayDraw, run, from }: Plan, { dataDir, threads, 
   });
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
-  const training = await prepareTraining({ ...settings, dataset }, data, { from, threads });
+  const engine = practised?.engine;
+  const training = await prepareTraining({ ...settings, dataset }, data, { from, threads, engine });
   const listeners: Listener[] = [
     { step: report => terminal.print(logLine(report)) },
     ...(run === undefined ? [] : [saving(run, every, from)]),
+    ...(practised === undefined ? [] : [practised.beside]),
     plateauNotes(line => terminal.note(line)),
     progress(terminal.bar),
     ending(terminal, stop, run?.folder),
   ];
   try {
     await tellTraining(training, listeners, stop);
+  } catch (error) {
+    throw practised === undefined ? error : await practised.beside.explained(error);
   } finally {
     terminal.bar.clear();
+    await practised?.beside.dispose();
     await training.engine.dispose();
   }
   if (stop.aborted) process.exitCode = (stop.reason as InterruptedError).exitCode;

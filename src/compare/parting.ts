@@ -52,7 +52,7 @@ export function edgeOfStability(reports: readonly StepReport[]): number {
 }
 
 /** The difference grows from the last digit to one that is seen in about so many steps: docs/drawings/rounding.svg. */
-const STEPS_BEFORE_THE_RISE = 15;
+export const STEPS_BEFORE_THE_RISE = 15;
 
 /** Averages over the steps from `from` on, up to `to`. */
 export function averages(

@@ -9,6 +9,12 @@ import { mustBeOfSize, sizeOf } from './sizes.ts';
  * The reference: the practical's own loop, one sample at a time, through the six functions as they are written; through
  * `functions` where others are given. What every other engine computes is what this one computes with ours.
  *
+ * @example
+ * const problem = problemOf({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0], test: 0.25 });
+ * const engine = sampleEngine(problem, initialParameters({ inputs: 2, hidden: 8, classes: 2 }, 0.5));
+ * console.log(await engine.step(0.05)); // the loss and the errors before it
+ * // with functions of your own: `import * as mine from './mine.ts'`, then sampleEngine(problem, parameters, mine)
+ *
  * @throws ShapeError where problem and parameters do not fit each other.
  */
 export function sampleEngine<H extends number, D extends number, C extends number>(

@@ -28,7 +28,8 @@ export interface SelfCheckOptions {
 /**
  * Takes a handful of samples through the six functions and through the engine of this name, and compares loss and
  * gradients: for a training by kernels would not notice that somebody has edited the functions, nor that a processor or
- * a WebAssembly that nobody has tried computes something else. A few milliseconds. To be called before a training:
+ * a WebAssembly that nobody has tried computes something else. Some 50 ms of a processor, half of it to compile the
+ * kernels. To be called before a training:
  *
  *     const check = await selfCheck('wasm');
  *     if (!check.ok && check.who === 'engine') throw new LonghandError(check.what);

@@ -17,6 +17,12 @@ export interface WasmEngineOptions {
  * The fast engine: the sums of `sampleEngine` from WebAssembly kernels on vectors of four and on all cores, in Node and
  * in a browser. Its results are the same bits whatever the number of threads and wherever it runs.
  *
+ * @example
+ * const problem = problemOf({ inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0], test: 0.25 });
+ * const engine = await wasmEngine(problem, initialParameters({ inputs: 2, hidden: 8, classes: 2 }, 0.5));
+ * console.log(await engine.step(0.05)); // the loss and the errors before it
+ * await engine.dispose(); // its threads end
+ *
  * @throws ShapeError where problem and parameters do not fit each other.
  * @throws LonghandError where they do not fit into memory, or WebAssembly is missing or forbidden.
  * @throws ThreadError where threads were asked for and one does not start.

@@ -31,9 +31,9 @@ export function decodePicture(bytes: Uint8Array, file: string): Picture {
   try {
     return kind === 'PNG' ? decodePng(bytes) : decodeJpeg(bytes);
   } catch (error) {
-    if (error instanceof PictureError) throw new PictureError(`${file}: ${error.message}`);
+    if (error instanceof PictureError) throw new PictureError(`${file}: ${error.message}`, { cause: error });
     // whatever a decoder throws at damaged bytes, TypeErrors among it
     const why = error instanceof Error ? error.message : String(error);
-    throw new PictureError(`${file}: is damaged, or a ${kind} of an unusual kind (${why})`);
+    throw new PictureError(`${file}: is damaged, or a ${kind} of an unusual kind (${why})`, { cause: error });
   }
 }

@@ -27,6 +27,9 @@ export interface Download {
  */
 const PATIENCE = 8000;
 
+/** With less left nobody is asked again. */
+const A_SECOND = 1000;
+
 /**
  * Downloads a file from the first mirror that sends what was wanted, and gives the address that did. The proxy in
  * HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in capitals or not, is used.
@@ -44,30 +47,37 @@ export async function download({ urls, path, limit, refuse, onProgress, signal }
   try {
     sweep(folder, [basename(path)]);
     draft = new Draft(path); // before anybody is asked: what cannot be written need not be fetched
-    const failures: string[] = [];
+    const failures = new Map<string, string>();
     const causes: unknown[] = [];
     let patience = PATIENCE;
-    for (const [i, url] of urls.entries()) {
-      onProgress?.(url, 0, undefined);
-      const asked = await transfer({
-        url,
-        limit,
-        patience: patience / (urls.length - i),
-        onProgress: (received, total) => onProgress?.(url, received, total),
-        signal,
-      });
-      patience = Math.max(0, patience - asked.silence);
-      const refusal = 'bytes' in asked ? await refuse(asked.bytes) : asked.refused;
-      signal?.throwIfAborted();
-      if ('bytes' in asked && refusal === undefined) {
-        await putInPlace(draft, asked.bytes, path, limit, refuse);
-        return url;
+    // Silence may be that of a server which a whole class asks at once: where others fail soon, it is asked again.
+    for (let toAsk = [...new Set(urls)]; toAsk.length > 0 && patience > A_SECOND; ) {
+      const silent: string[] = [];
+      for (const url of toAsk) {
+        onProgress?.(url, 0, undefined);
+        const asked = await transfer({
+          url,
+          limit,
+          patience: url === toAsk.at(-1) ? patience : patience / 2,
+          onProgress: (received, total) => onProgress?.(url, received, total),
+          signal,
+        });
+        patience = Math.max(0, patience - asked.silence);
+        const refusal = 'bytes' in asked ? await refuse(asked.bytes) : asked.refused;
+        signal?.throwIfAborted();
+        if ('bytes' in asked && refusal === undefined) {
+          await putInPlace(draft, asked.bytes, path, limit, refuse);
+          return url;
+        }
+        failures.set(url, `${withoutPassword(url)} ${refusal}`);
+        if ('refused' in asked && asked.cause !== undefined) causes.push(asked.cause);
+        if ('refused' in asked && asked.wasSilent) silent.push(url);
       }
-      failures.push(`${withoutPassword(url)} ${refusal}`);
-      if ('cause' in asked && asked.cause !== undefined) causes.push(asked.cause);
+      toAsk = silent;
     }
-    if (proxies().some(Boolean)) failures.push('the proxy of HTTP_PROXY or HTTPS_PROXY was used');
-    throw new FileError('fetched', path, failures.join('; '), { cause: new AggregateError(causes) });
+    const reasons = [...failures.values()];
+    if (proxies().some(Boolean)) reasons.push('the proxy of HTTP_PROXY or HTTPS_PROXY was used');
+    throw new FileError('fetched', path, reasons.join('; '), { cause: new AggregateError(causes) });
   } finally {
     draft?.discard();
     removeEmpty(made);

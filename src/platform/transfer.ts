@@ -18,7 +18,12 @@ export interface Transfer {
 /** What came of it: all of the bytes, or why not; and for how many milliseconds the other side was silent then. */
 export type Transferred = { readonly silence: number } & (
   | { readonly bytes: Uint8Array }
-  | { readonly refused: string; readonly cause?: unknown }
+  | {
+      readonly refused: string;
+      readonly cause?: unknown;
+      /** Nothing but silence was wrong, and there may be an answer yet. */
+      readonly wasSilent: boolean;
+    }
 );
 
 /** Bytes a second. Whoever sends fewer counts as silent for the rest of the time. */
@@ -50,7 +55,10 @@ export async function transfer({ url, limit, patience, onProgress, signal }: Tra
   const isSilent = () => performance.now() - heard >= patience;
   // what came while this process was busy with something else is looked at first
   const timer = setInterval(() => isSilent() && setImmediate(() => isSilent() && end.abort(silent)), 50);
-  const refused = (reason: string, cause?: unknown) => ({ refused: reason, cause, silence: performance.now() - heard });
+  const refused = (reason: string, cause?: unknown, wasSilent = false) => ({
+    ...{ refused: reason, cause, wasSilent },
+    silence: performance.now() - heard,
+  });
   try {
     const answer = await unlessAborted(request(url, agent, either), either);
     if (typeof answer === 'string') return refused(answer);
@@ -80,7 +88,7 @@ export async function transfer({ url, limit, patience, onProgress, signal }: Tra
     if (names.waiting) return refused(NETWORK_REASONS.EAI_AGAIN!, cause);
     if (cause !== silent) return refused(networkReason(cause), cause);
     const how = trickles ? `sent less than ${SLOWEST} bytes a second` : 'was silent';
-    return refused(`${how} for ${(patience / 1000).toFixed(1)} seconds`);
+    return refused(`${how} for ${(patience / 1000).toFixed(1)} seconds`, undefined, true);
   } finally {
     clearInterval(timer);
     await agent.destroy();

@@ -2,7 +2,7 @@ import type { Tensor } from '../tensor/index.ts';
 
 /** What `loadData` gives to the practical's training: N training and M test samples of 784 numbers, normalised. */
 export interface TrainingData {
-  /** [N, 784]: a row a sample. */
+  /** N × 784: a row a sample. */
   readonly trainInput: Tensor<[number, 784]>;
   /** [N, 10], one-hot: 1 at the class of the sample, 0 elsewhere. */
   readonly trainTarget: Tensor<[number, 10]>;

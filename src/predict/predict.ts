@@ -3,8 +3,9 @@ import { mnistForm } from '../picture/mnist-form.ts';
 import { SIDE } from '../picture/mnist-layout.ts';
 import { checkDimensions, type Picture, PictureError } from '../picture/picture.ts';
 import { scaledForm } from '../picture/scaled-form.ts';
-import { forwardPass } from '../practical.ts';
-import { normalisedValues } from '../prologue/load-data.ts';
+import * as ours from '../practical.ts';
+import { dataSetNames } from '../prologue/load-data.ts';
+import type { Practical } from '../six-functions.ts';
 import { LonghandError, Tensor } from '../tensor/index.ts';
 import type { Network } from './network.ts';
 
@@ -17,11 +18,16 @@ export type Doubt = 'weak response' | 'two digits';
 export interface Prediction {
   /** The place of the largest response, the first one on a tie. */
   readonly class: number;
-  /** What the network's last layer gives for each class, −1 … 1. */
+  /** What the network's last layer gives for each class; −1 … 1, for so tanh gives them. */
   readonly responses: number[];
   /** What speaks against the answer; nothing where the network is sure. */
   readonly doubts: readonly Doubt[];
-  /** What the network was shown: as many bytes, 0 … 255, as it has inputs. */
+  /** What the network was shown, before it was normalised: bytes, 0 … 255, or your own numbers; as many as its inputs. */
+  readonly pixels: Uint8Array | Float32Array;
+}
+
+/** What is made of a picture. */
+export interface PicturePrediction extends Prediction {
   readonly pixels: Uint8Array;
 }
 
@@ -29,40 +35,48 @@ export interface Prediction {
 const WEAK = 0.4;
 
 /**
- * What a trained network makes of one image, in Node and in a browser. The image is one of
+ * What a trained network makes of one sample, in Node and in a browser. The sample is one of
  *
- * - its pixels: as many whole numbers, 0 … 255, as the network has inputs, white on black where it learned MNIST;
+ * - an image's pixels: as many whole numbers, 0 … 255, as the network has inputs, white on black where it learned MNIST;
+ * - for a network of your own data, as many numbers as it has inputs, as they were given to `problemOf`;
  * - the bytes of a PNG or JPEG file, of any size, dark on light or light on dark, with one digit;
  * - what `getImageData` gives of a canvas, with one digit.
  *
- * In a file or a canvas the digit is found, brought to 28 × 28 and laid out as MNIST's are; for a network of other things
- * than digits the picture is only scaled to 28 × 28 (`settings` of `Network` tells which).
+ * Pixels and numbers come as they are: the network normalises them as it did those that it learned. In a file or a canvas
+ * the digit is found, brought to 28 × 28 and laid out as MNIST's are; for a network of other things than digits the
+ * picture is only scaled to 28 × 28 (`settings` of `Network` tells which).
+ *
+ * @param functions Those that the network was trained through, where they are not Longhand's own: no file holds them.
  *
  * @example
- * const network = await decodeCheckpoint(await readFile('run/checkpoint.safetensors'), 'run');
+ * const network = await loadNetwork(await readFile('run/checkpoint.safetensors'));
  * const { class: digit, doubts } = await predict(network, await readFile('digit.png'));
  * console.log(doubts.length === 0 ? `a ${digit}` : `perhaps a ${digit}: ${doubts.join(', ')}`);
  *
- * @throws LonghandError where the pixels are not as many as the inputs or no whole numbers of 0 … 255, or a picture is
- * given to a network whose images are not 1 × 28 × 28.
+ * @throws LonghandError where the numbers are not as many as the inputs, not finite or, for a network of images, no whole
+ * numbers of 0 … 255; or where a picture is given to a network whose images are not 1 × 28 × 28.
  * @throws PictureError where a file is damaged or too large, nothing is drawn in a picture, or many small things.
  */
-export async function predict(network: Network, image: ArrayLike<number> | ArrayBuffer | Picture): Promise<Prediction> {
-  const values = image instanceof ArrayBuffer ? new Uint8Array(image) : image;
+export async function predict(
+  network: Network,
+  sample: ArrayLike<number> | Tensor<number[]> | ArrayBuffer | Picture,
+  functions: Pick<Practical, 'forwardPass'> = ours,
+): Promise<Prediction> {
   try {
-    if (values && 'data' in values) return predictPicture(network, values);
+    const values = sample instanceof ArrayBuffer ? new Uint8Array(sample) : numbersOf(sample);
+    if (values && 'data' in values) return predictPicture(network, values, functions);
     if (typeof values?.length !== 'number')
       throw new LonghandError(
-        `the image is ${values}; pixels, the bytes of a PNG or JPEG file, or a canvas's were wanted`,
+        `the sample is ${values}; numbers, the bytes of a PNG or JPEG file, or a canvas's pixels were wanted`,
       );
-    const inputs = product(network.inputShape);
-    if (!isFile(values, inputs)) return predictPixels(network, bytesOf(values, inputs), false);
+    if (!isFile(values, network))
+      return respond(network, isOfOwnData(network) ? finite(values, network) : bytesOf(values, network), functions);
     // only who has a file needs the decoders
     const { decodePicture } = await import('../picture/decode.ts');
-    return predictPicture(network, decodePicture(Uint8Array.from(values), 'the picture'));
-  } catch (error) {
-    if (error instanceof PictureError) throw new PictureError(`predict: ${error.message}`);
-    throw error instanceof LonghandError ? new LonghandError(`predict: ${error.message}`) : error;
+    return predictPicture(network, decodePicture(Uint8Array.from(values), 'the picture'), functions);
+  } catch (cause) {
+    if (cause instanceof PictureError) throw new PictureError(`predict: ${cause.message}`, { cause });
+    throw cause instanceof LonghandError ? new LonghandError(`predict: ${cause.message}`, { cause }) : cause;
   }
 }
 
@@ -71,55 +85,89 @@ export async function predict(network: Network, image: ArrayLike<number> | Array
  *
  * @throws PictureError where nothing is drawn in it, or many small things.
  */
-export function predictPicture(network: Network, picture: Picture): Prediction {
+export function predictPicture(
+  network: Network,
+  picture: Picture,
+  functions: Pick<Practical, 'forwardPass'> = ours,
+): PicturePrediction {
   checkTakesPictures(network);
   const { width, height, data } = picture;
   checkDimensions(width, height);
   if (data.length !== 4 * width * height)
     throw new LonghandError(`${data.length} numbers for ${width} × ${height} pixels; 4 to each were wanted`);
   if (!LAID_OUT_AS_MNIST.includes(network.settings?.dataset ?? 'mnist'))
-    return predictPixels(network, scaledForm(picture), false);
-  const form = mnistForm(picture);
-  return predictPixels(network, form.pixels, form.areTwoDigits);
+    return respond(network, scaledForm(picture), functions);
+  const { pixels, areTwoDigits } = mnistForm(picture);
+  return respond(network, pixels, functions, areTwoDigits ? ['two digits'] : []);
 }
 
 /** @throws LonghandError where a network takes images that no picture is brought to. */
 export function checkTakesPictures({ inputShape, settings }: Network): void {
-  if (inputShape.join() === [1, SIDE, SIDE].join()) return;
+  if (isOfPictures(inputShape)) return;
   const dataset = settings === undefined ? '' : ` (${settings.dataset})`;
   throw new LonghandError(
     `the network takes images of ${inputShape.join(' × ')}${dataset}; pictures are brought to 1 × ${SIDE} × ${SIDE} only`,
   );
 }
 
-function predictPixels({ parameters, normalisation }: Network, pixels: Uint8Array, areTwoDigits: boolean): Prediction {
-  const value = normalisedValues(normalisation.mean, normalisation.std);
-  const x = new Tensor<[number]>(
-    Float32Array.from(pixels, v => value[v]!),
-    [pixels.length],
-    'float32',
-  );
+function respond<P extends Uint8Array | Float32Array>(
+  { parameters, normalisation: { mean, std } }: Network,
+  pixels: P,
+  { forwardPass }: Pick<Practical, 'forwardPass'>,
+  doubtsOfPicture: readonly Doubt[] = [],
+): Prediction & { readonly pixels: P } {
+  const shown = new Tensor<[number]>(Float32Array.from(pixels), [pixels.length], 'float32');
+  const x = shown.sub(Math.fround(mean)).div(Math.fround(std));
   const { w1, b1, w2, b2 } = parameters;
   const [, , , , x2] = forwardPass(w1, b1, w2, b2, x);
   const best = x2.argmax().item();
   const responses = [...x2.elements()];
-  const doubts: Doubt[] = [];
-  if (responses[best]! < WEAK) doubts.push('weak response');
-  if (areTwoDigits) doubts.push('two digits');
-  return { class: best, responses, doubts, pixels };
+  const isWeak = responses[best]! < WEAK;
+  return {
+    class: best,
+    responses,
+    doubts: [...(isWeak ? ['weak response' as const] : []), ...doubtsOfPicture],
+    pixels,
+  };
 }
 
 /** The data sets whose images are laid out as MNIST's. */
 const LAID_OUT_AS_MNIST: readonly string[] = ['mnist', 'drawn'];
 
-/** Whether they are the bytes of a file. As many pixels as are wanted may begin as a JPEG does, but hardly end as one. */
-function isFile(values: ArrayLike<number>, inputs: number): boolean {
-  const kind = kindOf(values);
-  if (kind !== 'JPEG' || values.length !== inputs) return kind !== undefined;
-  return values[inputs - 2] === 0xff && values[inputs - 1] === 0xd9;
+/** Whether what a network learned is nothing that `loadData` gives. */
+const isOfOwnData = ({ settings }: Network): boolean =>
+  settings !== undefined && !dataSetNames.some(name => name === settings.dataset);
+
+const isOfPictures = (inputShape: Network['inputShape']): boolean => inputShape.join() === [1, SIDE, SIDE].join();
+
+/** A tensor's elements in their order, and whatever else it is as it is. */
+function numbersOf(sample: ArrayLike<number> | Tensor<number[]> | Picture): ArrayLike<number> | Picture {
+  return sample instanceof Tensor ? sample.elements() : sample;
 }
 
-function bytesOf(values: ArrayLike<number>, inputs: number): Uint8Array {
+/** Whether they are the bytes of a file. As many numbers as are wanted may begin as a JPEG does, but hardly end as one. */
+function isFile(values: ArrayLike<number>, network: Network): boolean {
+  const kind = kindOf(values);
+  const inputs = product(network.inputShape);
+  if (values.length !== inputs) return kind !== undefined;
+  if (isOfOwnData(network) && !isOfPictures(network.inputShape)) return false;
+  return kind === 'PNG' || (kind === 'JPEG' && values[inputs - 2] === 0xff && values[inputs - 1] === 0xd9);
+}
+
+/** @throws LonghandError where they are not numbers such as the network has learned from. */
+function finite(values: ArrayLike<number>, { inputShape }: Network): Float32Array {
+  const inputs = product(inputShape);
+  if (values.length !== inputs)
+    throw new LonghandError(
+      `the sample has ${values.length} numbers; ${inputs} were wanted, as the network learned from`,
+    );
+  const strange = Array.from(values).findIndex(value => !Number.isFinite(value));
+  if (strange !== -1) throw new LonghandError(`number ${strange} is ${values[strange]}; finite numbers were wanted`);
+  return Float32Array.from(values);
+}
+
+function bytesOf(values: ArrayLike<number>, { inputShape }: Network): Uint8Array {
+  const inputs = product(inputShape);
   if (values.length !== inputs)
     throw new LonghandError(
       `the image has ${values.length} values and is no PNG or JPEG file; ${inputs} pixels were wanted, or such a file`,

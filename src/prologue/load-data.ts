@@ -67,6 +67,10 @@ export type OneHotData<D extends number = number> = LoadedData<Tensor<[number, D
  * `load_data` of the practical's helper file: the **first** 1,000 training and 1,000 test images (`tiny`: 500 and 100;
  * `full`: all of them), as float32, N × 784 (CIFAR: N × 3072).
  *
+ * @example
+ * const data = await loadData({ dataset: 'drawn', oneHotLabels: true, normalize: true }); // MNIST without `dataset`
+ * console.log(data.trainInput.shape, data.trainTarget.shape); // [1000, 784], [1000, 10]
+ *
  * @throws LonghandError for `full` with `tiny`, a dataset that is none, or a dataDir that is no path.
  * @throws DataError where the files are missing or damaged.
  */
@@ -151,7 +155,7 @@ function statisticsOf(pixels: Uint8Array): { mean: number; std: number } {
 }
 
 /** What each of the 256 pixel values becomes: subtracted and divided in float32, one after the other, as torch does. */
-export function normalisedValues(mean: number, std: number): Float32Array {
+function normalisedValues(mean: number, std: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, v) => Math.fround(v - Math.fround(mean)) / Math.fround(std));
 }
 

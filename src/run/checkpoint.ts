@@ -53,8 +53,16 @@ export async function decodeCheckpoint(bytes: Uint8Array, file = 'the file'): Pr
 
 /**
  * The bytes of a file that `longhand predict` and `longhand export` take, as they take a checkpoint: a trained network,
- * what it was trained on, and as much of its training as is known. In Node
- * `writeFileSync('network.safetensors', await saveNetwork(network))` keeps it; a page may offer it as a download.
+ * what it was trained on, and as much of its training as is known. A page may offer them as a download. They do not say
+ * which functions it was trained through: those programs take every network for one with tanh.
+ *
+ * @example
+ * const problem = problemOf({ name: 'xor', inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], labels: [0, 1, 1, 0], test: 0.25 });
+ * const engine = await wasmEngine(problem, initialParameters({ inputs: 2, hidden: 8, classes: 2 }, 0.5));
+ * for await (const _ of train(engine, { steps: 20 }));
+ * const bytes = await saveNetwork(networkOf(problem, await engine.parameters()));
+ * await engine.dispose();
+ * await writeFile('xor.safetensors', bytes); // of node:fs/promises
  *
  * @throws CheckpointError where a parameter is NaN or infinite, or shapes do not go together.
  */
@@ -71,6 +79,10 @@ export async function saveNetwork(network: TrainedNetwork): Promise<Uint8Array> 
 /**
  * The network in the bytes of a file: of one that `saveNetwork` made, or of the checkpoint that `longhand train --out`
  * wrote.
+ *
+ * @example
+ * const network = await loadNetwork(await readFile('xor.safetensors')); // in a page: await response.arrayBuffer()
+ * console.log(network.settings.dataset, (await predict(network, [0, 1])).class);
  *
  * @throws CheckpointError that says what is wrong with them.
  */

@@ -15,7 +15,7 @@ import { Metadata } from './metadata.ts';
  */
 
 /** The last version of the format that is read. 2 may say less of the training than 1, and may name data of one's own. */
-export const LAST_VERSION = 2;
+const LAST_VERSION = 2;
 
 const NAMES = ['w1', 'b1', 'w2', 'b2'] as const;
 /** So many bytes of a header are read. */
@@ -26,7 +26,7 @@ const BLANK_DIGEST = '0'.repeat(64);
 
 export type Shapes = Record<(typeof NAMES)[number], readonly number[]>;
 
-export function shapesOf(inputs: number, hidden: number, classes: number): Shapes {
+function shapesOf(inputs: number, hidden: number, classes: number): Shapes {
   return { w1: [hidden, inputs], b1: [hidden], w2: [classes, hidden], b2: [classes] };
 }
 

@@ -38,6 +38,10 @@ function isRow(value: unknown): value is Row {
  * A tensor of the given numbers, nested as deep as it has dimensions: `tensor([[1, 2], [3, 4]])`. Rows may be typed
  * arrays; they are copied. float32 unless asked otherwise.
  *
+ * @example
+ * const w = tensor([[1, 2, 3], [4, 5, 6]]); // a Tensor<[2, 3]>
+ * console.log(w.mv(tensor([1, 0, 1]))); // tensor([ 4., 10.])
+ *
  * @throws ShapeError where the rows differ in length, or hold what is no number.
  */
 export function tensor<const N extends number | Row>(values: N, options: TensorOptions = {}): Tensor<ShapeOf<N>> {
@@ -80,7 +84,13 @@ export function empty(...size: SizeArguments): Tensor {
   return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
 }
 
-/** `zeros(50, 784)`, in the shape of another `zeros(x.shape)`, with options `zeros([2, 3], { dtype: 'float64' })`. */
+/**
+ * `zeros(50, 784)`, in the shape of another `zeros(x.shape)`, with options `zeros([2, 3], { dtype: 'float64' })`.
+ *
+ * @example
+ * const sums = zeros(50, 784); // a Tensor<[50, 784]>
+ * sums.add_(zeros(50).outer(zeros(784)));
+ */
 export function zeros<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function zeros(...size: SizeArguments): Tensor {

@@ -165,7 +165,13 @@ function boxMuller(data: Float32Array | Float64Array, start: number, mean: numbe
 /** The generator that tensors draw from unless they are given another. Like torch's, it starts with a seed of its own. */
 export const defaultGenerator: Generator = new Generator(crypto.getRandomValues(new Uint32Array(1))[0]);
 
-/** Seeds the default generator: from here on, `normal_`, `uniform_`, `randn` and `randperm` draw PyTorch's values. */
+/**
+ * Seeds the default generator: from here on, `normal_`, `uniform_`, `randn` and `randperm` draw PyTorch's values.
+ *
+ * @example
+ * manualSeed(0);
+ * console.log(randn(3)); // tensor([ 1.5410, -0.2934, -2.1788]), as in PyTorch
+ */
 export function manualSeed(seed: number): Generator {
   return defaultGenerator.manualSeed(seed);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Generator } from '../../src/index.ts';
 import { startInProcess } from '../../src/practice/answerer/in-process.ts';
+import { codeOf, solution } from '../../src/practice/as-written.ts';
 import { forLayer, mistakes } from '../../src/practice/judge/diagnosis.ts';
 import type { FormulaStage } from '../../src/practice/judge/formulas.ts';
 import { judge } from '../../src/practice/judge/judge.ts';
 import { edited, type RightVariant, rightVariants } from '../practice-right.ts';
-import { codeOf, solution } from '../practice-solution.ts';
 
 describe('right, however unusual: accepted over 200 seeds, with never a word', () => {
   test.each<RightVariant>(rightVariants)('%s', { timeout: 600_000 }, async (...[, ...edits]: RightVariant) => {

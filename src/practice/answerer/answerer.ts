@@ -1,7 +1,9 @@
+import type { Practical } from '../../six-functions.ts';
 import * as tensorModule from '../../tensor/index.ts';
 import { LonghandError, manualSeed } from '../../tensor/index.ts';
-import type { Answer, Call, Recorded, Site, Transformed, Value } from '../protocol.ts';
+import type { Answer, Call, FunctionFacts, Recorded, Site, Transformed, Value } from '../protocol.ts';
 import { TENSOR } from './allowed.ts';
+import { inTraining } from './in-training.ts';
 import { LearnersError, type Place, STOP, Supervision, supervising } from './supervision.ts';
 import { fromValue, isTensor, toValue } from './values.ts';
 import { thrownByEngine } from './words.ts';
@@ -18,8 +20,13 @@ export interface Host {
   processorTime?(): number;
 }
 
+type Failure = Exclude<Answer, { kind: 'returned' }>;
+export type Worked<T> = { readonly kind: 'done'; readonly value: T } | Failure;
+
 /** Runs the code of a learner's: one call, one answer, whatever the code does with the means of the language. */
 export interface LocalAnswerer {
+  /** Work that calls the six functions many times: what it comes to, or what stopped it. */
+  work<T>(what: (functions: Practical) => Promise<T>): Promise<Worked<T>>;
   call(call: Call, milliseconds?: number): Promise<Answer>;
 }
 
@@ -39,7 +46,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
   manualSeed(1);
 
   /** Runs all modules from the top; how that failed, where it did. */
-  const load = (): Answer | undefined => {
+  const load = (): Failure | undefined => {
     for (const file of Object.keys(transformed.modules)) modules.set(file, Object.create(null));
     supervision.begin(host.milliseconds);
     for (const [file, code] of Object.entries(transformed.modules)) {
@@ -68,12 +75,26 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
     return replacements;
   };
 
+  const functionOf = ({ exportedAs, exportedFrom }: FunctionFacts): unknown =>
+    (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
+
   return {
+    async work(what) {
+      isFresh = false;
+      if (failed !== undefined) return failed;
+      supervision.begin(host.milliseconds);
+      try {
+        const value = await what(inTraining(transformed.functions, functionOf, supervision, host.milliseconds));
+        return { kind: 'done', value };
+      } catch (error) {
+        return answerOf(error, supervision, { within: null, file: null, line: null }, { loading: false, records: [] });
+      }
+    },
     async call(call, milliseconds = host.milliseconds) {
       if (call.afresh && !isFresh) failed ??= load();
       isFresh = false;
       if (failed !== undefined) return failed;
-      const { exportedAs, exportedFrom, file, line } = transformed.functions[call.function]!;
+      const { exportedAs, file, line } = transformed.functions[call.function]!;
       const here = { within: call.function, file, line };
       const printed: Value[] = [];
       const records: Recorded[] = [];
@@ -90,7 +111,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       supervision.begin(milliseconds, replacements, call.substitutes);
       let value: unknown;
       try {
-        const f = (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
+        const f = functionOf(transformed.functions[call.function]!);
         if (typeof f !== 'function') {
           throw supervision.fail(file, line, `\`${exportedAs}\` is not a function`);
         }
@@ -145,7 +166,7 @@ async function settled(value: unknown, milliseconds: number): Promise<unknown> {
   }
 }
 
-function runawayOf({ stoppedAt }: Supervision): Answer | undefined {
+function runawayOf({ stoppedAt }: Supervision): Failure | undefined {
   return stoppedAt && { kind: 'runaway', ...stoppedAt };
 }
 
@@ -155,7 +176,7 @@ function answerOf(
   supervision: Supervision,
   here: Place,
   known: { readonly loading: boolean; readonly records: readonly Recorded[] },
-): Answer {
+): Failure {
   const runaway = runawayOf(supervision);
   if (runaway !== undefined) return runaway;
   const { within, file, line } = supervision.placeOf(error) ?? here;

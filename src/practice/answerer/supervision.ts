@@ -67,8 +67,7 @@ export class Supervision {
     replacements: Readonly<Record<string, (...args: unknown[]) => unknown>> = {},
     substitutes: Readonly<Record<number, Value>> = {},
   ): void {
-    this.#deadline = this.#now() + milliseconds;
-    this.#mostProcessorTime = this.#processorTime() + milliseconds;
+    this.allow(milliseconds);
     this.#depth = 0;
     this.#within = null;
     this.stoppedAt = undefined;
@@ -78,6 +77,12 @@ export class Supervision {
     this.#countOf.clear();
     this.#substitutes = substitutes;
     this.#replacements = replacements;
+  }
+
+  /** From now on so much time, whatever was left. */
+  allow(milliseconds: number): void {
+    this.#deadline = this.#now() + milliseconds;
+    this.#mostProcessorTime = this.#processorTime() + milliseconds;
   }
 
   placeOf(error: unknown): Place | undefined {

@@ -10,8 +10,8 @@ export function rubricFrom(text: string): Rubric {
   let read: unknown;
   try {
     read = JSON.parse(text);
-  } catch {
-    throw new LonghandError('grade: the rubric is no JSON; it looks like { "sigma": 1, "dsigma": 2 }');
+  } catch (cause) {
+    throw new LonghandError('grade: the rubric is no JSON; it looks like { "sigma": 1, "dsigma": 2 }', { cause });
   }
   if (typeof read !== 'object' || read === null || Array.isArray(read))
     throw new LonghandError('grade: the rubric is no object; it looks like { "sigma": 1, "dsigma": 2 }');

@@ -33,6 +33,12 @@ export function answerFrom(message: unknown, sites: number): Answer | undefined 
   }
 }
 
+/** An answer without a value, or undefined. */
+export function failureFrom(message: unknown, sites: number): Exclude<Answer, { kind: 'returned' }> | undefined {
+  const answer = answerFrom(message, sites);
+  return answer?.kind === 'returned' ? undefined : answer;
+}
+
 /** What was noted while the code ran. */
 function whatCameBefore(message: Record<string, unknown>, sites: number) {
   const probes = listOf(message.probes, (probe): Probe | undefined => {
@@ -52,7 +58,8 @@ function whatCameBefore(message: Record<string, unknown>, sites: number) {
   return probes && records && { probes, records };
 }
 
-function valueFrom(message: unknown, depth = 0): Value | undefined {
+/** A value as it must be, or undefined. */
+export function valueFrom(message: unknown, depth = 0): Value | undefined {
   if (!isRecord(message)) return undefined;
   switch (message.kind) {
     case 'tensor': {

@@ -29,7 +29,16 @@ const CALLS_IN_A_TRAINING = 5;
 const START_MS = 3000;
 const MOST_BYTES = 64 << 20;
 const MOST_OUTPUT = 64 << 10;
-const MEMORY_MB = 512;
+/** A training holds its samples and takes its time; how long a step may take, whoever asks for it knows. */
+const LIMITS = {
+  calls: { memoryMB: 512, seconds: '300' },
+  training: { memoryMB: 2048, seconds: 'unlimited' },
+} as const;
+/** What a process is started for. */
+type Purpose = keyof typeof LIMITS;
+
+/** The practical's loop, and what it knows. */
+const filesOfTraining = ['practice/node/trainer.js', 'engine/sample.js', 'engine/sizes.js', 'practical.js'];
 
 /** The built package: its `dist`, with links resolved, since the rights to read are given by real paths. */
 const dist = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
@@ -145,22 +154,22 @@ class ChildAnswerer implements Answerer {
   }
 }
 
-type Outcome =
+export type Outcome =
   | { readonly kind: 'answered'; readonly message: unknown }
   | { readonly kind: 'late' }
   | { readonly kind: 'died'; readonly says: string };
 
 /** One process, and one question at a time. */
-class Child {
+export class Child {
   isOver = false;
   readonly #process: ChildProcess;
   #pending: { readonly id: Buffer; readonly settle: (outcome: Outcome) => void } | undefined;
   #said = 'the process ended';
   onOutput: (text: string) => void;
 
-  constructor({ startedBy = [], onOutput = () => {} }: ChildOptions) {
+  constructor({ startedBy = [], onOutput = () => {} }: ChildOptions, purpose: Purpose = 'calls') {
     this.onOutput = onOutput;
-    const [command, ...args] = [...startedBy, ...nodeCommand()];
+    const [command, ...args] = [...startedBy, ...nodeCommand(purpose)];
     this.#process = spawn(command!, args, {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32', // a group of its own, which is killed as one
@@ -296,24 +305,26 @@ process.on('exit', () => {
 });
 
 /** Node with the least rights that this version can be given, and with bounds on memory and time where there is a shell. */
-export function nodeCommand(): string[] {
+export function nodeCommand(purpose: Purpose = 'calls'): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
+  const readable = [...runnersFiles, ...(purpose === 'training' ? filesOfTraining.map(file => join(dist, file)) : [])];
+  const { memoryMB, seconds } = LIMITS[purpose];
   const node = [
     process.execPath,
     permission,
-    ...runnersFiles.map(path => `--allow-fs-read=${path}`),
+    ...readable.map(path => `--allow-fs-read=${path}`),
     '--no-warnings',
     '--disallow-code-generation-from-strings',
-    `--max-old-space-size=${MEMORY_MB}`,
+    `--max-old-space-size=${memoryMB}`,
     join(dist, 'practice', 'node', 'runner.js'),
   ];
   if (process.platform !== 'linux') return node;
   return [
     '/bin/sh',
     '-c',
-    `unset PWD; ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -d ${2 * MEMORY_MB * 1024}; ulimit -t 300; exec "$0" "$@"`,
+    `unset PWD; ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -d ${2 * memoryMB * 1024}; ulimit -t ${seconds}; exec "$0" "$@"`,
     ...node,
   ];
 }

@@ -10,11 +10,13 @@ import { knownGlobals } from '../answerer/allowed.ts';
 import { type LocalAnswerer, startAnswering } from '../answerer/answerer.ts';
 import type { Call, Transformed } from '../protocol.ts';
 import { Frames, frame } from './frames.ts';
+import type { EngineRequest, Trainer } from './trainer.ts';
 
 /** What the channel asks for. */
 export type Request =
   | { readonly load: Transformed; readonly milliseconds: number }
-  | { readonly call: Call; readonly milliseconds: number };
+  | { readonly call: Call; readonly milliseconds: number }
+  | { readonly engine: EngineRequest };
 
 const exit = process.exit.bind(process);
 const { apply } = Reflect;
@@ -27,6 +29,7 @@ process.on('unhandledRejection', () => {});
 takeAwayGlobals();
 
 let answerer: LocalAnswerer | undefined;
+let trainer: Trainer | undefined;
 const frames = new Frames(Number.POSITIVE_INFINITY);
 const chunk = Buffer.alloc(1 << 16);
 readOn();
@@ -53,6 +56,11 @@ async function answer(request: Request): Promise<unknown> {
         compileFunction(body, [...parameters], { filename }) as (...args: unknown[]) => unknown,
     });
     return {};
+  }
+  if ('engine' in request) {
+    // only a process that was started to train may read this
+    trainer ??= new (await import('./trainer.ts')).Trainer(answerer!);
+    return trainer.answer(request.engine);
   }
   return answerer?.call(request.call, request.milliseconds);
 }

@@ -38,6 +38,10 @@ const WORD = 2 ** 32; // an index is one word of the key
  * index alone: the first hundred of a thousand are the hundred drawn by themselves, to the bit, on every host. Each
  * label is as likely as the others.
  *
+ * @example
+ * const { images, labels } = drawnDigits({ count: 2 });
+ * const second = images.subarray(784, 2 * 784); // 28 × 28 pixels, white on black, of a digit that is labels[1]
+ *
  * @throws LonghandError where count, seed or first is no whole number of its range, or the set is neither of the two.
  */
 export function drawnDigits(options: DrawnDigitsOptions): DrawnDigits {

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LonghandError } from '../../../tensor/index.ts';
 import type { Graded } from '../../grade/graded.ts';
 import type { Sources } from '../../protocol.ts';
-import type { Judged, JudgingRequest } from './judging.ts';
+import type { Judged, JudgingRequest, Lost } from './judging.ts';
 import type { Submission } from './submissions.ts';
 
 export interface GradingOptions {
@@ -41,7 +42,10 @@ export async function grade(
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
         signal?.throwIfAborted();
         const { submission, key } = next;
-        const judged = await judge.judged(submission.read(), options);
+        const judged = await judge.judged(submission.read(), options).catch(error => {
+          left.length = 0; // the others would fare no better
+          throw error;
+        });
         signal?.throwIfAborted();
         const { read: _, ...owner } = submission;
         onGraded({ ...owner, ...judged }, key);
@@ -64,13 +68,13 @@ class Judge {
     const { seed, startedBy, milliseconds = A_MINUTE / 2, patience = 4 * A_MINUTE } = options;
     const child = this.#living();
     const request: JudgingRequest = { files, seed, startedBy, milliseconds };
-    return new Promise(resolve => {
-      const end = (judged: Judged) => {
+    return new Promise((resolve, reject) => {
+      const end = (judged: Judged | Lost) => {
         clearTimeout(timer);
-        child.off('message', onAnswer).off('exit', onExit);
-        resolve(judged);
+        child.off('message', end).off('exit', onExit);
+        if ('lost' in judged) reject(new LonghandError(`grade: no submission can be run any more: ${judged.lost}`));
+        else resolve(judged);
       };
-      const onAnswer = (judged: Judged) => end(judged);
       const onExit = () => {
         this.#process = undefined;
         end(withoutVerdict('its judge ended while it was at work: there may be too little memory'));
@@ -79,7 +83,7 @@ class Judge {
         this.kill();
         end(withoutVerdict('its judge was not done in time and was stopped'));
       }, patience);
-      child.once('message', onAnswer).once('exit', onExit);
+      child.once('message', end).once('exit', onExit);
       child.send(request, error => error && this.kill());
     });
   }

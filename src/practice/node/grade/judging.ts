@@ -9,7 +9,8 @@ import { workIn } from '../../grade/work.ts';
 import { judge } from '../../judge/judge.ts';
 import type { Sources } from '../../protocol.ts';
 import { childAnswerers } from '../channel.ts';
-import { answerersApart } from './apart.ts';
+import { answerersApart, SandboxLostError } from './apart.ts';
+import { answers } from './sandbox.ts';
 
 export interface JudgingRequest {
   readonly files: Sources;
@@ -20,17 +21,23 @@ export interface JudgingRequest {
 }
 
 export type Judged = Omit<Graded, 'submission' | 'student' | 'id' | 'late'>;
+/** Nothing can be run any more, and why. */
+export interface Lost {
+  readonly lost: string;
+}
 
 process.on('disconnect', () => process.exit());
 process.on('SIGTERM', () => process.exit());
 process.on('message', async (request: JudgingRequest) => {
-  let judged: Judged;
+  let judged: Judged | Lost;
   try {
     judged = await judgedFrom(request);
   } catch (error) {
-    judged = withoutVerdict(
-      `Longhand could not judge it (${plain(String(error)).slice(0, 300)}): please tell its authors`,
-    );
+    const says = plain(String(error)).slice(0, 300);
+    judged =
+      error instanceof SandboxLostError
+        ? { lost: error.message }
+        : withoutVerdict(`Longhand could not judge it (${says}): please tell its authors`);
   }
   process.send!(judged);
 });
@@ -38,7 +45,7 @@ process.on('message', async (request: JudgingRequest) => {
 async function judgedFrom({ files, seed, startedBy, milliseconds }: JudgingRequest): Promise<Judged> {
   const work = workIn(files);
   if (typeof work === 'string') return withoutVerdict(work);
-  const start = answerersApart(childAnswerers({ startedBy }), { milliseconds });
+  const start = answerersApart(childAnswerers({ startedBy }), { milliseconds, works: () => answers(startedBy) });
   const { passed, score, stages } = await judge(work, start, { seed });
   const said = stages.map(stage => ({ ...stage, says: plain(stage.says), file: stage.file && plain(stage.file) }));
   const program = withoutNames(work);

@@ -83,7 +83,7 @@ function whyNoBubblewrap(): string {
 }
 
 /** Whether a process that is started so answers what it is asked. */
-async function answers(startedBy: readonly string[]): Promise<boolean> {
+export async function answers(startedBy: readonly string[]): Promise<boolean> {
   const place = { exportedAs: 'sigma', exportedFrom: 'probe.ts', file: 'probe.ts', line: 1 };
   const facts = { ...place, parameters: ['x'], returns: true, characters: 0, untouched: false, changes: {} };
   const probe: Transformed = {

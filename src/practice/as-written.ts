@@ -1,5 +1,5 @@
-import { type Expression, parse } from '../src/practice/judge/expression.ts';
-import { type FormulaStage, formulas } from '../src/practice/judge/formulas.ts';
+import { type Expression, parse } from './judge/expression.ts';
+import { type FormulaStage, formulas } from './judge/formulas.ts';
 
 /** The six functions with what each stage computes put in: right as they are, wrong where a stage is given otherwise. */
 export function solution(computes: Partial<Record<FormulaStage, string>> = {}): string {

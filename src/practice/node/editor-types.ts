@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where they lie in a learner's folder: it may be moved or handed in, and an editor still finds them. */
+const FOLDER = join('types', 'longhand');
+
+/** The built package, whose declarations are copied. */
+const dist = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What a learner may import of `longhand`: types. The six functions are for them to write. */
+const index = `export type { Training, TrainingData } from './practice/training.ts';
+export type { Practical } from './six-functions.ts';
+`;
+
+/** An editor that knows neither Node nor a browser knows no console either. */
+const console = `declare const console: Readonly<Record<'log' | 'info' | 'debug' | 'warn' | 'error', (...values: unknown[]) => void>>;
+`;
+
+/**
+ * Keeps the declarations of `longhand` and `longhand/tensor` in a learner's folder, so that an editor underlines a
+ * tensor of the wrong shape with no package installed and no network: as they are in this package, whatever was there.
+ */
+export function keepEditorTypes(folder: string): void {
+  const wanted = new Map([
+    ['index.d.ts', index],
+    ['console.d.ts', console],
+  ]);
+  addDeclarations('.', index, wanted);
+  const target = join(folder, FOLDER);
+  for (const stale of filesIn(target).filter(path => !wanted.has(path))) rmSync(join(target, stale));
+  for (const [path, text] of wanted) {
+    const file = join(target, path);
+    const made = `// Made by longhand for your editor; \`longhand learn\` keeps it.\n${text}`;
+    if (existsSync(file) && readFileSync(file, 'utf8') === made) continue;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, made);
+  }
+}
+
+/** Adds the declarations that a text, which lies in `folder`, imports, and those that they import. */
+function addDeclarations(folder: string, text: string, to: Map<string, string>): void {
+  for (const [, name] of text.matchAll(/^(?:import|export) [^;]*? from '(\.[^']+)\.ts';/gm)) {
+    const path = join(folder, `${name}.d.ts`);
+    if (to.has(path)) continue;
+    const declarations = readFileSync(join(dist, path), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+    to.set(path, declarations);
+    addDeclarations(dirname(path), declarations, to);
+  }
+}
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const from = (parent: string) => parent.slice(folder.length + 1);
+  return entries.filter(entry => entry.isFile()).map(({ parentPath, name }) => join(from(parentPath), name));
+}

@@ -1,0 +1,176 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { solution } from '../src/practice/as-written.ts';
+import { readSubmission } from '../src/practice/node/sources.ts';
+import { stageNames, type Verdict } from '../src/practice/verdict.ts';
+import { handOut, lineOf, longhand, returning, write, writeAll } from './learner.ts';
+import { temporaryFolder } from './made-files.ts';
+
+// `longhand check` as scripts meet it.
+
+const practical = fileURLToPath(new URL('../src/practical.ts', import.meta.url));
+const { folder, remove } = temporaryFolder();
+afterAll(remove);
+const solved = join(folder, 'handed in by N. N.');
+
+beforeAll(() => {
+  handOut(solved);
+  writeAll(solved);
+  writeFileSync(join(folder, 'mine.ts'), solution());
+  writeFileSync(join(folder, 'wrong.ts'), solution({ dl_ds1: 'dlDx1.mul(dsigma(x1))' }));
+});
+
+const check = (...args: string[]) => longhand(folder, 'check', ...args);
+const verdictOf = async (...args: string[]): Promise<Verdict> => JSON.parse((await check(...args, '--json')).stdout);
+
+describe('what passes ends with 0', () => {
+  test('a folder that `learn` made, all solved, and a path with spaces in it', async () => {
+    const { code, stdout } = await check(solved);
+    expect(stdout).toContain('passed: 19 of 19 points');
+    expect(code).toBe(0);
+  });
+
+  test("the practical's own file, up to accumulation", async () => {
+    const { code, stdout } = await check(practical);
+    expect(stdout).toContain('passed: 17 of 17 points');
+    expect(code).toBe(0);
+  });
+});
+
+describe('what does not pass ends with 1', () => {
+  test('one mistake, one red line, with its sentence', async () => {
+    const { code, stdout } = await check('wrong.ts');
+    expect(stdout.split('\n').filter(line => line.startsWith('✗'))).toEqual([
+      expect.stringMatching(/^✗ dl_ds1 {8}wrong\.ts:\d+$/),
+      expect.stringMatching(/^✗ not passed: 16 of 17 points, seed \d+$/),
+    ]);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('The slope is taken at the pre-activation `s1`');
+    expect(code).toBe(1);
+  });
+
+  test('a folder in which a file is missing: it counts as not written', async () => {
+    const without = join(folder, 'without');
+    handOut(without);
+    writeAll(without);
+    rmSync(join(without, 'training.ts'));
+    const { passed, stages } = await verdictOf(without);
+    expect(passed).toBe(false);
+    expect(stages.filter(({ verdict }) => verdict !== 'passed').map(({ name }) => name)).toEqual(['step', 'loop']);
+  });
+
+  test('a file that exports nothing, one that cannot be read, one that never ends', async () => {
+    for (const [name, text] of [
+      ['empty', ''],
+      ['torn', 'export const sigma = x => {'],
+      ['endless', 'for (;;);'],
+    ]) {
+      writeFileSync(join(folder, `${name}.ts`), text!);
+      const { code, stdout, stderr } = await check(`${name}.ts`);
+      expect(stdout).toMatch(/not passed: 0 of 17 points/);
+      expect([code, stderr]).toEqual([1, '']);
+    }
+  });
+});
+
+test.each([
+  [[], 'it wants a path'],
+  [['nowhere'], "there is no 'nowhere'"],
+  [['.'], "'.' has none of activation.ts, loss.ts, passes.ts, training.ts"],
+  [['mine.ts', '--seed', 'x'], 'a whole number, from 0 to 999999'],
+  [['mine.ts', '--jsom'], 'Did you mean --json?'],
+  [['mine.ts', '--authors'], '--authors checks the exercises of longhand itself'],
+  [['--authors', '--json'], 'cannot be used with'],
+])('used wrongly, it ends with 2: %j', async (args, says) => {
+  const { code, stdout, stderr } = await check(...args);
+  expect(stderr).toContain(says);
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+describe('--json', () => {
+  test('prints the verdict and nothing else', async () => {
+    const verdict = await verdictOf('wrong.ts', '--seed', '7');
+    expect(Object.keys(verdict)).toEqual(['passed', 'score', 'seed', 'stages']);
+    expect(verdict).toMatchObject({ passed: false, score: 16 / 17, seed: 7 });
+    expect(verdict.stages.map(({ name }) => name)).toEqual(stageNames.slice(0, 17));
+    for (const stage of verdict.stages)
+      expect(Object.keys(stage)).toEqual(['name', 'verdict', 'points', 'of', 'mistake', 'says', 'file', 'line']);
+    const line = readFileSync(join(folder, 'wrong.ts'), 'utf8')
+      .split('\n')
+      .findIndex(text => /const dlDs1/.test(text));
+    expect(verdict.stages.find(({ name }) => name === 'dl_ds1')).toMatchObject({
+      verdict: 'failed',
+      points: 0,
+      of: 1,
+      mistake: 'dsigma-of-x1',
+      file: 'wrong.ts',
+      line: line + 1,
+    });
+  });
+
+  test('has nothing of this machine in it', async () => {
+    writeFileSync(join(folder, 'throws.ts'), `${solution()}\nexport const more = undefined.x;`);
+    for (const path of [join(folder, 'wrong.ts'), join(folder, 'throws.ts')]) {
+      const { stdout } = await check(path, '--json');
+      expect(stdout).not.toContain(folder);
+      expect(stdout).not.toMatch(/node:|dist\/|Cannot read properties/);
+    }
+  });
+
+  test('the same seed gives the same verdict, another seed other numbers', async () => {
+    const [one, again, other] = await Promise.all(
+      ['5', '5', '6'].map(seed => check('wrong.ts', '--json', '--seed', seed)),
+    );
+    expect(again!.stdout).toBe(one!.stdout);
+    expect(other!.stdout.replace('"seed": 6', '"seed": 5')).not.toBe(one!.stdout);
+  });
+});
+
+describe('what is read', () => {
+  test('a file, and those beside it that it imports; nothing above, no types, no tensor of the house', () => {
+    const place = join(folder, 'reading');
+    mkdirSync(join(place, 'deep'), { recursive: true });
+    writeFileSync(join(place, 'above.ts'), '');
+    const files = {
+      'main.ts': `import type { A } from './types.ts';
+import {
+  a,
+} from './one.ts';
+export { b } from './deep/two';
+import './three.js';
+import { up } from '../above.ts';
+import { sub } from './tensor/index.ts';
+const text = "from './four.ts'";`,
+      'one.ts': `import { a } from './main.ts';`,
+      'deep/two.ts': `import { c } from '../five.ts';`,
+      'three.ts': '',
+      'four.ts': '',
+      'five.ts': '',
+      'types.ts': '',
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(place, name), text);
+    writeFileSync(join(folder, 'above.ts'), '');
+    const read = readSubmission(join(place, 'main.ts'));
+    expect(typeof read === 'string' ? read : Object.keys(read.sources).sort()).toEqual([
+      'deep/two.ts',
+      'five.ts',
+      'main.ts',
+      'one.ts',
+      'three.ts',
+    ]);
+  });
+
+  test('Windows files are read as others', async () => {
+    const folders = ['unix', 'windows'].map(name => join(folder, name));
+    for (const each of folders) {
+      handOut(each);
+      write(each, 'sigma', returning('x.exp()'));
+    }
+    const path = join(folders[1]!, 'activation.ts');
+    writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8').replaceAll('\n', '\r\n')}`);
+    const [unix, windows] = await Promise.all(folders.map(each => verdictOf(each, '--seed', '1')));
+    expect(unix!.stages[0]).toMatchObject({ verdict: 'failed', file: 'activation.ts', line: lineOf('sigma') });
+    expect(windows).toEqual(unix);
+  });
+});
