@@ -149,7 +149,7 @@ describe.skipIf(!hasBubblewrap)('bubblewrap', () => {
       house: 'ENOENT',
       built: 'ENOENT',
       processes: 'ENOENT',
-      writes: 'ENOENT',
+      writes: expect.stringMatching(/^(ENOENT|EROFS)$/), // where Node itself lies below /tmp, the folder is there
       kills: 'ESRCH',
       starts: 'ENOENT',
       network: 'ECONNREFUSED',

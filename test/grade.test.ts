@@ -221,6 +221,8 @@ describe('what is not read', () => {
       Array.from({ length: 201 }, (_, i) => [`Ann_1_assignsubmission_file_/${i}.ts`, '']),
     );
     expect(found(zipOf(files))).toEqual({ 'Ann 1': 'it has more than 200 programs' });
+    const many = zipSync(Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`${i}.txt`, new Uint8Array()])));
+    expect(found(folderOf({ 'ann.zip': many }))).toEqual({ ann: 'it cannot be read: more than 2000 files' });
   });
 });
 

@@ -60,9 +60,9 @@ export function gradeCommand(): Command {
 }
 
 const about = `
-What is done is kept in --out: after Ctrl-C the same command goes on, late work is graded alone
-and with the same seed, and without --shard the results of all parts become one table.
-Exits with 0 once all are graded, whatever came of them.`;
+What is done is kept in --out: after Ctrl-C the same command goes on, late work is
+graded alone and with the same seed, and without --shard the results of all parts
+become one table. Exits with 0 once all are graded, whatever came of them.`;
 
 function shardFrom(text: string): Shard {
   const [, i, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];

@@ -17,6 +17,7 @@ export interface Submission extends Owner {
 
 const MOST_OF_A_ZIP = 1 << 30;
 const MOST_OF_A_STUDENTS_ZIP = 32 << 20;
+const MOST_IN_A_STUDENTS_ZIP = 2000;
 const MOST_OF_A_FILE = 1 << 20;
 const MOST_OF_A_SUBMISSION = 4 << 20;
 const MOST_FILES = 200;
@@ -111,7 +112,7 @@ function textsOf(entries: readonly Entry[], isWithinZip = false): Sources | stri
     for (const entry of entries) {
       if (isZip(entry.path) && !isWithinZip) {
         if (entry.bytes > MOST_OF_A_STUDENTS_ZIP) return `'${plain(entry.path)}' has more than 32 MB`;
-        const within = textsOf(entriesOfZip(entry.read()), true);
+        const within = textsOf(entriesOfZip(entry.read(), MOST_IN_A_STUDENTS_ZIP), true);
         if (typeof within === 'string') return within;
         Object.assign(texts, within);
       }

@@ -2,11 +2,11 @@ import { type UnzipFileInfo, unzipSync } from 'fflate';
 import { type Entry, isLitter, MOST_DEPTH, MOST_ENTRIES } from './folder.ts';
 
 /** The files of a zip. Nothing is unpacked before it is asked for, and then in memory, to no more than it says it has. */
-export function entriesOfZip(zip: Uint8Array): Entry[] {
+export function entriesOfZip(zip: Uint8Array, most: number = MOST_ENTRIES): Entry[] {
   const ordinary = ordinaryFiles(zip);
   const entries: Entry[] = [];
   const note = ({ name, size, originalSize, compression }: UnzipFileInfo): boolean => {
-    if (entries.length >= MOST_ENTRIES) throw new RangeError(`more than ${MOST_ENTRIES} files`);
+    if (entries.length >= most) throw new RangeError(`more than ${most} files`);
     const path = name.replaceAll('\\', '/');
     const parts = path.split('/');
     if (path.endsWith('/') || parts.some(isLitterOf)) return false;
