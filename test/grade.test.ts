@@ -436,17 +436,14 @@ describe('a result whatever happens', () => {
     return all;
   };
 
-  test('a judge that is killed is replaced for the next one', async () => {
+  test('a judge that is killed is replaced', async () => {
     const children = () =>
       execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
         .split('\n')
         .map(line => /^ *(\d+) +(\d+) .*judging\.js/.exec(line))
         .flatMap(found => (Number(found?.[2]) === process.pid ? [Number(found![1])] : []));
     const kill = () => process.kill(children()[0]!, 'SIGKILL');
-    expect(await reasons({}, kill)).toEqual([
-      'its judge ended while it was at work: there may be too little memory',
-      null,
-    ]);
+    expect(await reasons({}, kill)).toEqual([null, null]);
   });
 
   test('where nothing can be run any more, that is said, and no submission blamed', async () => {

@@ -15,7 +15,7 @@ export interface GradingOptions {
   readonly signal?: AbortSignal;
   /** How long the calls of one submission may take in all; half a minute unless asked otherwise. */
   readonly milliseconds?: number;
-  /** How long judging one may take, whatever it is that takes the time; four minutes unless asked otherwise. */
+  /** How long judging one may take, whatever it is that takes the time; two minutes unless asked otherwise, and twice. */
   readonly patience?: number;
 }
 
@@ -30,9 +30,10 @@ const judging = join(fileURLToPath(new URL('.', import.meta.url)), 'judging.js')
  */
 export async function grade(
   submissions: readonly { readonly submission: Submission; readonly key: string }[],
-  { jobs, signal, ...options }: GradingOptions,
+  { jobs, ...options }: GradingOptions,
   onGraded: (graded: Graded, key: string) => void,
 ): Promise<void> {
+  const { signal } = options;
   const left = [...submissions];
   const work = async () => {
     const judge = new Judge();
@@ -59,29 +60,40 @@ export async function grade(
   for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
 }
 
+type JudgeOptions = Omit<GradingOptions, 'jobs'>;
+
 /** A process that judges one submission after the other. */
 class Judge {
   #process: ChildProcess | undefined;
 
-  async judged(files: Sources | string, options: Omit<GradingOptions, 'jobs' | 'signal'>): Promise<Judged> {
+  /** Once more where the judge ended or was not done: that is rarely the submission's doing. */
+  async judged(files: Sources | string, options: JudgeOptions): Promise<Judged> {
     if (typeof files === 'string') return withoutVerdict(files);
-    const { seed, startedBy, milliseconds = A_MINUTE / 2, patience = 4 * A_MINUTE } = options;
+    let judged = await this.#judgedOnce(files, options);
+    if (typeof judged === 'string' && options.signal?.aborted !== true) judged = await this.#judgedOnce(files, options);
+    return typeof judged === 'string' ? withoutVerdict(judged) : judged;
+  }
+
+  /** A text says why it came to no end. */
+  #judgedOnce(files: Sources, options: JudgeOptions): Promise<Judged | string> {
+    const { seed, startedBy, milliseconds = A_MINUTE / 2, patience = 2 * A_MINUTE } = options;
     const child = this.#living();
     const request: JudgingRequest = { files, seed, startedBy, milliseconds };
     return new Promise((resolve, reject) => {
-      const end = (judged: Judged | Lost) => {
+      const end = (judged: Judged | Lost | string) => {
         clearTimeout(timer);
         child.off('message', end).off('exit', onExit);
-        if ('lost' in judged) reject(new LonghandError(`grade: no submission can be run any more: ${judged.lost}`));
+        if (typeof judged === 'object' && 'lost' in judged)
+          reject(new LonghandError(`grade: no submission can be run any more: ${judged.lost}`));
         else resolve(judged);
       };
       const onExit = () => {
         this.#process = undefined;
-        end(withoutVerdict('its judge ended while it was at work: there may be too little memory'));
+        end('its judge ended while it was at work: there may be too little memory');
       };
       const timer = setTimeout(() => {
         this.kill();
-        end(withoutVerdict('its judge was not done in time and was stopped'));
+        end('its judge was not done in time and was stopped');
       }, patience);
       child.once('message', end).once('exit', onExit);
       child.send(request, error => error && this.kill());
