@@ -108,7 +108,7 @@ describe('who may know whom', () => {
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
     compare: ['tensor', 'engine', 'train'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
-    practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript'],
+    practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript', 'fflate'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
     cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'index', 'commander', 'fast-png'],
     lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],

@@ -8,6 +8,7 @@ import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
 import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
+import { gradeCommand } from './grade.ts';
 import { InterruptedError } from './interrupt.ts';
 import { learnCommand } from './learn.ts';
 import { predictCommand } from './predict.ts';
@@ -30,6 +31,7 @@ const program = new Command('longhand')
   .addCommand(predictCommand())
   .addCommand(compareCommand())
   .addCommand(exportCommand())
+  .addCommand(gradeCommand())
   .addCommand(dataCommand())
   .addCommand(learnCommand())
   .addCommand(checkCommand())

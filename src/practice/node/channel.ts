@@ -43,6 +43,15 @@ const filesOfTraining = ['practice/node/trainer.js', 'engine/sample.js', 'engine
 /** The built package: its `dist`, with links resolved, since the rights to read are given by real paths. */
 const dist = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 
+/** All that such a process reads: the answerer and the tensor. No solution is among it. */
+export const runnersFiles: readonly string[] = [
+  join(dirname(dist), 'package.json'),
+  join(dist, 'tensor'),
+  join(dist, 'practice', 'answerer'),
+  join(dist, 'practice', 'node', 'frames.js'),
+  join(dist, 'practice', 'node', 'runner.js'),
+];
+
 /** Answerers in processes of their own: whatever a learner's code does there, this process lives on and says so. */
 export function childAnswerers(options: ChildOptions = {}): StartAnswerer {
   return async transformed => {
@@ -268,14 +277,24 @@ export class Child {
   }
 }
 
-/** The milliseconds that a process has computed so far; infinity where the system does not tell. */
+/** The milliseconds that a process and those below it have computed so far; infinity where the system does not tell. */
 function processorTimeOf(pid: number | undefined): number {
   try {
     const [, fields = ''] = /\) (.*)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;
     const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-    return (user! + system!) * 10; // in hundredths of a second
+    const own = (user! + system!) * 10; // in hundredths of a second
+    return childrenOf(pid!).reduce((sum, child) => sum + processorTimeOf(child), own);
   } catch {
     return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Where the process is started by another command, it is that one's child. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return []; // not every kernel tells
   }
 }
 
@@ -290,14 +309,7 @@ export function nodeCommand(purpose: Purpose = 'calls'): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
-  const readable = [
-    join(dirname(dist), 'package.json'),
-    join(dist, 'tensor'),
-    join(dist, 'practice', 'answerer'),
-    join(dist, 'practice', 'node', 'frames.js'),
-    join(dist, 'practice', 'node', 'runner.js'),
-    ...(purpose === 'training' ? filesOfTraining.map(file => join(dist, file)) : []),
-  ];
+  const readable = [...runnersFiles, ...(purpose === 'training' ? filesOfTraining.map(file => join(dist, file)) : [])];
   const { memoryMB, seconds } = LIMITS[purpose];
   const node = [
     process.execPath,
@@ -312,7 +324,7 @@ export function nodeCommand(purpose: Purpose = 'calls'): string[] {
   return [
     '/bin/sh',
     '-c',
-    `unset PWD; ulimit -c 0; ulimit -d ${2 * memoryMB * 1024}; ulimit -t ${seconds}; exec "$0" "$@"`,
+    `unset PWD; ulimit -c 0; ulimit -f 0; ulimit -n 64; ulimit -d ${2 * memoryMB * 1024}; ulimit -t ${seconds}; exec "$0" "$@"`,
     ...node,
   ];
 }
