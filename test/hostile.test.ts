@@ -299,6 +299,16 @@ describe.concurrent('a process that answers for itself', () => {
   });
 });
 
+test('questions that are asked at once are answered one after the other', async () => {
+  const answerer = await started('let n = 0;\nexport const sigma = (x: any) => x.mul(0).add(++n);', {});
+  const call = { function: 'sigma', arguments: [x], inPlaceOf: {}, substitutes: {} } as const;
+  const answers = await Promise.all([1, 2, 3, 4].map(() => answerer.call(call)));
+  await answerer.end();
+  const first = (answer: Answer) =>
+    answer.kind === 'returned' && answer.value.kind === 'tensor' ? answer.value.data[0] : answer;
+  expect(answers.map(first)).toEqual([1, 2, 3, 4]);
+});
+
 test('no process is left behind', async () => {
   if (process.platform !== 'linux') return;
   const children = () =>

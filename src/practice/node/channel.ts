@@ -91,6 +91,8 @@ class ChildAnswerer implements Answerer {
   #child: Child | undefined;
   /** Why the files cannot even be loaded. */
   #failed: Answer | undefined;
+  /** The last call: the process is asked one question at a time, and whoever asks meanwhile waits for it. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(transformed: Transformed, options: ChildOptions) {
     this.#transformed = transformed;
@@ -112,7 +114,13 @@ class ChildAnswerer implements Answerer {
         : { kind: 'died', says: `${outcome.says} while the files were loaded` };
   }
 
-  async call(call: Call): Promise<Answer> {
+  call(call: Call): Promise<Answer> {
+    const answer = this.#last.then(() => this.#ask(call));
+    this.#last = answer.catch(() => {}); // whoever asked is told
+    return answer;
+  }
+
+  async #ask(call: Call): Promise<Answer> {
     if (this.#failed !== undefined) return this.#failed;
     if (this.#child === undefined || this.#child.isOver) await this.start();
     if (this.#child === undefined) return this.#failed!;
@@ -214,6 +222,7 @@ export class Child {
   /** Sends a request and waits for its answer, so long and no longer: by the processor's time, where that is known. */
   ask(request: Request, milliseconds: number): Promise<Outcome> {
     if (this.isOver) return Promise.resolve({ kind: 'died', says: this.#said });
+    if (this.#pending !== undefined) throw new Error('a question is open, and only one can be');
     const { pid } = this.#process;
     const usedBefore = processorTimeOf(pid);
     const start = performance.now();
