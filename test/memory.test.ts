@@ -63,7 +63,7 @@ test('more memory than the kernels reach, or than there is, is refused with its 
 test('without WebAssembly the error says which engine needs none, and that one trains', async () => {
   const train = (...args: string[]) =>
     new Promise<string>(resolve => {
-      const given = ['--jitless', command, 'train', '--tiny', '--dataset', 'drawn', '--steps', '1', ...args];
+      const given = ['--no-expose-wasm', command, 'train', '--tiny', '--dataset', 'drawn', '--steps', '1', ...args];
       execFile(process.execPath, given, (_, stdout, stderr) => resolve(stdout + stderr));
     });
   expect(await train()).toMatch(/^longhand: wasmEngine: there is no WebAssembly here .*\(--engine sample\)$/m);

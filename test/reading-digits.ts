@@ -69,11 +69,11 @@ export function isNoWorse({ lost, gained }: { lost: number; gained: number }): b
   return lost - gained <= 3 * Math.sqrt(lost + gained);
 }
 
-/** Any size, place and shade. */
-export function anyhow(seed: number): (image: Uint8Array, n: number) => Picture {
+/** Any size, place and shade, in a picture up to `room` times as long as the digit. */
+export function anyhow(seed: number, room?: number): (image: Uint8Array, n: number) => Picture {
   const random = randomNumbers(seed);
   return (image, n) => {
-    const placing = anyPlacing(random);
+    const placing = anyPlacing(random, room);
     return decodePicture(greyPng(drawnBack(image, placing), placing.width, placing.height), `digit ${n}`);
   };
 }

@@ -24,15 +24,15 @@ beforeAll(() => {
 });
 afterAll(remove);
 
-test('killed at random steps and resumed with 1, 2 and 4 threads, a run ends with the same bytes', async () => {
-  const { same, hits } = await killedAndResumed(SETTINGS, { steps: 60, kills: 3, threads: [1, 2, 4], seed: 1 });
+test('killed at random steps and resumed with 1 and 4 threads, a run ends with the same bytes', async () => {
+  const { same, hits } = await killedAndResumed(SETTINGS, { steps: 60, kills: 2, threads: [1, 4], seed: 1 });
   expect(same).toBe(true);
   expect(hits).toBeGreaterThan(0);
 });
 
 test('a run of the reference engine, killed and resumed, ends with the same bytes too', async () => {
   const settings = [...SETTINGS, '--engine', 'sample'];
-  const { same, hits } = await killedAndResumed(settings, { steps: 6, kills: 2, threads: [], seed: 2 });
+  const { same, hits } = await killedAndResumed(settings, { steps: 4, kills: 1, threads: [], seed: 2 });
   expect(same).toBe(true);
   expect(hits).toBeGreaterThan(0);
 });

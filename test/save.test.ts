@@ -21,6 +21,7 @@ import { madeCheckpoint } from './checkpoints.ts';
 import { killsDuringSaves } from './kills.ts';
 import { temporaryFolder } from './made-files.ts';
 import { MemoryDisk } from './memory-disk.ts';
+import { oneIn } from './one-in.ts';
 
 const OLD = new TextEncoder().encode('the old bytes');
 const NEW = new TextEncoder().encode('those that are new');
@@ -41,7 +42,7 @@ function failing(at: number, code: string, log: string[] = []): FileSystem {
   return Object.fromEntries(wrap) as FileSystem;
 }
 
-const CODES = ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'EROFS', 'EFBIG'];
+const CODES = oneIn(3, ['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EFBIG']);
 const report = (step: number) => ({ step, trainLoss: 900.5, trainError: 90, testError: 89.5 });
 
 test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temporary file', async code => {

@@ -9,6 +9,7 @@ import { PracticeError, practiceEngine } from '../dist/practice/node/practice-en
 import { solutionOf } from '../src/practice/exercises.ts';
 import { transform } from '../src/practice/transform.ts';
 import { temporaryFolder } from './made-files.ts';
+import { oneIn } from './one-in.ts';
 
 // Somebody's six functions in the practical's loop, beside Longhand's.
 
@@ -128,7 +129,8 @@ describe('whatever the code does, this process says what happened', () => {
   }
   const at = (code: string) => `mine.ts:${lineOf(code)}: `;
 
-  test.each<[name: string, right: string, wrong: string, says: string]>([
+  type Case = [name: string, right: string, wrong: string, says: string];
+  const cases: Case[] = [
     [
       'a loop',
       '  const dlDx2 = dloss',
@@ -160,7 +162,8 @@ describe('whatever the code does, this process says what happened', () => {
     ],
     ['a loop outside of the functions', '/** The activation', 'while (true) {}\n/** The activation', 'to an end'],
     ['no rights', '  const x0 = x;', '  process.exit(0); const x0 = x;', 'there is no `process` here'],
-  ])('%s', async (_, right, wrong, says) => {
+  ];
+  test.each<Case>(oneIn(3, cases))('%s', async (_, right, wrong, says) => {
     expect(await twoSteps(right, wrong)).toContain(says);
   });
 

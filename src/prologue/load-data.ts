@@ -88,12 +88,13 @@ export async function loadData<const O extends LoadOptions = Record<never, never
   if (full && tiny) throw new LonghandError('Cannot have both --full and --tiny');
   if (cifar && dataset !== 'cifar10') throw new LonghandError(`loadData: cifar and the dataset ${dataset}; choose one`);
 
-  const { train, test, source } = dataset === 'drawn' ? drawnSet(full) : await readSet(dataset, options);
+  const used = full ? undefined : tiny ? { train: 500, test: 100 } : { train: 1000, test: 1000 };
+  const { train, test, source } = dataset === 'drawn' ? drawnSet(used) : await readSet(dataset, options);
   log(`* Using ${dataset === 'drawn' ? 'drawn digits' : dataset === 'cifar10' ? 'CIFAR' : catalogue[dataset].title}`);
   if (!full)
     log(tiny ? '** Reduce the data-set to the tiny setup' : '** Reduce the data-set (use --full for the full thing)');
-  const trainSet = first(full ? train.count : tiny ? 500 : 1000, train);
-  const testSet = first(full ? test.count : tiny ? 100 : 1000, test);
+  const trainSet = first(used?.train ?? train.count, train);
+  const testSet = first(used?.test ?? test.count, test);
   log(`** Use ${trainSet.count} train and ${testSet.count} test samples`);
 
   const { mean, std } = statisticsOf(trainSet.images);
@@ -125,14 +126,14 @@ export function convertToOneHotLabels(input: Tensor, target: Tensor<[number]>): 
   return zeros([target.numel(), classes], input).scatter_(1, target.view(-1, 1), 1);
 }
 
-/** As many drawn digits as MNIST has, or as many as are used of it. */
-function drawnSet(full: boolean): { train: RawSet; test: RawSet; source: string } {
+/** As many drawn digits as are used, or as MNIST has: the first ones are the same however many there are. */
+function drawnSet({ train, test } = { train: 60_000, test: 10_000 }): { train: RawSet; test: RawSet; source: string } {
   const draw = (set: 'train' | 'test', count: number): RawSet => ({
     ...drawnDigits({ count, set }),
     count,
     shape: [1, 28, 28],
   });
-  return { train: draw('train', full ? 60_000 : 1000), test: draw('test', full ? 10_000 : 1000), source: 'drawn' };
+  return { train: draw('train', train), test: draw('test', test), source: 'drawn' };
 }
 
 /** The first samples of a set, or all of it where it has no more. */

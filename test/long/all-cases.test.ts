@@ -2,3 +2,5 @@
 import '../hostile.test.ts';
 import '../practice-suite.test.ts';
 import '../practice-training.test.ts';
+import '../save.test.ts';
+import '../train-practice.test.ts';
