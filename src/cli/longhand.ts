@@ -3,16 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError } from 'commander';
 import { FileError } from '../platform/file-error.ts';
 import { LonghandError } from '../tensor/index.ts';
-import { checkCommand } from './check.ts';
-import { compareCommand } from './compare.ts';
-import { dataCommand } from './data.ts';
-import { explainCommand } from './explain.ts';
-import { exportCommand } from './export.ts';
-import { gradeCommand } from './grade.ts';
 import { InterruptedError } from './interrupt.ts';
-import { learnCommand } from './learn.ts';
-import { predictCommand } from './predict.ts';
-import { trainCommand } from './train.ts';
 import { checkValues } from './values.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -21,22 +12,34 @@ const { version, description } = JSON.parse(readFileSync(new URL('../../package.
 // system to wait a second for each of them instead of ten.
 process.env.RES_OPTIONS ??= 'timeout:1 attempts:1';
 
+/** Every command, in the order of the help. Of all that they are made of, only what one of them needs is loaded. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  train: async () => (await import('./train.ts')).trainCommand(),
+  predict: async () => (await import('./predict.ts')).predictCommand(),
+  compare: async () => (await import('./compare.ts')).compareCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
+  grade: async () => (await import('./grade.ts')).gradeCommand(),
+  data: async () => (await import('./data.ts')).dataCommand(),
+  learn: async () => (await import('./learn.ts')).learnCommand(),
+  check: async () => (await import('./check.ts')).checkCommand(),
+  explain: async () => (await import('./explain.ts')).explainCommand(),
+};
+
+/** The one that is asked for; for the help, and where none is of that name, all of them. */
+function asked(): Promise<Command[]> {
+  const name = process.argv.slice(2).find(word => !word.startsWith('-')) ?? '';
+  const wanted = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  return Promise.all(wanted.map(load => load()));
+}
+
 const program = new Command('longhand')
   .description(description)
   .version(version)
   .configureHelp({ showGlobalOptions: true })
   .option('--debug', 'show the stack of an error')
   .exitOverride() // also for the commands added below, which inherit it
-  .addCommand(trainCommand())
-  .addCommand(predictCommand())
-  .addCommand(compareCommand())
-  .addCommand(exportCommand())
-  .addCommand(gradeCommand())
-  .addCommand(dataCommand())
-  .addCommand(learnCommand())
-  .addCommand(checkCommand())
-  .addCommand(explainCommand())
   .helpCommand(false); // commander's own takes any word for a command
+for (const command of await asked()) program.addCommand(command);
 program.addCommand(helpCommand());
 for (const command of program.commands) {
   command.copyInheritedSettings(program);

@@ -14,7 +14,6 @@ import { type InterruptedError, untilInterrupted } from './interrupt.ts';
 import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
-import { practising } from './practising.ts';
 import { progress } from './progress.ts';
 import { continued } from './resume.ts';
 import { saving } from './saving.ts';
@@ -114,7 +113,9 @@ async function tell(
 ): Promise<void> {
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
-  const practised = practice === undefined ? undefined : practising(practice, terminal, threads);
+  // what reads and watches a learner's code is loaded for who asks for it
+  const practising = practice === undefined ? undefined : await import('./practising.ts');
+  const practised = practising?.practising(practice!, terminal, threads);
   const stop = untilInterrupted(by => `train: stopped by ${by} while the data were read, before the first step`);
 
   const data = await loadOrDraw(settings, {
