@@ -403,8 +403,9 @@ class BackwardPass {
     const wrong = from === null || !(stage in sumArguments) ? undefined : this.#wrongValues.get(from);
     if (wrong === undefined) return null;
     const follows = values.every((value, i) => {
-      const known = { ...this.#pass.draws[i], [from!]: tensorOf(wrong[i]!) } as Known;
-      return sameShape(wrong[i]!.shape, known[from!]!.shape) && isRight(value, evaluate(formulas[stage], known));
+      const right = this.#pass.draws[i]! as Known;
+      if (!sameShape(wrong[i]!.shape, right[from!]!.shape)) return false;
+      return isRight(value, evaluate(formulas[stage], { ...right, [from!]: tensorOf(wrong[i]!) }));
     });
     return follows ? waiting(stage, this.#place(stage), `It waits for \`${this.#nameOf()(from!)}\`.`) : null;
   }

@@ -299,7 +299,7 @@ export const mistakesInFunctions: readonly Mistake[] = [
   {
     id: 'loss-matrix',
     stages: ['loss'],
-    computes: ['cell(right)'],
+    computes: ['cell(sum((t - v)^2))'],
     says: 'One number is wanted, a tensor of no dimensions, not a matrix: sum() without an argument gives it.',
   },
   {
