@@ -7,6 +7,7 @@ import { decodeLog, type Log, LogError, parseLog } from '../compare/log.ts';
 import type { Sizes } from '../compare/parting.ts';
 import { makeEngine } from '../engine/engines.ts';
 import { readFile } from '../platform/files.ts';
+import { firstSamples } from '../prologue/load-data.ts';
 import { defaults, type Settings } from '../settings/table.ts';
 import { prepareTraining, type Training, tellTraining } from '../story.ts';
 import { manualSeed } from '../tensor/index.ts';
@@ -72,18 +73,14 @@ function settingsOf({ title, samples }: Log): Partial<Settings> {
   };
   const dataset = title === undefined ? undefined : datasets[title];
   const train = samples?.train;
-  const size = train === undefined ? undefined : train === 500 ? 'tiny' : train === 1000 ? 'reduced' : 'full';
+  const { tiny, reduced } = firstSamples;
+  const size = train && (train === tiny.train ? 'tiny' : train === reduced.train ? 'reduced' : 'full');
   return { ...(dataset && { dataset }), ...(size && { size }) };
 }
 
 /** How many samples errors are of, where only logs are at hand. */
 function sizesOf({ samples }: Log, { size = defaults.size }: Partial<Settings>): Sizes {
-  return (
-    samples ??
-    { full: { train: 60_000, test: 10_000 }, reduced: { train: 1000, test: 1000 }, tiny: { train: 500, test: 100 } }[
-      size
-    ]
-  );
+  return samples ?? { full: { train: 60_000, test: 10_000 }, ...firstSamples }[size];
 }
 
 /** Trains with the log's settings for as many steps as it has, and compares. */

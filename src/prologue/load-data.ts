@@ -88,7 +88,7 @@ export async function loadData<const O extends LoadOptions = Record<never, never
   if (full && tiny) throw new LonghandError('Cannot have both --full and --tiny');
   if (cifar && dataset !== 'cifar10') throw new LonghandError(`loadData: cifar and the dataset ${dataset}; choose one`);
 
-  const used = full ? undefined : tiny ? { train: 500, test: 100 } : { train: 1000, test: 1000 };
+  const used = full ? undefined : tiny ? firstSamples.tiny : firstSamples.reduced;
   const { train, test, source } = dataset === 'drawn' ? drawnSet(used) : await readSet(dataset, options);
   log(`* Using ${dataset === 'drawn' ? 'drawn digits' : dataset === 'cifar10' ? 'CIFAR' : catalogue[dataset].title}`);
   if (!full)
@@ -126,8 +126,15 @@ export function convertToOneHotLabels(input: Tensor, target: Tensor<[number]>): 
   return zeros([target.numel(), classes], input).scatter_(1, target.view(-1, 1), 1);
 }
 
+/** How many of the first samples are used where not all of them are. */
+export const firstSamples = { tiny: { train: 500, test: 100 }, reduced: { train: 1000, test: 1000 } } as const;
+
 /** As many drawn digits as are used, or as MNIST has: the first ones are the same however many there are. */
-function drawnSet({ train, test } = { train: 60_000, test: 10_000 }): { train: RawSet; test: RawSet; source: string } {
+function drawnSet({ train, test }: { train: number; test: number } = { train: 60_000, test: 10_000 }): {
+  train: RawSet;
+  test: RawSet;
+  source: string;
+} {
   const draw = (set: 'train' | 'test', count: number): RawSet => ({
     ...drawnDigits({ count, set }),
     count,
