@@ -103,6 +103,7 @@ describe('who may know whom', () => {
     train: ['tensor', 'settings', 'engine', 'platform'],
     'own-data': ['tensor', 'prologue'],
     problem: ['tensor', 'settings', 'prologue', 'engine', 'predict', 'own-data'],
+    plateau: ['tensor', 'train'],
     story: ['tensor', 'settings', 'prologue', 'engine', 'problem', 'train'],
     platform: ['undici', '@noble/hashes/sha2.js'],
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
@@ -110,8 +111,7 @@ describe('who may know whom', () => {
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript', 'fflate'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
-    cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'index', 'commander', 'fast-png'],
-    lab: [...below, 'picture', 'predict', 'run', 'practice', 'index'],
+    cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'plateau', 'index', 'commander', 'fast-png'],
   };
 
   test.each([...new Set(sources.map(partOf))])('%s', part => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Plateau } from '../src/cli/plateau.ts';
+import { sentences } from '../src/cli/plateau.ts';
 import {
   initialParameters,
   loadData,
@@ -12,6 +12,7 @@ import {
   wasmEngine,
   zeros,
 } from '../src/index.ts';
+import { Plateau } from '../src/plateau.ts';
 import type { Settings } from '../src/settings/table.ts';
 import { type GoldenLog, golden } from './golden/logs.ts';
 
@@ -22,9 +23,12 @@ async function notes(
   responses: () => Promise<Tensor> = async () => zeros(1, 1),
 ): Promise<string[]> {
   const plateau = new Plateau(lossOfZeros, responses);
-  const found: (string | undefined)[] = [];
-  for await (const report of reports) found.push(await plateau.note(report));
-  return found.filter(note => note !== undefined);
+  const found: string[] = [];
+  for await (const report of reports) {
+    const standstill = await plateau.after(report);
+    if (standstill !== undefined) found.push(`step ${report.step}: ${sentences[standstill]}`);
+  }
+  return found;
 }
 
 const data = (await loadData({

@@ -1,12 +1,5 @@
+import { Plateau, type Standstill } from '../plateau.ts';
 import type { Listener } from '../story.ts';
-import type { Tensor } from '../tensor/index.ts';
-import type { StepReport } from '../train.ts';
-
-/** Beyond this the slope of tanh is less than 0.04. */
-const SATURATED = 0.98;
-
-/** Saturated sums give way slowly, others at once: after this many steps the two can be told apart. */
-const STEPS_TO_RECOVER = 10;
 
 /** Notes on a training from its first step on. */
 export function plateauNotes(note: (line: string) => void): Listener {
@@ -17,91 +10,22 @@ export function plateauNotes(note: (line: string) => void): Listener {
       plateau = new Plateau(problem.trainTarget.pow(2).sum().item(), () => engine.responses('train'));
     },
     async step(report) {
-      const remark = await plateau?.note(report);
-      if (remark !== undefined) note(remark);
+      const standstill = await plateau?.after(report);
+      if (standstill !== undefined) note(`step ${report.step}: ${sentences[standstill]}`);
     },
   };
 }
 
-/**
- * Says why the loss stands still. With initial weights near 0 it does so for some thirty steps while every sample gets
- * the same answer, and who sees it for the first time takes it for a mistake. Where the sums that tanh is given are too
- * large it does so for good: the slopes are 0 there.
- */
-export class Plateau {
-  readonly #lossOfZeros: number;
-  readonly #responses: () => Promise<Tensor>;
-  #first: StepReport | undefined;
-  #last: StepReport | undefined;
-  /** The most that one step has taken off the loss. */
-  #largestFall = 0;
-  /** The number of steps, this one among them, since either error changed. */
-  #unchanged = 0;
-  /** Whether the loss was ever above that of answering 0, as it is not on the way from weights near 0. */
-  #wasAbove = false;
-  #plateau: StepReport | undefined;
-  #done = false;
-
-  /**
-   * @param lossOfZeros the training loss of a network that answers 0 to everything, the sum of the targets' squares
-   * @param responses asks what the network answers to the training samples now
-   */
-  constructor(lossOfZeros: number, responses: () => Promise<Tensor>) {
-    this.#lossOfZeros = lossOfZeros;
-    this.#responses = responses;
-  }
-
-  /** What there is to say after this step, if anything. */
-  async note(report: StepReport): Promise<string | undefined> {
-    const { step, trainLoss, trainError, testError } = report;
-    this.#first ??= report;
-    const last = this.#last ?? report;
-    this.#last = report;
-    const fall = last.trainLoss - trainLoss;
-    this.#largestFall = Math.max(this.#largestFall, fall);
-    this.#unchanged = trainError === last.trainError && testError === last.testError ? this.#unchanged + 1 : 0;
-    this.#wasAbove ||= trainLoss > 1.01 * this.#lossOfZeros;
-    if (this.#done) return undefined;
-
-    if (this.#plateau !== undefined && trainError < 0.95 * this.#plateau.trainError) {
-      this.#done = true;
-      return `step ${step}: the plateau is over: the hidden units begin to tell images apart.`;
-    }
-    if (step === STEPS_TO_RECOVER && (await this.#beganSaturated(report))) {
-      this.#done = true;
-      return (
-        `step ${step}: the initial weights are too large: tanh is saturated, its slopes near 0, ` +
-        'and the loss falls slowly if at all. Try a smaller --epsilon.'
-      );
-    }
-    const learnsNothing = this.#unchanged >= 3 && trainError > 80; // chance gives 90
-    if (!learnsNothing) return undefined;
-
-    if (this.#wasAbove) {
-      if (trainLoss < 1.01 * this.#lossOfZeros || Math.abs(fall) > 1e-4 * trainLoss) return undefined;
-      this.#done = true;
-      return (
-        `step ${step}: the loss stands still, above that of answering 0 to every image: tanh is saturated, ` +
-        'its slopes near 0. Try a smaller --eta or --epsilon.'
-      );
-    }
-    // b2 alone takes the loss from that of answering 0 to that of answering the shares of the classes: a tenth less
-    const b2HasLearned = trainLoss < 0.95 * this.#lossOfZeros && Math.abs(fall) < 0.01 * this.#largestFall;
-    if (this.#plateau !== undefined || !b2HasLearned) return undefined;
-    this.#plateau = report;
-    return (
-      `step ${step}: a plateau, no mistake: every image gets the same answer while w1 and w2 are near 0. ` +
-      'They grow with each step, unseen until they matter.'
-    );
-  }
-
-  /**
-   * Whether most responses were and are where tanh is flat, and wrong: then the loss is many times that of answering 0.
-   * (Not so with targets −ζ and ζ, which are learned from there too: at ±1 half of the responses are right by luck.)
-   */
-  async #beganSaturated({ trainLoss }: StepReport): Promise<boolean> {
-    if (Math.min(this.#first!.trainLoss, trainLoss) < 5 * this.#lossOfZeros) return false;
-    const responses = (await this.#responses()).elements();
-    return responses.filter(response => Math.abs(response) > SATURATED).length > responses.length / 2;
-  }
-}
+/** What a terminal says of it, with the options that would change it. */
+export const sentences: Readonly<Record<Standstill, string>> = {
+  plateau:
+    'a plateau, no mistake: every image gets the same answer while w1 and w2 are near 0. ' +
+    'They grow with each step, unseen until they matter.',
+  'plateau over': 'the plateau is over: the hidden units begin to tell images apart.',
+  'began saturated':
+    'the initial weights are too large: tanh is saturated, its slopes near 0, and the loss falls slowly if at all. ' +
+    'Try a smaller --epsilon.',
+  saturated:
+    'the loss stands still, above that of answering 0 to every image: tanh is saturated, its slopes near 0. ' +
+    'Try a smaller --eta or --epsilon.',
+};

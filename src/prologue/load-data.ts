@@ -97,15 +97,23 @@ export async function loadData<const O extends LoadOptions = Record<never, never
   const testSet = first(used?.test ?? test.count, test);
   log(`** Use ${trainSet.count} train and ${testSet.count} test samples`);
 
+  const given = { dataset, source, trainSet, testSet };
+  return preparedData(given, { normalize, flatten, oneHotLabels }) as LoadedData<Input<O>, Target<O>>;
+}
+
+/** `load_data` of samples that are at hand: those of `trainSet` and `testSet`, all of them. */
+export function preparedData(
+  { dataset, source, trainSet, testSet }: { dataset: string; source: string; trainSet: RawSet; testSet: RawSet },
+  { normalize, flatten, oneHotLabels }: { normalize: boolean; flatten: boolean; oneHotLabels: boolean },
+): LoadedData {
   const { mean, std } = statisticsOf(trainSet.images);
   const value = normalize ? normalisedValues(mean, std) : Float32Array.from({ length: 256 }, (_, v) => v);
-  const input = (set: RawSet) => inputOf(set, value, flatten) as Tensor as Input<O>;
-  const target = (set: RawSet, input: Tensor) => {
+  const target = (set: RawSet, input: Tensor): Tensor => {
     const labels = new Tensor<[number]>(Float64Array.from(set.labels), [set.count], 'int64');
-    return (oneHotLabels ? convertToOneHotLabels(input, labels) : labels) as Tensor as Target<O>;
+    return oneHotLabels ? convertToOneHotLabels(input, labels) : labels;
   };
-  const trainInput = input(trainSet);
-  const testInput = input(testSet);
+  const trainInput = inputOf(trainSet, value, flatten);
+  const testInput = inputOf(testSet, value, flatten);
   return {
     trainInput,
     trainTarget: target(trainSet, trainInput),
@@ -144,7 +152,7 @@ function drawnSet({ train, test }: { train: number; test: number } = { train: 60
 }
 
 /** The first samples of a set, or all of it where it has no more. */
-function first(count: number, set: RawSet): RawSet {
+export function first(count: number, set: RawSet): RawSet {
   const n = Math.min(count, set.count);
   const size = set.images.length / set.count;
   return { images: set.images.subarray(0, n * size), labels: set.labels.subarray(0, n), count: n, shape: set.shape };

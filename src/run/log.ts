@@ -2,8 +2,7 @@ import { saveFile } from '../platform/durable/draft.ts';
 import { type FileSystem, nodeFiles, onDisk, quietly, writeAll } from '../platform/durable/file-system.ts';
 import type { StepReport } from '../train.ts';
 import { inRun, RunError } from './errors.ts';
-
-const HEADER = 'step,loss,training_error,test_error\n';
+import { LOG_HEADER, logRow } from './log-rows.ts';
 
 /**
  * `log.csv`: a row a step, at full precision, errors in percent. Rows are written as they come and forced to the disk
@@ -21,10 +20,10 @@ export class RunLog {
    * @throws RunError where rows up to there are missing or are none.
    */
   constructor(path: string, text: string | undefined, step: number, files: FileSystem = nodeFiles) {
-    const keep = text === undefined ? HEADER.length : lengthUpTo(step, text, path);
+    const keep = text === undefined ? LOG_HEADER.length : lengthUpTo(step, text, path);
     this.#path = path;
     this.#files = files;
-    if (text === undefined) inRun(() => saveFile(path, new TextEncoder().encode(HEADER), files));
+    if (text === undefined) inRun(() => saveFile(path, new TextEncoder().encode(LOG_HEADER), files));
     this.#file = this.#onDisk(() => files.open(path, 'a'));
     try {
       this.#onDisk(() => files.truncate(this.#file, keep));
@@ -34,9 +33,8 @@ export class RunLog {
     }
   }
 
-  add({ step, trainLoss, trainError, testError }: StepReport): void {
-    const row = new TextEncoder().encode(`${step},${trainLoss},${trainError},${testError}\n`);
-    this.#onDisk(() => writeAll(this.#file, row, this.#files));
+  add(report: StepReport): void {
+    this.#onDisk(() => writeAll(this.#file, new TextEncoder().encode(logRow(report)), this.#files));
   }
 
   /** Forces the rows to the disk. */
@@ -58,8 +56,8 @@ function lengthUpTo(step: number, text: string, path: string): number {
   const refuse = (why: string): never => {
     throw new RunError(`${path}: ${why}. Move it away, and the run goes on with a new one`);
   };
-  if (!text.startsWith(HEADER)) refuse(`does not begin with ${HEADER.trimEnd()}`);
-  let length = HEADER.length;
+  if (!text.startsWith(LOG_HEADER)) refuse(`does not begin with ${LOG_HEADER.trimEnd()}`);
+  let length = LOG_HEADER.length;
   if (text.length === length) return length;
   // the first row tells where it begins: one that was moved away began later
   for (let next = Number.parseInt(text.slice(length), 10) || 0; next < step; next++) {

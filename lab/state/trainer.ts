@@ -1,0 +1,151 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Settings } from '../../src/settings/table.ts';
+import type { StepReport } from '../../src/train.ts';
+import type {
+  About,
+  Answers,
+  FromTrainer,
+  Landmark,
+  Moment,
+  Question,
+  SavedRun,
+  ToTrainer,
+} from '../training/protocol.ts';
+
+/** The page's end of the trainer: what is known of it, as signals, and what may be asked of it. */
+
+/** Undefined until the first training is ready. */
+export const about: Signal<About | undefined> = signal(undefined);
+/** What every panel shows. */
+export const moment: Signal<Moment | undefined> = signal(undefined);
+/** Of all steps that were taken, in their order; the list is the same one, longer. */
+export const reports: Signal<{ readonly list: readonly StepReport[] }> = signal({ list: [] });
+export const landmarks: Signal<readonly Landmark[]> = signal([]);
+export const isPlaying: Signal<boolean> = signal(false);
+/** Steps a second. */
+export const pace: Signal<number | undefined> = signal(undefined);
+/** Why it does not go on, where that is not for want of steps. */
+export const stopped: Signal<string | undefined> = signal(undefined);
+/** Why the last wish was refused. */
+export const refused: Signal<string | undefined> = signal(undefined);
+/** What is being made ready. */
+export const isPreparing: Signal<boolean> = signal(true);
+/** Steps a second that are asked for; infinite: as fast as it goes. */
+export const speed: Signal<number> = signal(20);
+
+/** The steps that were taken at the moment that is shown. */
+export const step: ReadonlySignal<number> = computed(() => moment.value?.step ?? 0);
+/** The last step before that moment, as the log has it; undefined at the start. */
+export const report: ReadonlySignal<StepReport | undefined> = computed(() => {
+  const { list } = reports.value;
+  return list[step.value - 1 - (list[0]?.step ?? 0)];
+});
+
+const worker = new Worker(new URL('../training/worker.ts', import.meta.url), { type: 'module' });
+const asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+let questions = 0;
+const list: StepReport[] = [];
+
+const tell = (message: ToTrainer): void => worker.postMessage(message);
+
+worker.onmessage = ({ data }: MessageEvent<FromTrainer>) => hear(data);
+worker.onerror = event => {
+  refused.value = `the trainer stopped: ${event.message ?? 'the browser refuses to start it'}. Load the page again`;
+  isPreparing.value = false;
+};
+
+function hear(message: FromTrainer): void {
+  switch (message.kind) {
+    case 'begun':
+      list.length = 0;
+      batch(() => {
+        about.value = message.about;
+        reports.value = { list };
+        landmarks.value = [];
+        stopped.value = undefined;
+        refused.value = undefined;
+      });
+      break;
+    case 'moment':
+      list.push(...message.news.reports);
+      batch(() => {
+        const { news } = message;
+        moment.value = message.moment;
+        if (news.reports.length > 0) reports.value = { list };
+        if (news.landmarks.length !== landmarks.value.length) landmarks.value = news.landmarks;
+        isPlaying.value = news.isPlaying;
+        pace.value = news.pace;
+        stopped.value = news.stopped;
+        isPreparing.value = false;
+      });
+      // the next one may come when this one is on the screen
+      requestAnimationFrame(() => tell({ kind: 'drawn' }));
+      break;
+    case 'refused':
+      refused.value = message.message;
+      isPreparing.value = false;
+      isPlaying.value = false;
+      break;
+    case 'answer':
+      asked.get(message.id)?.resolve(message.value as never);
+      asked.delete(message.id);
+      break;
+    case 'failed':
+      asked.get(message.id)?.reject(new Error(message.message));
+      asked.delete(message.id);
+      break;
+  }
+}
+
+/** Begins anew with these settings; where only the number of steps is another, goes on with what there is. */
+export function begin(settings: Settings): void {
+  isPreparing.value = true;
+  refused.value = undefined;
+  tell({ kind: 'begin', settings });
+}
+
+/** The start of the training that is shown, with the same initial weights. */
+export function reset(): void {
+  goTo(about.value?.firstStep ?? 0);
+}
+
+export function open(run: SavedRun): void {
+  isPreparing.value = true;
+  refused.value = undefined;
+  tell({ kind: 'open', run });
+}
+
+export function play(): void {
+  isPlaying.value = true;
+  const isAtEnd = about.value !== undefined && step.value >= about.value.settings.steps;
+  if (isAtEnd) tell({ kind: 'goTo', step: about.value!.firstStep });
+  tell({ kind: 'play' });
+}
+
+export function pause(): void {
+  isPlaying.value = false;
+  tell({ kind: 'pause' });
+}
+
+export function takeStep(): void {
+  tell({ kind: 'step' });
+}
+
+export function goTo(step: number): void {
+  isPlaying.value = false;
+  tell({ kind: 'goTo', step });
+}
+
+export function setSpeed(stepsPerSecond: number): void {
+  speed.value = stepsPerSecond;
+  tell({ kind: 'speed', speed: stepsPerSecond });
+}
+
+/** Asks something of the moment that is shown. */
+export function ask<Q extends Question>(question: Q): Promise<Answers[Q['about']]> {
+  const id = questions++;
+  return new Promise((resolve, reject) => {
+    asked.set(id, { resolve: resolve as (value: never) => void, reject });
+    tell({ kind: 'ask', id, question });
+  });
+}

@@ -1,0 +1,39 @@
+import { parseIdx } from '../../src/prologue/idx.ts';
+import { firstSamples, loadData, type OneHotData, preparedData } from '../../src/prologue/load-data.ts';
+import type { RawSet } from '../../src/prologue/packing.ts';
+import type { Settings } from '../../src/settings/table.ts';
+import { LonghandError } from '../../src/tensor/index.ts';
+
+/** The samples that a training uses, and no others: digits drawn here, or what `longhand lab` has on its machine. */
+export async function dataFor({ dataset, size }: Pick<Settings, 'dataset' | 'size'>): Promise<OneHotData> {
+  if (dataset === 'drawn')
+    return loadData({
+      ...{ dataset, full: size === 'full', tiny: size === 'tiny', oneHotLabels: true, normalize: true, log: () => {} },
+    });
+  const [trainSet, testSet] = await Promise.all([served(dataset, size, 'train'), served(dataset, size, 'test')]);
+  const given = { dataset, source: 'longhand lab', trainSet, testSet };
+  return preparedData(given, { normalize: true, flatten: true, oneHotLabels: true }) as OneHotData;
+}
+
+/** One set, as the two IDX files of MNIST with nothing in them but the samples that are used. */
+async function served(dataset: string, size: Settings['size'], set: 'train' | 'test'): Promise<RawSet> {
+  const [images, labels] = await Promise.all(
+    ['images', 'labels'].map(async kind => {
+      // a worker's addresses are relative to its script
+      const address = new URL(`../data/${dataset}/${size}/${set}/${kind}`, self.location.href).href;
+      const response = await fetch(address);
+      if (!response.ok) throw new LonghandError((await response.text()).trim() || `${address}: ${response.statusText}`);
+      return { bytes: new Uint8Array(await response.arrayBuffer()), address };
+    }),
+  );
+  const count = size === 'full' ? countIn(images!.bytes) : firstSamples[size][set];
+  return {
+    images: parseIdx(images!.bytes, { dims: [count, 28, 28] }, images!.address),
+    labels: parseIdx(labels!.bytes, { dims: [count], classes: 10 }, labels!.address),
+    count,
+    shape: [1, 28, 28],
+  };
+}
+
+/** The first of an IDX file's dimensions. */
+const countIn = (bytes: Uint8Array): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(4);

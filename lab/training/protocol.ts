@@ -1,0 +1,102 @@
+import type { FormatName } from '../../src/run/export/formats.ts';
+import type { Settings } from '../../src/settings/table.ts';
+import type { StepReport } from '../../src/train.ts';
+
+/** What the page and the trainer, which works in a thread of its own, say to each other. */
+export type ToTrainer =
+  | { readonly kind: 'begin'; readonly settings: Settings }
+  | { readonly kind: 'open'; readonly run: SavedRun }
+  | { readonly kind: 'play' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'step' }
+  | { readonly kind: 'goTo'; readonly step: number }
+  /** In steps a second; infinite: as fast as it goes. */
+  | { readonly kind: 'speed'; readonly speed: number }
+  /** The last moment is drawn: the next one may come. */
+  | { readonly kind: 'drawn' }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: Question };
+
+export type FromTrainer =
+  | { readonly kind: 'begun'; readonly about: About }
+  | { readonly kind: 'moment'; readonly moment: Moment; readonly news: News }
+  /** What was asked for cannot be had; what was there before still is. */
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+/** A run of `train --out`: its checkpoint, and its log where it is at hand. */
+export interface SavedRun {
+  readonly name: string;
+  readonly checkpoint: Uint8Array;
+  readonly log: string | undefined;
+}
+
+/** What does not change while a training goes on. */
+export interface About {
+  readonly settings: Settings;
+  /** The run that was opened; undefined for a training that began here. */
+  readonly opened: string | undefined;
+  /** The first step that can be gone back to: that of the checkpoint, where the way there cannot be trained again. */
+  readonly firstStep: number;
+  readonly threads: number;
+  readonly classes: number;
+  readonly inputShape: readonly [channels: number, rows: number, columns: number];
+  readonly normalisation: { readonly mean: number; readonly std: number };
+  /** Training samples N. 0 for a run whose data are not at hand: it is looked into, and not gone on with. */
+  readonly trainCount: number;
+  /** The test samples, M: their pixels, 0 … 255, a sample after the other, and their labels. */
+  readonly test: { readonly pixels: Uint8Array; readonly labels: Uint8Array };
+}
+
+/** Everything that the panels show of the time after so many steps. The numbers are copies. */
+export interface Moment {
+  readonly step: number;
+  readonly parameters: Numbers;
+  /** The class that each test sample is taken for; none where the data are not at hand. */
+  readonly said: Uint8Array;
+}
+
+/** w1 is H × D and w2 C × H, row by row. */
+export interface Numbers {
+  readonly w1: Float32Array;
+  readonly b1: Float32Array;
+  readonly w2: Float32Array;
+  readonly b2: Float32Array;
+}
+
+/** What has come about since the page was last told. */
+export interface News {
+  readonly reports: readonly StepReport[];
+  /** Things that happened, all of them, in their order. */
+  readonly landmarks: readonly Landmark[];
+  readonly isPlaying: boolean;
+  /** Steps a second, over the last half second; undefined while it stands still. */
+  readonly pace: number | undefined;
+  /** Why there is no step after this one, where that is not for want of steps. */
+  readonly stopped: string | undefined;
+}
+
+export type LandmarkKind = 'plateau' | 'plateau over' | 'began saturated' | 'saturated' | 'learned' | 'not finite';
+
+/** Something that happened in step `step`. */
+export interface Landmark {
+  readonly step: number;
+  readonly kind: LandmarkKind;
+}
+
+/** What may be asked of the moment that is shown, and what is answered. */
+export type Question =
+  | { readonly about: 'sample'; readonly set: 'train' | 'test'; readonly index: number }
+  | { readonly about: 'next step' }
+  | { readonly about: 'run' }
+  | { readonly about: 'export'; readonly format: FormatName };
+
+export interface Answers {
+  /** A sample as the network sees it, as pixels, and its label. */
+  readonly sample: { readonly x: Float32Array; readonly pixels: Uint8Array; readonly label: number };
+  /** The sums over all training samples, dℓ/dw1 …, that the next step takes, and the parameters after it. */
+  readonly 'next step': { readonly gradients: Numbers; readonly after: Numbers };
+  /** The files of a run that `longhand train --resume` goes on with. */
+  readonly run: { readonly checkpoint: Uint8Array; readonly log: string };
+  readonly export: { readonly bytes: Uint8Array };
+}

@@ -1,0 +1,330 @@
+import { nextTurn } from '#platform';
+import { parseLog } from '../../src/compare/log.ts';
+import type { Parameters } from '../../src/engine/engine.ts';
+import type { OneHotData } from '../../src/prologue/load-data.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/run/checkpoint.ts';
+import { dataDigest } from '../../src/run/data-digest.ts';
+import { formats } from '../../src/run/export/formats.ts';
+import { LOG_HEADER, logRow } from '../../src/run/log-rows.ts';
+import type { Settings } from '../../src/settings/table.ts';
+import { LonghandError, type Tensor } from '../../src/tensor/index.ts';
+import type { About, Answers, FromTrainer, Moment, Numbers, Question, SavedRun, ToTrainer } from './protocol.ts';
+import { Session } from './session.ts';
+
+/** Moments in a second, at most: more than are seen. */
+const MOMENTS = 30;
+/** Over how many milliseconds the pace is measured. */
+const PACE_OVER = 500;
+
+/**
+ * The trainer in its thread: it does what the page wishes, one thing after the other, and shows what has come about as
+ * often as the page can draw it. Where the page does not draw, as in a hidden tab, it trains on all the same.
+ */
+export class Trainer {
+  readonly #post: (message: FromTrainer, transfer: ArrayBuffer[]) => void;
+  readonly #load: (settings: Settings) => Promise<OneHotData>;
+  readonly #threads: number;
+
+  #session: Session | undefined;
+  /** The latest of each wish: who drags a slider wants to be where it is let go. */
+  #wish: { begin?: Settings; open?: SavedRun; goTo?: number; step?: boolean } = {};
+  readonly #questions: { id: number; question: Question }[] = [];
+  #isPlaying = false;
+  #speed = Infinity;
+  #wake: (() => void) | undefined;
+  /** Ends what takes long, where something else is wished meanwhile. */
+  #leave = new AbortController();
+
+  /** Whether the page has drawn the moment that it was sent last. */
+  #isDrawn = true;
+  #isStale = false;
+  #lastShown = -Infinity;
+  #reported = 0;
+  #taken: number[] = [];
+  /** When the next step is due. */
+  #due = 0;
+
+  constructor(
+    post: (message: FromTrainer, transfer: ArrayBuffer[]) => void,
+    load: (settings: Settings) => Promise<OneHotData>,
+    threads: number,
+  ) {
+    this.#post = post;
+    this.#load = load;
+    this.#threads = threads;
+  }
+
+  hear(message: ToTrainer): void {
+    switch (message.kind) {
+      case 'begin':
+        this.#isPlaying = false;
+        this.#wish = { begin: message.settings };
+        this.#leave.abort();
+        break;
+      case 'open':
+        this.#isPlaying = false;
+        this.#wish = { open: message.run };
+        this.#leave.abort();
+        break;
+      case 'play':
+        this.#isPlaying = true;
+        this.#due = 0;
+        break;
+      case 'pause':
+        this.#isPlaying = false;
+        this.#isStale = true;
+        break;
+      case 'step':
+        this.#isPlaying = false;
+        this.#wish.step = true;
+        break;
+      case 'goTo':
+        this.#isPlaying = false;
+        this.#wish.goTo = message.step;
+        this.#leave.abort();
+        break;
+      case 'speed':
+        this.#speed = message.speed;
+        this.#due = 0;
+        break;
+      case 'drawn':
+        this.#isDrawn = true;
+        break;
+      case 'ask':
+        this.#questions.push({ id: message.id, question: message.question });
+        break;
+    }
+    this.#wake?.();
+  }
+
+  /** Works until the thread ends. */
+  async work(): Promise<never> {
+    for (;;) {
+      this.#leave = new AbortController();
+      const { begin, open, goTo, step } = this.#wish;
+      const question = this.#questions.shift();
+      this.#wish = {};
+      if (begin !== undefined) await this.#try(() => this.#begin(begin));
+      else if (open !== undefined) await this.#try(() => this.#open(open));
+      else if (this.#session !== undefined) {
+        if (question !== undefined) await this.#answer(this.#session, question);
+        if (goTo !== undefined) await this.#try(() => this.#goTo(this.#session!, goTo));
+        else if (step) await this.#try(() => this.#step(this.#session!));
+        else if (this.#isPlaying) await this.#try(() => this.#play(this.#session!));
+      } else if (question !== undefined)
+        this.#post({ kind: 'failed', id: question.id, message: 'nothing is trained yet' }, []);
+      await this.#show();
+      await this.#rest();
+    }
+  }
+
+  /** Gives messages a turn, and waits where there is nothing to do, or not yet. */
+  async #rest(): Promise<void> {
+    await nextTurn();
+    const isBusy = Object.keys(this.#wish).length > 0 || this.#questions.length > 0;
+    const mayShow = this.#isStale && this.#isDrawn;
+    if (isBusy) return;
+    const untilStep = this.#isPlaying ? this.#due - performance.now() : Infinity;
+    const untilShown = mayShow ? this.#lastShown + 1000 / MOMENTS - performance.now() : Infinity;
+    const wait = Math.min(untilStep, untilShown);
+    if (wait <= 0) return;
+    await new Promise<void>(resolve => {
+      const timer = wait === Infinity ? undefined : setTimeout(resolve, wait);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
+  }
+
+  /** What fails is said, and what was there before stays. */
+  async #try(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#isPlaying = false;
+      this.#isStale = true;
+      this.#post({ kind: 'refused', message: wordsOf(error) }, []);
+    }
+  }
+
+  async #begin(settings: Settings): Promise<void> {
+    const before = this.#session;
+    if (
+      before !== undefined &&
+      before.steps !== settings.steps &&
+      differInStepsAlone(before.training.settings, settings)
+    ) {
+      before.steps = settings.steps;
+      this.#tellAbout(before, undefined);
+      return;
+    }
+    const data =
+      before !== undefined && haveSameData(before.training.settings, settings)
+        ? before.training.data
+        : await this.#load(settings);
+    await this.#replace(await Session.begin(settings, data, this.#threads), undefined);
+  }
+
+  async #open({ name, checkpoint, log }: SavedRun): Promise<void> {
+    const run = await decodeCheckpoint(checkpoint, name);
+    const data = await this.#dataOf(run);
+    const reports = log === undefined || run.step === 0 ? [] : parseLog(log, `${name}'s log`).reports;
+    await this.#replace(await Session.open(run, reports, data, this.#threads), name);
+  }
+
+  /** The samples that a run was trained on. */
+  async #dataOf({ settings, dataDigest: wanted }: Checkpoint): Promise<OneHotData> {
+    const data = await this.#load(settings as Settings);
+    if ((await dataDigest(data)) === wanted) return data;
+    throw new LonghandError(`the run was trained on other samples than those of ${settings.dataset} that are here`);
+  }
+
+  async #replace(session: Session, opened: string | undefined): Promise<void> {
+    await this.#session?.dispose();
+    this.#session = session;
+    this.#tellAbout(session, opened);
+  }
+
+  #tellAbout(session: Session, opened: string | undefined): void {
+    this.#reported = 0;
+    this.#taken = [];
+    this.#isStale = true;
+    this.#isDrawn = true;
+    this.#lastShown = -Infinity;
+    const about = aboutOf(session, opened, this.#threads);
+    this.#post({ kind: 'begun', about }, [
+      about.test.pixels.buffer as ArrayBuffer,
+      about.test.labels.buffer as ArrayBuffer,
+    ]);
+  }
+
+  async #goTo(session: Session, step: number): Promise<void> {
+    this.#taken = [];
+    await session.goTo(step, this.#leave.signal);
+    this.#isStale = true;
+  }
+
+  async #step(session: Session): Promise<void> {
+    const report = await session.next();
+    this.#isStale = true;
+    if (report === undefined) this.#isPlaying = false;
+    const now = performance.now();
+    this.#taken = [...this.#taken.filter(time => now - time < PACE_OVER), now];
+  }
+
+  async #play(session: Session): Promise<void> {
+    const now = performance.now();
+    if (now < this.#due) return;
+    // a step that came late does not make the next ones hurry
+    this.#due = this.#speed === Infinity ? 0 : Math.max(this.#due, now - 1000 / this.#speed) + 1000 / this.#speed;
+    await this.#step(session);
+    if (session.isOver) this.#isPlaying = false;
+  }
+
+  async #show(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined || !this.#isStale || !this.#isDrawn) return;
+    const now = performance.now();
+    if (this.#isPlaying && now - this.#lastShown < 1000 / MOMENTS) return;
+    const moment = await momentOf(session);
+    const reports = session.reports.slice(this.#reported);
+    this.#reported = session.reports.length;
+    this.#isStale = false;
+    this.#isDrawn = false;
+    this.#lastShown = now;
+    const { stopped, landmarks } = session;
+    const news = { reports, landmarks: [...landmarks], isPlaying: this.#isPlaying, pace: this.#pace(), stopped };
+    this.#post({ kind: 'moment', moment, news }, [...buffersOf(moment.parameters), moment.said.buffer as ArrayBuffer]);
+  }
+
+  #pace(): number | undefined {
+    if (!this.#isPlaying || this.#taken.length < 2) return undefined;
+    const first = this.#taken[0]!;
+    return (1000 * (this.#taken.length - 1)) / (this.#taken.at(-1)! - first);
+  }
+
+  async #answer(session: Session, { id, question }: { id: number; question: Question }): Promise<void> {
+    try {
+      const value = await answerTo(session, question);
+      this.#post({ kind: 'answer', id, value }, []);
+    } catch (error) {
+      this.#post({ kind: 'failed', id, message: wordsOf(error) }, []);
+    }
+  }
+}
+
+async function answerTo(session: Session, question: Question): Promise<Answers[Question['about']]> {
+  switch (question.about) {
+    case 'sample': {
+      const { data } = session.training;
+      const [input, target] =
+        question.set === 'train' ? [data.trainInput, data.trainTarget] : [data.testInput, data.testTarget];
+      const x = input.narrow(0, question.index, 1).elements().slice() as Float32Array;
+      const label = target.narrow(0, question.index, 1).argmax().item();
+      return { x, pixels: pixelsOf(x, data.normalisation), label };
+    }
+    case 'next step': {
+      const { gradients, after } = await session.lookAhead();
+      return { gradients: numbersOf(gradients), after: numbersOf(after) };
+    }
+    case 'run': {
+      const log =
+        LOG_HEADER +
+        session.reports
+          .filter(({ step }) => step < session.step)
+          .map(logRow)
+          .join('');
+      return { checkpoint: await encodeCheckpoint(await session.checkpoint()), log };
+    }
+    case 'export':
+      return { bytes: await formats[question.format](await session.checkpoint()) };
+  }
+}
+
+function aboutOf(session: Session, opened: string | undefined, threads: number): About {
+  const { training, firstStep, steps } = session;
+  const { settings, data, engine } = training;
+  const { testInput, testTarget, inputShape, normalisation } = data;
+  return {
+    settings: { ...settings, steps },
+    ...{ opened, firstStep, threads, inputShape, normalisation },
+    classes: testTarget.size(1),
+    trainCount: engine.trainCount,
+    test: {
+      pixels: pixelsOf(testInput.elements() as Float32Array, normalisation),
+      labels: Uint8Array.from(testTarget.argmax(1).elements()),
+    },
+  };
+}
+
+async function momentOf({ step, training: { engine } }: Session): Promise<Moment> {
+  const responses = await engine.responses('test');
+  return {
+    step,
+    parameters: numbersOf(await engine.parameters()),
+    said: Uint8Array.from(responses.argmax(1).elements()),
+  };
+}
+
+const numbersOf = (parameters: Parameters): Numbers => {
+  const copy = (tensor: Tensor<number[]>) => Float32Array.from(tensor.elements());
+  const { w1, b1, w2, b2 } = parameters as unknown as Record<keyof Parameters, Tensor<number[]>>;
+  return { w1: copy(w1), b1: copy(b1), w2: copy(w2), b2: copy(b2) };
+};
+
+const buffersOf = (numbers: Numbers): ArrayBuffer[] =>
+  Object.values(numbers).map(({ buffer }) => buffer as ArrayBuffer);
+
+/** The pixels, 0 … 255, that normalised inputs were made of. */
+function pixelsOf(inputs: Float32Array, { mean, std }: { mean: number; std: number }): Uint8Array {
+  return Uint8Array.from(inputs, x => Math.round(x * std + mean));
+}
+
+const haveSameData = (a: Settings, b: Settings): boolean => a.dataset === b.dataset && a.size === b.size;
+
+const differInStepsAlone = (a: Settings, b: Settings): boolean =>
+  (Object.keys(a) as (keyof Settings)[]).every(name => name === 'steps' || a[name] === b[name]);
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** The page for `longhand lab` in lab/dist; with `--mode static` the one for any host of files in lab/static. */
+export default defineConfig(({ mode }) => ({
+  root: here,
+  base: './',
+  resolve: { conditions: ['longhand-source', 'browser', 'module', 'import', 'default'] },
+  worker: { format: 'es' },
+  build: {
+    outDir: mode === 'static' ? 'static' : 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0, // the policy knows no data: scripts
+  },
+}));

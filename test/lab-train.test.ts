@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
+
+if (chromiumPath === undefined)
+  console.warn('lab-train.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
+
+describe.skipIf(chromiumPath === undefined)('the lab', () => {
+  let lab: OpenedLab;
+  beforeAll(async () => {
+    lab = await startLab();
+  });
+  afterAll(() => lab?.close());
+
+  test('trains at one click, and stops at another', async () => {
+    const page = await lab.open();
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.waitForFunction(() => Number(document.querySelector('.count .number')?.textContent) > 10);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await page.getByRole('slider', { name: /Back in time/ }).inputValue()).not.toBe('0');
+  });
+});
