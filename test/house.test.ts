@@ -12,8 +12,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');
 const files = filesOf(root);
 const sources = files.filter(file => /^src\/.*\.ts$/.test(file));
+const pageSources = files.filter(file => /^lab\/.*\.tsx?$/.test(file));
 const parsed = new Map(
-  sources.map(file => [file, ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true)]),
+  [...sources, ...pageSources].map(file => [file, ts.createSourceFile(file, read(file), ts.ScriptTarget.ES2022, true)]),
 );
 
 /** The files of the house: those that git knows. A run that somebody made in the clone is none of them. */
@@ -192,6 +193,41 @@ describe('who may know whom', () => {
   });
 });
 
+describe("the lab's page", () => {
+  test('is known to nothing in src but by the folder of the build, to the command that serves it', () => {
+    const knowing = sources.flatMap(file =>
+      [...read(file).matchAll(/['"`/](lab\/[\w./-]+)/g)]
+        .map(([, path]) => `${file}: ${path}`)
+        // the command's own file is called lab, too
+        .filter(found => found !== 'src/cli/longhand.ts: lab.ts'),
+    );
+    expect(knowing).toEqual(['src/cli/lab.ts: lab/dist']);
+  });
+
+  /** What the page and its worker are made of, later parts included, each with the import that reached it first. */
+  function reachedByPage(): Map<string, Import | undefined> {
+    const reached = new Map<string, Import | undefined>([
+      ['lab/page/main.tsx', undefined],
+      ['lab/training/worker.ts', undefined],
+    ]);
+    for (const [file] of reached)
+      for (const found of parsed.has(file) ? importsOf(file) : []) {
+        const to = found.to === '#platform' ? 'src/platform/browser.ts' : found.to;
+        if (!found.typeOnly && !reached.has(to)) reached.set(to, found);
+      }
+    return reached;
+  }
+
+  test('reaches no module of Node, and no other package than those it is known to be made of', () => {
+    const reached = [...reachedByPage()];
+    expect(reached.map(([to]) => to)).toContain('src/train.ts');
+    const packages = ['preact', 'preact/hooks', '@preact/signals', 'uplot', '@noble/hashes/sha2.js'];
+    const ofSources = ['fast-png', 'fflate', 'jpeg-js', 'protobufjs'];
+    const foreign = reached.filter(([to]) => !/^(src|lab)\//.test(to) && ![...packages, ...ofSources].includes(to));
+    expect(foreign.map(([, by]) => shown(by!))).toEqual([]);
+  });
+});
+
 test('the public names begin with the six functions', () => {
   const [first] = parsed.get('src/index.ts')!.statements;
   expect(first!.getText()).toBe(
@@ -203,7 +239,7 @@ test('no transcendental function comes from the host, whose last bits differ fro
   const exact = /^(abs|ceil|clz32|floor|fround|imul|max|min|round|sign|sqrt|trunc|[A-Z0-9]+)$/;
   const found: string[] = [];
   for (const [file, tree] of parsed) {
-    if (partOf(file) === 'cli') continue; // what is drawn on a terminal is no result
+    if (partOf(file) === 'cli' || file.startsWith('lab/')) continue; // what is drawn on a terminal or a page is no result
     for (const node of nodesOf(tree)) {
       if (file === 'src/tensor/random.ts' && node.parent?.getText() === 'Math.random') continue; // where nobody asked for a seed
       const isMath = ts.isIdentifier(node) && node.text === 'Math' && ts.isExpression(node.parent);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,4 +72,16 @@ test('the lock file names no host to download from', async () => {
   const lock = await readFile(join(root, 'package-lock.json'), 'utf8');
   expect(lock).not.toContain('"resolved"');
   expect(lock).toContain('"integrity"');
+});
+
+test('`npm run lab` builds the page once, and again when what it is made of has changed', async () => {
+  const page = join(clone, 'lab/dist/index.html');
+  const lab = async () => (await run('npm', ['run', '--silent', 'lab', '--', '--help'], { cwd: clone, shell })).stdout;
+  expect(await lab()).toMatch(/^Usage: longhand lab/);
+  const built = await stat(page);
+  expect(await lab()).toMatch(/^Usage: longhand lab/);
+  expect((await stat(page)).mtimeMs).toBe(built.mtimeMs);
+  await appendFile(join(clone, 'lab/page/style.css'), '\n.added { color: red; }\n');
+  await lab();
+  expect((await stat(page)).mtimeMs).toBeGreaterThan(built.mtimeMs);
 });
