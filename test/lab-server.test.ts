@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -143,6 +144,8 @@ describe('the server', () => {
     const page = readFileSync(join(root, 'lab/dist/index.html'));
     for (const path of ['/', '/index.html', '/?settings=1', '/?../../package.json'])
       expect((await asked(lab.address, path)).body.equals(page), path).toBe(true);
+    for (const file of readdirSync(join(root, 'lab/dist/assets')))
+      expect((await asked(lab.address, `/assets/${file}`)).status, file).toBe(200);
     for (const path of [
       ...[
         '/../package.json',
