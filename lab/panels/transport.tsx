@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { about, isPlaying, isPreparing, pace, pause, play, reset, step, takeStep } from '../state/trainer.ts';
+import { Display } from './display.tsx';
 import { Runs } from './runs.tsx';
 import { Share } from './share.tsx';
 import './transport.css';
@@ -37,6 +38,7 @@ export function Transport(): JSX.Element {
       <p class="pace">{pace.value === undefined ? '' : `${paceInWords(pace.value)} steps a second`}</p>
       <Runs />
       <Share />
+      <Display />
     </header>
   );
 }

@@ -12,8 +12,9 @@ export const heavy: Signal<{ readonly settings: Settings; readonly why: string }
 
 /** Begins anew with other settings; where they take long it asks first. */
 export function choose(change: Partial<Settings>): void {
-  const settings = { ...chosen.peek(), ...change };
-  if (!isSame(settings, chosen.peek())) consider(settings);
+  const settings = { ...(heavy.peek()?.settings ?? chosen.peek()), ...change };
+  if (isSame(settings, chosen.peek())) heavy.value = undefined;
+  else consider(settings);
 }
 
 /** Begins with settings, whatever there was before; where they take long with the practical's own, and asks. */

@@ -2,12 +2,11 @@ import { nextTurn } from '#platform';
 import { parseLog } from '../../src/compare/log.ts';
 import type { Parameters } from '../../src/engine/engine.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/run/checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint } from '../../src/run/checkpoint.ts';
 import { dataDigest } from '../../src/run/data-digest.ts';
-import { formats } from '../../src/run/export/formats.ts';
-import { LOG_HEADER, logRow } from '../../src/run/log-rows.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import { LonghandError, type Tensor } from '../../src/tensor/index.ts';
+import { fileOf } from './files.ts';
 import type { About, Answers, FromTrainer, Moment, Numbers, Question, SavedRun, ToTrainer } from './protocol.ts';
 import { Session } from './session.ts';
 
@@ -270,17 +269,8 @@ async function answerTo(session: Session, question: Question): Promise<Answers[Q
       const { gradients, after } = await session.lookAhead();
       return { gradients: numbersOf(gradients), after: numbersOf(after) };
     }
-    case 'run': {
-      const log =
-        LOG_HEADER +
-        session.reports
-          .filter(({ step }) => step < session.step)
-          .map(logRow)
-          .join('');
-      return { checkpoint: await encodeCheckpoint(await session.checkpoint()), log };
-    }
-    case 'export':
-      return { bytes: await formats[question.format](await session.checkpoint()) };
+    case 'file':
+      return fileOf(session, question.kind);
   }
 }
 
