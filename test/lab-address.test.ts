@@ -23,6 +23,7 @@ const anySettings: fc.Arbitrary<Settings> = fc
 const anything: fc.Arbitrary<Addressed> = fc.record({
   settings: fc.oneof(fc.constant(defaults), anySettings),
   speed: fc.oneof(fc.constant(Infinity), fc.double({ min: 0.1, max: 10_000, noNaN: true })),
+  speedsUp: fc.boolean(),
   stage: fc.constantFrom(...stageNames),
   isLarge: fc.boolean(),
   hidden: fc.subarray([...controlNames]).map(names => new Set(names)),
@@ -32,10 +33,10 @@ test('the address says what differs from the practical’s own, and nothing else
   expect(fragmentOf(plain)).toBe('');
   const asked: Addressed = {
     settings: { ...defaults, hidden: 20, eta: 0.5, epsilon: 1e-7, seed: -3 },
-    ...{ speed: Infinity, stage: 'draw', isLarge: true, hidden: new Set(['share', 'settings']) },
+    ...{ speed: Infinity, speedsUp: false, stage: 'draw', isLarge: true, hidden: new Set(['share', 'settings']) },
   };
   expect(fragmentOf(asked)).toBe(
-    'seed=-3&hidden=20&eta=0.5&epsilon=1e-7&speed=max&stage=draw&large=yes&hide=share,settings',
+    'seed=-3&hidden=20&eta=0.5&epsilon=1e-7&speed=max&faster=no&stage=draw&large=yes&hide=share,settings',
   );
 });
 
@@ -62,7 +63,7 @@ test('entries that cannot be had are said in one line each, and the others count
 });
 
 test('whatever stands in an address, something valid comes of it, and short sentences', () => {
-  const names = [...settingNames, 'speed', 'stage', 'large', 'hide', '__proto__', 'constructor'];
+  const names = [...settingNames, 'speed', 'faster', 'stage', 'large', 'hide', '__proto__', 'constructor'];
   const values = ['NaN', 'Infinity', '-0', '0x10', '1e999', '١', '%', '%00', '%2B', 'yes', 'draw', '<b>', 'toString'];
   const entry = fc
     .tuple(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...values), fc.string({ unit: 'binary' }), fc.double()))

@@ -2,7 +2,7 @@ import { effect, type Signal, signal } from '@preact/signals';
 import { type Addressed, addressed, fragmentOf, plain } from './address.ts';
 import { beginWith, chosen } from './chosen.ts';
 import { hiddenControls } from './controls.ts';
-import { setSpeed, speed } from './trainer.ts';
+import { setSpeed, speed, speedsUp } from './trainer.ts';
 import { isLarge, stage } from './view.ts';
 
 /** What the address asked for and could not have. */
@@ -15,6 +15,7 @@ const WRITTEN_AFTER = 250;
 export const addressedNow = (): Addressed => ({
   settings: chosen.value,
   speed: speed.value,
+  speedsUp: speedsUp.value,
   stage: stage.value,
   isLarge: isLarge.value,
   hidden: hiddenControls.value,
@@ -49,7 +50,7 @@ function follow(): void {
   stage.value = asked.stage;
   isLarge.value = asked.isLarge;
   hiddenControls.value = asked.hidden;
-  setSpeed(asked.speed);
+  setSpeed(asked.speed, asked.speedsUp);
   const isOther =
     fragmentOf({ ...plain, settings: asked.settings }) !== fragmentOf({ ...plain, settings: chosen.peek() });
   if (isFirst || isOther) beginWith(asked.settings);

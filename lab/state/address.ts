@@ -14,23 +14,29 @@ export interface Addressed {
   readonly settings: Settings;
   /** Steps a second; infinite: as fast as it goes. */
   readonly speed: number;
+  /** Whether it goes faster and faster. */
+  readonly speedsUp: boolean;
   readonly stage: Stage;
   readonly isLarge: boolean;
   readonly hidden: ReadonlySet<Control>;
 }
 
 /** What an address without any such part stands for, and what an entry that is missing stands for. */
-export const plain: Addressed = { settings: defaults, speed: 20, stage: 'units', isLarge: false, hidden: new Set() };
+export const plain: Addressed = {
+  settings: defaults,
+  ...{ speed: 10, speedsUp: true, stage: 'units', isLarge: false, hidden: new Set<never>() },
+};
 
 /** The slowest and the fastest that a number may ask for. */
 const SPEEDS = { from: 0.1, to: 10_000 } as const;
 
 /** An address, without its `#`: what differs from the plain one. It is empty where nothing does. */
-export function fragmentOf({ settings, speed, stage, isLarge, hidden }: Addressed): string {
+export function fragmentOf({ settings, speed, speedsUp, stage, isLarge, hidden }: Addressed): string {
   const entries: [name: string, value: string][] = settingNames
     .filter(name => settings[name] !== plain.settings[name])
     .map(name => [name, `${settings[name]}`]);
   if (speed !== plain.speed) entries.push(['speed', speed === Infinity ? 'max' : `${speed}`]);
+  if (!speedsUp) entries.push(['faster', 'no']);
   if (stage !== plain.stage) entries.push(['stage', stage]);
   if (isLarge) entries.push(['large', 'yes']);
   if (hidden.size > 0) entries.push(['hide', controlNames.filter(name => hidden.has(name)).join(',')]);
@@ -66,14 +72,13 @@ export function addressed(fragment: string): { asked: Addressed; ignored: readon
   const asked: Addressed = {
     settings: eachSetting(setting),
     speed: entry('speed', plain.speed, readSpeed),
+    speedsUp: entry('faster', plain.speedsUp, readYes),
     stage: entry(
       'stage',
       plain.stage,
       (text, refuse) => stageNames.find(name => name === text) ?? refuse(`one of ${stageNames.join(', ')}`),
     ),
-    isLarge: entry('large', false, (text, refuse) =>
-      text === 'yes' ? true : text === 'no' ? false : refuse('yes or no'),
-    ),
+    isLarge: entry('large', plain.isLarge, readYes),
     hidden: hiddenIn(taken('hide'), ignored),
   };
   for (const name of entries.keys()) ignored.push(`${shown(name)} is nothing that the lab knows`);
@@ -106,6 +111,9 @@ function readSpeed(text: string, refuse: (wanted: string) => never): number {
   const speed = settings.eta.values.read(text, () => refuse(wantedSpeed));
   return speed >= SPEEDS.from && speed <= SPEEDS.to ? speed : refuse(wantedSpeed);
 }
+
+const readYes = (text: string, refuse: (wanted: string) => never): boolean =>
+  text === 'yes' || (text !== 'no' && refuse('yes or no'));
 
 const wantedSpeed = `max, or steps a second from ${SPEEDS.from} to ${SPEEDS.to}`;
 
