@@ -3,8 +3,12 @@ import { type Signal, signal } from '@preact/signals';
 /** What somebody looks at: nothing of it changes the training. */
 
 /** What stands in the middle of the page. */
-export type Stage = 'units' | 'sample' | 'draw';
+export const stageNames = ['units', 'sample', 'draw'] as const;
+export type Stage = (typeof stageNames)[number];
 export const stage: Signal<Stage> = signal('units');
+
+/** Large letters and strong contrast, for a projector at the back of a room. */
+export const isLarge: Signal<boolean> = signal(false);
 
 /** The hidden unit under the pointer or, where there is none, the one that was chosen. */
 export const pointedUnit: Signal<number | undefined> = signal(undefined);

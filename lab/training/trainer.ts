@@ -157,6 +157,7 @@ export class Trainer {
       differInStepsAlone(before.training.settings, settings)
     ) {
       before.steps = settings.steps;
+      if (before.step > settings.steps) await before.goTo(settings.steps);
       this.#tellAbout(before, undefined);
       return;
     }
