@@ -19,10 +19,10 @@ function readTable(): Uint8ClampedArray<ArrayBuffer> {
   return made;
 }
 
-type Colour = readonly [red: number, green: number, blue: number];
+export type Colour = readonly [red: number, green: number, blue: number];
 
 /** A colour of the style sheet, as the browser computes it. */
-function colourOf(name: string): Colour {
+export function colourOf(name: string): Colour {
   const probe = document.createElement('i');
   probe.style.color = `var(${name})`;
   document.body.append(probe);
