@@ -5,7 +5,7 @@ import { defaults, type SettingName, type Settings, settings } from '../../src/s
 import { available, missing } from '../state/available.ts';
 import { accept, choose, chosen, heavy, usable } from '../state/chosen.ts';
 import { shows } from '../state/controls.ts';
-import { placeOn, scales } from '../state/scales.ts';
+import { placeOn, scales } from '../state/sliders.ts';
 import { about } from '../state/trainer.ts';
 import { inWords, shownDataSets, titleOf, words } from './settings-words.ts';
 import './settings.css';

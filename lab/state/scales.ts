@@ -1,27 +1,23 @@
-import type { SettingName } from '../../src/settings/table.ts';
+import { computed, type ReadonlySignal } from '@preact/signals';
+import { namedStep, reach } from '../panels/scale.ts';
+import { moment } from './trainer.ts';
+import { hasFixedScale } from './view.ts';
 
-/** Round numbers, as many to each power of ten, from the first to the last that are wanted. */
-function rounds(digits: readonly number[], from: number, to: number): readonly number[] {
-  const all: number[] = [];
-  for (let power = Math.floor(Math.log10(from)); power <= Math.log10(to); power++)
-    for (const digit of digits) all.push(Number(`${digit}e${power}`));
-  return all.filter(value => value >= from && value <= to);
-}
+/** The scales on which weights are shown: those of the moment, which grow with it, or the same for the whole run. */
 
-/** Where a slider can stand. It knows round numbers alone, closer together where they are smaller; a text says the others. */
-export const scales: { readonly [Name in SettingName]?: readonly number[] } = {
-  hidden: [
-    ...new Set([...rounds([1, 2, 3, 4, 5, 6, 8], 1, 9), ...rounds([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], 10, 2000)]),
-  ],
-  eta: rounds([1, 1.5, 2, 3, 5, 7], 0.001, 10),
-  epsilon: rounds([1, 2, 5], 1e-8, 1),
-  zeta: Array.from({ length: 30 }, (_, i) => (i + 1) / 20),
-};
+/** What suits the end of the practical's own run. */
+export const WHOLE_RUN = { w1: 0.2, w2: 0.5 } as const;
 
-/** The place on a scale that is nearest to a value: by ratio, as its numbers are spread. */
-export function placeOn(scale: readonly number[], value: number): number {
-  let best = 0;
-  for (const [place, there] of scale.entries())
-    if (Math.abs(Math.log(there / value)) < Math.abs(Math.log(scale[best]! / value))) best = place;
-  return best;
+/** One weight in fifty may be beyond the scale: a few large ones would leave the others without colour. */
+const BEYOND = 0.02;
+
+/** The weight of w1 from which on its colour is full. */
+export const fullW1: ReadonlySignal<number> = computed(() => scaleOf('w1'));
+
+/** The weight of w2 whose bar is full. */
+export const fullW2: ReadonlySignal<number> = computed(() => scaleOf('w2'));
+
+function scaleOf(name: 'w1' | 'w2'): number {
+  if (hasFixedScale.value) return WHOLE_RUN[name];
+  return moment.value === undefined ? 1 : namedStep(reach(moment.value.parameters[name], BEYOND));
 }

@@ -13,6 +13,8 @@ export const isLarge: Signal<boolean> = signal(false);
 /** The hidden unit under the pointer or, where there is none, the one that was chosen. */
 export const pointedUnit: Signal<number | undefined> = signal(undefined);
 export const chosenUnit: Signal<number> = signal(0);
+/** Whether weights are shown on one scale for the whole run, in place of one that grows with them. */
+export const hasFixedScale: Signal<boolean> = signal(false);
 
 /** The cell of the confusion matrix whose digits are shown: all mistakes where there is none. */
 export const chosenCell: Signal<{ readonly label: number; readonly said: number } | undefined> = signal(undefined);

@@ -286,16 +286,31 @@ export class Trainer {
 async function answerTo(session: Session, question: Question): Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'sample': {
-      const { data } = session.training;
-      const [input, target] =
-        question.set === 'train' ? [data.trainInput, data.trainTarget] : [data.testInput, data.testTarget];
-      const x = input.narrow(0, question.index, 1).elements().slice() as Float32Array;
-      const label = target.narrow(0, question.index, 1).argmax().item();
-      return { x, pixels: pixelsOf(x, data.normalisation), label };
+      const { data, problem } = session.training;
+      const { set, index } = question;
+      const [input, oneHot, targets] =
+        set === 'train'
+          ? [data.trainInput, data.trainTarget, problem.trainTarget]
+          : [data.testInput, data.testTarget, problem.testTarget];
+      const x = input.narrow(0, index, 1).elements().slice() as Float32Array;
+      const target = targets.narrow(0, index, 1).elements().slice() as Float32Array;
+      const label = oneHot.narrow(0, index, 1).argmax().item();
+      return { x, target, pixels: pixelsOf(x, data.normalisation), label };
+    }
+    case 'misread': {
+      const { data, engine } = session.training;
+      const { set, after } = question;
+      const labels = (set === 'train' ? data.trainTarget : data.testTarget).argmax(1).elements();
+      const said = (await engine.responses(set)).argmax(1).elements();
+      for (let i = 1; i <= labels.length; i++) {
+        const index = (after + i) % labels.length;
+        if (said[index] !== labels[index]) return { index };
+      }
+      return { index: undefined };
     }
     case 'next step': {
       const { gradients, after } = await session.lookAhead();
-      return { gradients: numbersOf(gradients), after: numbersOf(after) };
+      return { step: session.step, gradients: numbersOf(gradients), after: numbersOf(after) };
     }
     case 'file':
       return fileOf(session, question.kind);

@@ -1,0 +1,182 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { boxAround } from '../../src/picture/box.ts';
+import { BOX, centreOfMass, SIDE } from '../../src/picture/mnist-layout.ts';
+import { areDigits, nameOf, preparationInWords, signed } from '../drawing/words.ts';
+import { weightColours } from '../page/colours.ts';
+import { answer, form } from '../state/drawing.ts';
+import { about, moment } from '../state/trainer.ts';
+import { pointedUnit } from '../state/view.ts';
+
+/** Screen pixels to a pixel of the image, at least; the canvas is made larger by the style sheet. */
+const SCALE = 12;
+/** Weights at which the colours are full. */
+const FULL_WEIGHT = 0.2;
+
+/** The 28 × 28 that the network is shown, and how the drawing was brought to them. */
+export function Prepared(): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const areMarked = useSignal(true);
+  const read = answer.value;
+  const dataset = about.value?.settings.dataset ?? 'mnist';
+  const other = read.kind === 'reading' ? read.reading.other : undefined;
+
+  useSignalEffect(() => {
+    const pen = canvas.current?.getContext('2d');
+    if (!pen) return;
+    const read = answer.value;
+    const unit = pointedUnit.value;
+    pen.clearRect(0, 0, SIDE * SCALE, SIDE * SCALE);
+    if (read.kind !== 'reading') return;
+    const { pixels } = read.reading;
+    const ink = getComputedStyle(pen.canvas).color;
+    const weights = unit === undefined ? undefined : moment.value?.parameters.w1.subarray(784 * unit, 784 * (unit + 1));
+    if (weights?.length === 784) paintWeights(pen, weights, pixels, ink);
+    else paintPixels(pen, pixels, ink);
+    if (areMarked.value && weights?.length !== 784 && pixels.some(v => v > 0)) mark(pen, pixels, ink);
+  });
+
+  return (
+    <div class="prepared">
+      <h3>What the network is shown</h3>
+      <div class="beside">
+        <canvas
+          ref={canvas}
+          width={SIDE * SCALE}
+          height={SIDE * SCALE}
+          role="img"
+          aria-label={
+            read.kind === 'reading'
+              ? 'The drawing in 28 by 28 pixels, as the network is shown it'
+              : 'Nothing is shown to the network yet'
+          }
+        />
+        <fieldset>
+          <legend>It is shown the drawing</legend>
+          <label>
+            <input
+              type="radio"
+              name="form"
+              disabled={!areDigits(dataset)}
+              checked={areDigits(dataset) && form.value === 'mnist'}
+              onChange={() => (form.value = 'mnist')}
+            />
+            in MNIST’s form
+          </label>
+          <label>
+            <input
+              type="radio"
+              name="form"
+              disabled={!areDigits(dataset)}
+              checked={!areDigits(dataset) || form.value === 'shrunk'}
+              onChange={() => (form.value = 'shrunk')}
+            />
+            merely shrunk
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={areMarked.value}
+              onChange={event => (areMarked.value = event.currentTarget.checked)}
+            />
+            box and centre
+          </label>
+        </fieldset>
+      </div>
+      {other !== undefined && (
+        <p class="other">
+          {other.form === 'mnist' ? 'In MNIST’s form' : 'Merely shrunk'} the same drawing would be{' '}
+          <b>{nameOf(other.class, dataset)}</b>, with <span class="number">{signed(other.response)}</span>.
+        </p>
+      )}
+      <p class="how">{preparationInWords(form.value, dataset)}</p>
+      <Numbers />
+    </div>
+  );
+}
+
+/** The pixels as numbers, for whoever wants them. */
+function Numbers(): JSX.Element {
+  const isOpen = useSignal(false);
+  const read = answer.value;
+  return (
+    <details onToggle={event => (isOpen.value = event.currentTarget.open)}>
+      <summary>As 784 numbers</summary>
+      {isOpen.value && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so with the keyboard too
+        <section tabIndex={0} aria-label="The pixels, row by row, 0 to 255">
+          <pre class="number">{read.kind === 'reading' ? inRows(read.reading.pixels) : 'Nothing is drawn yet.'}</pre>
+        </section>
+      )}
+    </details>
+  );
+}
+
+const inRows = (pixels: Uint8Array): string =>
+  Array.from({ length: SIDE }, (_, row) =>
+    Array.from(pixels.subarray(SIDE * row, SIDE * (row + 1)), v => String(v).padStart(3)).join(' '),
+  ).join('\n');
+
+function paintPixels(pen: CanvasRenderingContext2D, pixels: Uint8Array, ink: string): void {
+  pen.fillStyle = ink;
+  for (const [p, grey] of pixels.entries()) {
+    if (grey === 0) continue;
+    pen.globalAlpha = grey / 255;
+    pen.fillRect((p % SIDE) * SCALE, Math.floor(p / SIDE) * SCALE, SCALE, SCALE);
+  }
+  pen.globalAlpha = 1;
+}
+
+/** A unit's weights where they lie, and on them the drawing: a square of ink, the larger the more there is. */
+function paintWeights(pen: CanvasRenderingContext2D, weights: Float32Array, pixels: Uint8Array, ink: string): void {
+  const colours = new Uint8ClampedArray(4 * weights.length);
+  weightColours(weights, FULL_WEIGHT, colours);
+  for (const [p, grey] of pixels.entries()) {
+    const [x, y] = [(p % SIDE) * SCALE, Math.floor(p / SIDE) * SCALE];
+    pen.fillStyle = `rgb(${colours[4 * p]} ${colours[4 * p + 1]} ${colours[4 * p + 2]})`;
+    pen.fillRect(x, y, SCALE, SCALE);
+    if (grey === 0) continue;
+    const side = 0.5 * SCALE * Math.sqrt(grey / 255);
+    pen.fillStyle = ink;
+    pen.fillRect(x + (SCALE - side) / 2, y + (SCALE - side) / 2, side, side);
+  }
+}
+
+/** The box of 20 × 20 that the digit fills in its longer direction, the middle of the image, and the centre of mass. */
+function mark(pen: CanvasRenderingContext2D, pixels: Uint8Array, ink: string): void {
+  const box = boxAround(pixels, SIDE, SIDE);
+  const left = (box.left + box.right + 1 - BOX) / 2;
+  const top = (box.top + box.bottom + 1 - BOX) / 2;
+  pen.save();
+  pen.strokeStyle = ink;
+  pen.globalAlpha = 0.75;
+  pen.lineWidth = 2;
+  pen.setLineDash([8, 6]);
+  pen.strokeRect(left * SCALE, top * SCALE, BOX * SCALE, BOX * SCALE);
+  pen.globalAlpha = 0.35;
+  pen.setLineDash([2, 5]);
+  pen.beginPath();
+  pen.moveTo((SIDE / 2) * SCALE, 0);
+  pen.lineTo((SIDE / 2) * SCALE, SIDE * SCALE);
+  pen.moveTo(0, (SIDE / 2) * SCALE);
+  pen.lineTo(SIDE * SCALE, (SIDE / 2) * SCALE);
+  pen.stroke();
+  pen.restore();
+  const centre = centreOfMass(pixels, SIDE);
+  const [x, y] = [(centre.x + 0.5) * SCALE, (centre.y + 0.5) * SCALE];
+  for (const [width, colour] of [
+    [7, getComputedStyle(pen.canvas).backgroundColor],
+    [2.5, ink],
+  ] as const) {
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.beginPath();
+    pen.moveTo(x - 11, y);
+    pen.lineTo(x + 11, y);
+    pen.moveTo(x, y - 11);
+    pen.lineTo(x, y + 11);
+    pen.arc(x, y, 7, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+}
