@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { defaults, type SettingName, type Settings, settings } from '../../src/settings/table.ts';
-import { available, missing } from '../state/available.ts';
+import { atHand } from '../state/at-hand.ts';
 import { accept, choose, chosen, heavy, usable } from '../state/chosen.ts';
 import { shows } from '../state/controls.ts';
 import { placeOn, scales } from '../state/sliders.ts';
@@ -174,7 +174,8 @@ function DataField(): JSX.Element {
   const id = useId();
   const asked = wished();
   const used = usable(asked).dataset;
-  const others = shownDataSets.filter(name => !available.value.includes(name));
+  const { data, missing } = atHand.value;
+  const others = shownDataSets.filter(name => name !== asked.dataset && missing[name] !== undefined);
   return (
     <Field name="dataset" id={id}>
       <select
@@ -183,25 +184,23 @@ function DataField(): JSX.Element {
         onChange={event => choose({ dataset: event.currentTarget.value as Settings['dataset'] })}
       >
         {shownDataSets.map(name => (
-          <option key={name} value={name} disabled={!available.value.includes(name)}>
+          <option key={name} value={name} disabled={!data.includes(name)}>
             {titleOf(name)}
-            {available.value.includes(name) ? '' : ' (not here)'}
+            {data.includes(name) ? '' : ' (not here)'}
           </option>
         ))}
       </select>
       <p class="here">
-        {used !== asked.dataset
-          ? `Digits drawn in this page, for ${missing.value[asked.dataset] ?? `${titleOf(asked.dataset)} is not here`}.`
-          : used === 'drawn'
-            ? 'Digits drawn in this page.'
-            : 'From this machine.'}
+        {used === 'drawn' ? 'Drawn in this page' : 'From this machine'}
+        {used === asked.dataset ? '.' : ': '}
+        {used !== asked.dataset && withCode(missing[asked.dataset] ?? `${titleOf(asked.dataset)} is not here`)}
       </p>
-      {others.some(name => name !== asked.dataset && missing.value[name] !== undefined) && (
+      {others.length > 0 && (
         <details>
           <summary>The others</summary>
           <ul>
             {others.map(name => (
-              <li key={name}>{missing.value[name]}</li>
+              <li key={name}>{withCode(missing[name]!)}</li>
             ))}
           </ul>
         </details>
@@ -209,6 +208,10 @@ function DataField(): JSX.Element {
     </Field>
   );
 }
+
+/** A sentence with what is to be typed between backquotes. */
+const withCode = (sentence: string): ComponentChildren =>
+  sentence.split('`').map((part, i) => (i % 2 === 0 ? part : <code key={i}>{part}</code>));
 
 /** A name and what it stands for, with an explanation for whoever wants one, and what is wrong. */
 function Field({

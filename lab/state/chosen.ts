@@ -1,6 +1,6 @@
 import { effect, type Signal, signal } from '@preact/signals';
 import { defaults, type Settings, settingNames } from '../../src/settings/table.ts';
-import { available } from './available.ts';
+import { orDrawn } from './at-hand.ts';
 import { costInWords } from './cost.ts';
 import { about, begin, isPreparing, refused } from './trainer.ts';
 
@@ -39,7 +39,7 @@ export function accept(settings: Settings): void {
 
 /** The same settings with data that are here: digits drawn in the page where those that are wished for are not. */
 export function usable(settings: Settings): Settings {
-  return available.value.includes(settings.dataset) ? settings : { ...settings, dataset: 'drawn' };
+  return { ...settings, dataset: orDrawn(settings.dataset) };
 }
 
 const isSame = (a: Settings, b: Settings): boolean => settingNames.every(name => a[name] === b[name]);

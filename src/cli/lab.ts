@@ -10,7 +10,7 @@ import { reading } from './options.ts';
 import { hasScreen, openBrowser } from './serving/browser.ts';
 import { pageIn } from './serving/page.ts';
 import { Samples } from './serving/samples.ts';
-import { savedRun } from './serving/saved.ts';
+import { SavedRun } from './serving/saved.ts';
 import { type Contents, serve } from './serving/server.ts';
 
 interface LabOptions {
@@ -51,14 +51,13 @@ async function lab(run: string | undefined, { port, open, dataDir, data_dir }: L
   if (run !== undefined) await checkRun(run);
   const stop = untilInterrupted(by => `lab: ended by ${by}`);
   const samples = new Samples(dataDir ?? data_dir, stop);
-  const saved = run === undefined ? {} : savedRun(run);
+  const saved = run === undefined ? undefined : new SavedRun(run);
   const contents: Contents = async path => {
     if (path === '/lab.json') {
-      const text = JSON.stringify({ ...(await samples.atHand()), run: run === undefined ? null : { name: run } });
+      const text = JSON.stringify({ ...(await samples.atHand()), run: saved?.about() ?? null });
       return { type: 'application/json', parts: [new TextEncoder().encode(text)] };
     }
-    if (Object.hasOwn(saved, path)) return saved[path]!();
-    return page.get(path) ?? samples.at(path);
+    return page.get(path) ?? (await saved?.at(path)) ?? samples.at(path);
   };
 
   const server = await serve(contents, port);

@@ -1,8 +1,0 @@
-import { type Signal, signal } from '@preact/signals';
-import type { DataSetName } from '../../src/prologue/load-data.ts';
-
-/** The data sets that can be trained on here: those of this machine, and the digits that are drawn in the page. */
-export const available: Signal<readonly DataSetName[]> = signal(['drawn']);
-
-/** Why the others are not here, and what to do, in a sentence. */
-export const missing: Signal<Readonly<Partial<Record<DataSetName, string>>>> = signal({});
