@@ -66,9 +66,12 @@ export interface RunningLab {
   interrupt(): Promise<number | null>;
 }
 
-export async function runLab(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<RunningLab> {
-  const command = [join(root, 'dist/cli/longhand.js'), 'lab', '--no-open', '--port', '0', ...args];
-  const child = spawn(process.execPath, command, { env: { ...process.env, ...env } });
+/** `command` is the program, this repository's where none is given. */
+export async function runLab(
+  args: readonly string[],
+  { command = join(root, 'dist/cli/longhand.js'), ...options }: { command?: string; cwd?: string } = {},
+): Promise<RunningLab> {
+  const child = spawn(process.execPath, [command, 'lab', '--no-open', '--port', '0', ...args], options);
   let [output, notes] = ['', ''];
   child.stderr.on('data', text => (notes += text));
   const ended = new Promise<number | null>(resolve => child.once('close', resolve));

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { FileError } from '../../platform/file-error.ts';
 import { LonghandError } from '../../tensor/index.ts';
+import { POLICY } from './policy.ts';
 
 /** What lies at an address. */
 export interface Content {
@@ -19,22 +20,8 @@ export type Contents = (path: string) => Content | undefined | Promise<Content |
 const USUAL_PORT = 8784;
 const PORTS_TRIED = 20;
 
-/** The page computes and talks to this server: it may do nothing else, and nobody may put it into a frame. */
-export const POLICY: string = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
 const headers: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': POLICY,
+  'Content-Security-Policy': POLICY.join('; '),
   // with these two the page may share memory between threads
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
