@@ -12,10 +12,8 @@ export const palette: Signal<number> = signal(0);
 export function forgetColours(): void {
   weightTable = undefined;
   inkTable = undefined;
-  palette.value++;
+  palette.value = palette.peek() + 1;
 }
-
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', forgetColours);
 
 /** Shades on each side of the ground. */
 const SHADES = 256;

@@ -1,13 +1,8 @@
-import { effect } from '@preact/signals';
 import { render } from 'preact';
 import '../state/theme.ts';
-import { isLarge } from '../state/view.ts';
 import { Page } from './page.tsx';
 import './style.css';
 
-effect(() => {
-  document.documentElement.classList.toggle('large', isLarge.value);
-});
 render(<Page />, document.body);
 
 // a page on a host of files works without it too, from the second time on; where that cannot be, nothing is lost

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { loudest, type Tiles, tilesFor, unitAfter, unitAt } from '../drawing/tiles.ts';
 import { nameOf, signed } from '../drawing/words.ts';
-import { weightColours } from '../page/colours.ts';
+import { palette, weightColours } from '../page/colours.ts';
 import { answer } from '../state/drawing.ts';
 import { about } from '../state/trainer.ts';
 import { chosenUnit, pointedUnit } from '../state/view.ts';
@@ -30,6 +30,7 @@ export function DrawnUnits(): JSX.Element {
   useSignalEffect(() => {
     const pen = canvas.current?.getContext('2d');
     if (!pen || width.value === 0) return;
+    void palette.value;
     const read = answer.value;
     paint(pen, tiles.value, units.value, read.kind === 'reading' ? read.reading : undefined, pointedUnit.value);
   });

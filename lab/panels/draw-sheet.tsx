@@ -2,6 +2,7 @@ import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/si
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Drawing, Point, Stroke } from '../drawing/sheet.ts';
+import { palette } from '../page/colours.ts';
 import {
   beginStroke,
   canUndo,
@@ -196,17 +197,14 @@ function usePaint(canvas: { readonly current: HTMLCanvasElement | null }): void 
       if (side > 0) size.value = side;
     });
     resized.observe(canvas.current!);
-    const night = matchMedia('(prefers-color-scheme: dark)');
-    const again = () => {
-      painted.current.drawing = undefined;
-      changes.value++; // the colour of the ink is another
-    };
-    night.addEventListener('change', again);
-    return () => {
-      resized.disconnect();
-      night.removeEventListener('change', again);
-    };
+    return () => resized.disconnect();
   }, []);
+
+  useSignalEffect(() => {
+    void palette.value; // the colour of the ink is another
+    painted.current.drawing = undefined;
+    changes.value = changes.peek() + 1;
+  });
 
   useSignalEffect(() => {
     void changes.value;

@@ -1,5 +1,6 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { forgetColours } from '../page/colours.ts';
+import { isLarge } from './view.ts';
 
 /** Light or dark: as the system has it, or as somebody wants it here. */
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -13,18 +14,20 @@ const system = matchMedia('(prefers-color-scheme: dark)');
 systemIsDark.value = system.matches;
 system.addEventListener('change', () => (systemIsDark.value = system.matches));
 
-/** What is seen. Whoever paints with colours of the style sheet reads it, so as to paint anew when it changes. */
-export const theme: ReadonlySignal<'light' | 'dark'> = computed(() => {
-  const choice = themeChoice.value;
-  const now = choice === 'system' ? (systemIsDark.value ? 'dark' : 'light') : choice;
-  // before anybody paints: what they ask the style sheet for is of the new colours
-  document.documentElement.style.colorScheme = choice === 'system' ? '' : choice;
+/** What is seen. Whoever paints with colours of the style sheet reads `palette`, which changes after them. */
+export const theme: ReadonlySignal<'light' | 'dark'> = computed(() =>
+  themeChoice.value === 'system' ? (systemIsDark.value ? 'dark' : 'light') : themeChoice.value,
+);
+
+effect(() => {
+  const root = document.documentElement;
+  root.style.colorScheme = themeChoice.value === 'system' ? 'light dark' : theme.value;
+  root.classList.toggle('large', isLarge.value); // which has ink of its own
+  void theme.value;
   forgetColours();
-  return now;
 });
 
 effect(() => {
-  theme.value;
   try {
     localStorage.setItem(KEPT_AS, themeChoice.value);
   } catch {
