@@ -52,8 +52,10 @@ export function Transport(): JSX.Element {
         <Count />
       </div>
       <SpeedControl />
-      <Runs />
-      <Share />
+      <div class="files">
+        <Runs />
+        <Share />
+      </div>
     </header>
   );
 }
@@ -86,7 +88,9 @@ function Count(): JSX.Element {
           <span key={i}>{group}</span>
         ))}
       </span>
-      <small>of {steps.toLocaleString('en')} gradient steps</small>
+      <small>
+        of {steps.toLocaleString('en')} <span>gradient</span> steps
+      </small>
       <small class="pace">{pace.value === undefined ? '' : `${paceInWords(pace.value)} a second`}</small>
     </p>
   );
