@@ -208,7 +208,9 @@ export class CurvePlot {
       pen.fillStyle = colour;
       pen.fillText(text, x, y);
     };
-    write(texts[0]!, yOf(Math.log10(last.trainLoss), 'loss') - away, colours.ink);
+    const lossY = yOf(Math.log10(last.trainLoss), 'loss');
+    const isAtTop = lossY - away < bbox.top + 0.5 * rem * px; // where the plateau's name stands
+    write(texts[0]!, lossY + (isAtTop ? away : -away), colours.ink);
     write(texts[1]!, errors[isTestAbove ? 0 : 1], colours.orange);
     write(texts[2]!, errors[isTestAbove ? 1 : 0], colours.blue);
   }

@@ -92,9 +92,8 @@ function Plot({
       if (label.current === null) return;
       label.current.hidden = band === undefined;
       if (band === undefined) return;
-      const [x] = plot.current!.placeOf(band[1]);
-      const room = host.current!.clientWidth - label.current.offsetWidth;
-      label.current.style.transform = `translateX(${Math.max(0, Math.min(x, room))}px)`;
+      const [x, from, to] = plot.current!.placeOf(band[1]);
+      label.current.style.transform = `translateX(${Math.max(from, Math.min(x, to - label.current.offsetWidth))}px)`;
     };
 
     const stopFollowing = effect(() => {

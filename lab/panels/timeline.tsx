@@ -40,7 +40,9 @@ const shareOf = (step: number): number =>
 function Caption(): JSX.Element {
   return (
     <div class="caption">
-      <label for="time">Back in time: drag, and everything above shows that step</label>
+      <label for="time">
+        Back in time<span class="how">: drag, and everything above shows that step</span>
+      </label>
       <span class="way">{isOnItsWay.value && `training up to step ${wanted.value!.toLocaleString('en')} …`}</span>
       <label>
         Play until{' '}

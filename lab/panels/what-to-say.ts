@@ -11,7 +11,6 @@ export interface Situation {
   readonly refused: string | undefined;
   readonly preparing: Settings | string | undefined;
   readonly stopped: string | undefined;
-  readonly isPlaying: boolean;
 }
 
 export interface Note {
