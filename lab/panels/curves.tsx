@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { about, goTo, isPlaying, landmarks, reports, step } from '../state/trainer.ts';
 import type { CurvePlot } from './curve-plot.ts';
 import './curves.css';
+import { axisEnd } from './curve-axes.ts';
 import { inWords, valuesOf } from './step-values.ts';
 import { Thinned } from './thinned.ts';
 
@@ -74,7 +75,7 @@ function Plot({
         thinned.add(step, [Math.log10(trainLoss), trainError, testError]);
       }
       plot.current.draw({
-        steps: [firstStep(), endStep()],
+        steps: [firstStep(), axisEnd(firstStep(), lastStep() ?? 0, endStep())],
         plateau: plateau(),
         now: step.peek() - 1,
         last: list.at(-1),
@@ -91,9 +92,8 @@ function Plot({
       if (label.current === null) return;
       label.current.hidden = band === undefined;
       if (band === undefined) return;
-      const [x] = plot.current!.placeOf(band[1]);
-      const room = host.current!.clientWidth - label.current.offsetWidth;
-      label.current.style.transform = `translateX(${Math.max(0, Math.min(x, room))}px)`;
+      const [x, from, to] = plot.current!.placeOf(band[1]);
+      label.current.style.transform = `translateX(${Math.max(from, Math.min(x, to - label.current.offsetWidth))}px)`;
     };
 
     const stopFollowing = effect(() => {

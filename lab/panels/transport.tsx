@@ -58,9 +58,11 @@ export function Transport(): JSX.Element {
         <Count />
       </div>
       {shows('speed') && <SpeedControl />}
-      <Runs />
-      <Share />
-      <Display />
+      <div class="files">
+        <Runs />
+        <Share />
+        <Display />
+      </div>
     </header>
   );
 }
@@ -93,7 +95,9 @@ function Count(): JSX.Element {
           <span key={i}>{group}</span>
         ))}
       </span>
-      <small>of {steps.toLocaleString('en')} gradient steps</small>
+      <small>
+        of {steps.toLocaleString('en')} <span>gradient</span> steps
+      </small>
       <small class="pace">{pace.value === undefined ? '' : `${paceInWords(pace.value)} a second`}</small>
     </p>
   );

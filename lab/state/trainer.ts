@@ -12,6 +12,7 @@ import type {
   SavedRun,
   ToTrainer,
 } from '../training/protocol.ts';
+import { plainSpeed } from '../training/speed.ts';
 
 /** The page's end of the trainer: what is known of it, as signals, and what may be asked of it. */
 
@@ -34,9 +35,11 @@ export const isPreparing: Signal<boolean> = signal(true);
 /** Of what the trainer is to begin with, while that is made ready; a run by its name. */
 export const preparing: Signal<Settings | string | undefined> = signal(undefined);
 /** Steps a second that are asked for; infinite: as fast as it goes. */
-export const speed: Signal<number> = signal(10);
+export const speed: Signal<number> = signal(plainSpeed.stepsPerSecond);
 /** Whether it goes faster and faster once the plateau is likely over. */
-export const speedsUp: Signal<boolean> = signal(true);
+export const speedsUp: Signal<boolean> = signal(plainSpeed.speedsUp);
+/** Where Play stops, if it comes past there; undefined: at the end. */
+export const goal: Signal<LandmarkKind | undefined> = signal(undefined);
 /** The step that was asked for, until the trainer is there. */
 export const wanted: Signal<number | undefined> = signal(undefined);
 
@@ -139,13 +142,13 @@ export function open(run: SavedRun): void {
   tell({ kind: 'open', run });
 }
 
-/** On from here or, at the end, from the start again; until the end, or until this happens. */
-export function play(until?: LandmarkKind): void {
+/** On from here or, at the end, from the start again; until the end, or until the goal. */
+export function play(): void {
   isPlaying.value = true;
   wanted.value = undefined;
   const isAtEnd = about.value !== undefined && step.value >= about.value.settings.steps;
   if (isAtEnd) tell({ kind: 'goTo', step: about.value!.firstStep });
-  tell(until === undefined ? { kind: 'play' } : { kind: 'play', until });
+  tell(goal.value === undefined ? { kind: 'play' } : { kind: 'play', until: goal.value });
 }
 
 export function pause(): void {
