@@ -106,10 +106,10 @@ function Gallery(): JSX.Element {
         paintDigit(item.querySelector('canvas')!, pixels.subarray(784 * sample, 784 * (sample + 1)));
       }
       const button = item.firstElementChild!;
-      const words = wordsFor(now, sample);
+      const [label, said] = [now.labels[sample]!, now.said[sample]!];
+      const words = `${label} → ${said}, test digit ${sample}`;
       if (button.ariaLabel === words) continue;
       button.ariaLabel = words;
-      const [label, said] = [now.labels[sample]!, now.said[sample]!];
       button.classList.toggle('right', label === said);
       button.querySelector('.true')!.textContent = String(label);
       button.querySelector('.said')!.textContent = String(said);
