@@ -1,5 +1,5 @@
 import type { Numbers } from '../training/protocol.ts';
-import { factor, figure } from './figures.ts';
+import { factor, figure, plain } from './figures.ts';
 import { type Cursor, type FollowedValue, placeOf, values } from './values.ts';
 import type { Way } from './way.ts';
 
@@ -97,12 +97,12 @@ export function arithmeticOf(
         'Σ_c (t[c] − x_2[c])^2',
         Array.from({ length: C }, (_, c) => ({
           name: `(t[${c}] − x_2[${c}])^2`,
-          numbers: `(${figure(of('t', c))} − ${factor(of('x2', c))})^2`,
+          numbers: `(${plain(of('t', c))} − ${factor(of('x2', c))})^2`,
           value: (of('t', c) - of('x2', c)) ** 2,
         })),
       );
     case 'dl_dx2':
-      return worked(`∂ℓ/∂x_2[${c}]`, `2 (x_2[${c}] − t[${c}])`, `2 (${figure(of('x2', c))} − ${factor(of('t', c))})`);
+      return worked(`∂ℓ/∂x_2[${c}]`, `2 (x_2[${c}] − t[${c}])`, `2 (${figure(of('x2', c))} − ${wanted(of('t', c))})`);
     case 'dl_ds2':
       return worked(
         `∂ℓ/∂s_2[${c}]`,
@@ -144,6 +144,8 @@ export function arithmeticOf(
       return worked(`∂ℓ/∂b_1[${h}]`, `∂ℓ/∂s_1[${h}]`);
   }
 }
+
+const wanted = (t: number): string => (t < 0 ? `(${plain(t)})` : plain(t));
 
 const term = (name: string, [a, b]: readonly [number, number], at: Partial<Cursor>): Term => ({
   ...{ name, numbers: `${factor(a)} · ${factor(b)}`, value: a * b, at },

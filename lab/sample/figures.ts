@@ -13,6 +13,23 @@ export function figure(number: number, digits = 4): string {
   return sign + size.toFixed(Math.max(0, digits - 1 - exponent));
 }
 
+/** A number that was chosen, not computed: as short as it was written, `0.9` also where float32 has 0.89999998. */
+export const plain = (number: number): string => String(Number(number.toPrecision(6))).replace('-', '−');
+
+/** Numbers to be compared: all to the place that gives the largest so many digits. */
+export function alike(numbers: ArrayLike<number>, digits = 4): (number: number) => string {
+  const full = scaleOf(numbers);
+  const places = digits - 1 - Math.floor(Math.log10(full));
+  if (places > 6 || places < 0) return number => figure(number, digits - 1);
+  return number =>
+    Number.isFinite(number)
+      ? number
+          .toFixed(places)
+          .replace(/^-(?=.*[1-9])/, '−')
+          .replace('-', '')
+      : figure(number);
+}
+
 /** With its sign, be it above 0. */
 export const signed = (number: number, digits = 4): string => (number > 0 ? '+' : '') + figure(number, digits);
 
