@@ -40,40 +40,42 @@ export function DrawnUnits(): JSX.Element {
   const choose = (next: number) => (chosenUnit.value = pointedUnit.value = next);
   return (
     <div class="answering">
-      <h3>The hidden units that answer</h3>
-      <p class="how">
-        A square for each unit’s <i>x</i>
-        <sub>1</sub>, the larger the nearer to ±1: full is +, hollow is −. Ringed are those that say most for the
-        answer. Point at one, and its weights lie under the drawing.
-      </p>
       <div>
-        {/* the tiles as one stop of the Tab key, along which the arrow keys lead */}
-        <canvas
-          ref={canvas}
-          tabIndex={0}
-          role="slider"
-          aria-label="Hidden unit"
-          aria-valuemin={0}
-          aria-valuemax={Math.max(0, units.value - 1)}
-          aria-valuenow={unit}
-          aria-valuetext={`unit ${unit}${x1 === undefined ? '' : `: x1 is ${signed(x1)}`}`}
-          onPointerMove={({ offsetX, offsetY }) =>
-            (pointedUnit.value = unitAt(tiles.value, units.value, offsetX, offsetY))
-          }
-          onPointerLeave={() => (pointedUnit.value = undefined)}
-          onClick={({ offsetX, offsetY }) => {
-            const clicked = unitAt(tiles.value, units.value, offsetX, offsetY);
-            if (clicked !== undefined) choose(clicked);
-          }}
-          onFocus={event => event.currentTarget.matches(':focus-visible') && choose(unit)}
-          onBlur={() => (pointedUnit.value = undefined)}
-          onKeyDown={event => {
-            const next = unitAfter(event.key, unit, units.value, tiles.value);
-            if (next === undefined) return;
-            choose(next);
-            event.preventDefault();
-          }}
-        />
+        <h3>The hidden units that answer</h3>
+        <p class="how">
+          A square for each unit’s <i>x</i>
+          <sub>1</sub>, the larger the nearer to ±1: full is +, hollow is −. Ringed are those that say most for the
+          answer. Point at one, and its weights lie under the drawing.
+        </p>
+        <div>
+          {/* the tiles as one stop of the Tab key, along which the arrow keys lead */}
+          <canvas
+            ref={canvas}
+            tabIndex={0}
+            role="slider"
+            aria-label="Hidden unit"
+            aria-valuemin={0}
+            aria-valuemax={Math.max(0, units.value - 1)}
+            aria-valuenow={unit}
+            aria-valuetext={`unit ${unit}${x1 === undefined ? '' : `: x1 is ${signed(x1)}`}`}
+            onPointerMove={({ offsetX, offsetY }) =>
+              (pointedUnit.value = unitAt(tiles.value, units.value, offsetX, offsetY))
+            }
+            onPointerLeave={() => (pointedUnit.value = undefined)}
+            onClick={({ offsetX, offsetY }) => {
+              const clicked = unitAt(tiles.value, units.value, offsetX, offsetY);
+              if (clicked !== undefined) choose(clicked);
+            }}
+            onFocus={event => event.currentTarget.matches(':focus-visible') && choose(unit)}
+            onBlur={() => (pointedUnit.value = undefined)}
+            onKeyDown={event => {
+              const next = unitAfter(event.key, unit, units.value, tiles.value);
+              if (next === undefined) return;
+              choose(next);
+              event.preventDefault();
+            }}
+          />
+        </div>
       </div>
       <Sum />
     </div>
@@ -142,11 +144,17 @@ function Sum(): JSX.Element | null {
         <tr>
           <th scope="row" colSpan={3}>
             <i>s</i>
-            <sub>2</sub>, and <i>x</i>
-            <sub>2</sub> = tanh <i>s</i>
-            <sub>2</sub> = {signed(responses[best]!)}
+            <sub>2</sub>, all of it
           </th>
           <td>{signed(sum)}</td>
+        </tr>
+        <tr class="is-answer">
+          <th scope="row" colSpan={3}>
+            <i>x</i>
+            <sub>2</sub> = tanh <i>s</i>
+            <sub>2</sub>
+          </th>
+          <td>{signed(responses[best]!)}</td>
         </tr>
       </tfoot>
     </table>

@@ -11,8 +11,8 @@ import { pointedUnit } from '../state/view.ts';
 
 /** Screen pixels to a pixel of the image, at least; the canvas is made larger by the style sheet. */
 const SCALE = 12;
-/** Weights at which the colours are full. */
-const FULL_WEIGHT = 0.2;
+/** Weights at which the colours may be full: the first that is not far below a unit's largest. */
+const FULL_WEIGHTS = [1e-6, 1e-5, 1e-4, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** The 28 × 28 that the network is shown, and how the drawing was brought to them. */
 export function Prepared(): JSX.Element {
@@ -20,6 +20,7 @@ export function Prepared(): JSX.Element {
   const areMarked = useSignal(true);
   const read = answer.value;
   const dataset = about.value?.settings.dataset ?? 'mnist';
+  const caption = useSignal('');
   const other = read.kind === 'reading' ? read.reading.other : undefined;
 
   useSignalEffect(() => {
@@ -28,13 +29,19 @@ export function Prepared(): JSX.Element {
     const read = answer.value;
     const unit = pointedUnit.value;
     pen.clearRect(0, 0, SIDE * SCALE, SIDE * SCALE);
+    caption.value = '28 × 28 pixels';
     if (read.kind !== 'reading') return;
     const { pixels } = read.reading;
     const ink = getComputedStyle(pen.canvas).color;
     const weights = unit === undefined ? undefined : moment.value?.parameters.w1.subarray(784 * unit, 784 * (unit + 1));
-    if (weights?.length === 784) paintWeights(pen, weights, pixels, ink);
-    else paintPixels(pen, pixels, ink);
-    if (areMarked.value && weights?.length !== 784 && pixels.some(v => v > 0)) mark(pen, pixels, ink);
+    if (weights?.length === 784) {
+      const full = fullWeight(weights);
+      paintWeights(pen, weights, full, pixels, ink);
+      caption.value = `and the weights of unit ${unit}: full colour from ±${full}`;
+    } else {
+      paintPixels(pen, pixels, ink);
+      if (areMarked.value && pixels.some(v => v > 0)) mark(pen, pixels, ink);
+    }
   });
 
   return (
@@ -52,44 +59,47 @@ export function Prepared(): JSX.Element {
               : 'Nothing is shown to the network yet'
           }
         />
-        <fieldset>
-          <legend>It is shown the drawing</legend>
-          <label>
-            <input
-              type="radio"
-              name="form"
-              disabled={!areDigits(dataset)}
-              checked={areDigits(dataset) && form.value === 'mnist'}
-              onChange={() => (form.value = 'mnist')}
-            />
-            in MNIST’s form
-          </label>
-          <label>
-            <input
-              type="radio"
-              name="form"
-              disabled={!areDigits(dataset)}
-              checked={!areDigits(dataset) || form.value === 'shrunk'}
-              onChange={() => (form.value = 'shrunk')}
-            />
-            merely shrunk
-          </label>
-          <label>
-            <input
-              type="checkbox"
-              checked={areMarked.value}
-              onChange={event => (areMarked.value = event.currentTarget.checked)}
-            />
-            box and centre
-          </label>
-        </fieldset>
+        <div>
+          <p class="caption">{caption}</p>
+          {other !== undefined && (
+            <p class="other">
+              {other.form === 'mnist' ? 'In MNIST’s form' : 'Merely shrunk'} it would be{' '}
+              <b>{nameOf(other.class, dataset)}</b>, with <span class="number">{signed(other.response)}</span>.
+            </p>
+          )}
+        </div>
       </div>
-      {other !== undefined && (
-        <p class="other">
-          {other.form === 'mnist' ? 'In MNIST’s form' : 'Merely shrunk'} the same drawing would be{' '}
-          <b>{nameOf(other.class, dataset)}</b>, with <span class="number">{signed(other.response)}</span>.
-        </p>
-      )}
+      <fieldset>
+        <legend class="hidden-text">The form in which the network is shown the drawing</legend>
+        <label>
+          <input
+            type="radio"
+            name="form"
+            disabled={!areDigits(dataset)}
+            checked={areDigits(dataset) && form.value === 'mnist'}
+            onChange={() => (form.value = 'mnist')}
+          />
+          in MNIST’s form
+        </label>
+        <label>
+          <input
+            type="radio"
+            name="form"
+            disabled={!areDigits(dataset)}
+            checked={!areDigits(dataset) || form.value === 'shrunk'}
+            onChange={() => (form.value = 'shrunk')}
+          />
+          merely shrunk
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={areMarked.value}
+            onChange={event => (areMarked.value = event.currentTarget.checked)}
+          />
+          mark box and centre of mass
+        </label>
+      </fieldset>
       <p class="how">{preparationInWords(form.value, dataset)}</p>
       <Numbers />
     </div>
@@ -128,10 +138,21 @@ function paintPixels(pen: CanvasRenderingContext2D, pixels: Uint8Array, ink: str
   pen.globalAlpha = 1;
 }
 
+function fullWeight(weights: Float32Array): number {
+  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+  return FULL_WEIGHTS.find(full => full >= 0.7 * largest) ?? FULL_WEIGHTS.at(-1)!;
+}
+
 /** A unit's weights where they lie, and on them the drawing: a square of ink, the larger the more there is. */
-function paintWeights(pen: CanvasRenderingContext2D, weights: Float32Array, pixels: Uint8Array, ink: string): void {
+function paintWeights(
+  pen: CanvasRenderingContext2D,
+  weights: Float32Array,
+  full: number,
+  pixels: Uint8Array,
+  ink: string,
+): void {
   const colours = new Uint8ClampedArray(4 * weights.length);
-  weightColours(weights, FULL_WEIGHT, colours);
+  weightColours(weights, full, colours);
   for (const [p, grey] of pixels.entries()) {
     const [x, y] = [(p % SIDE) * SCALE, Math.floor(p / SIDE) * SCALE];
     pen.fillStyle = `rgb(${colours[4 * p]} ${colours[4 * p + 1]} ${colours[4 * p + 2]})`;

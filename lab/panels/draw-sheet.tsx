@@ -68,14 +68,15 @@ export function DrawingSheet(): JSX.Element {
           </p>
         )}
       </div>
-      <p id="draw-keys" class="keys">
-        <kbd>Space</kbd> puts the pen down and lifts it, <kbd>arrows</kbd> move it (<kbd>Home</kbd> <kbd>Page Up</kbd>{' '}
-        <kbd>End</kbd> <kbd>Page Down</kbd> slantwise, <kbd>Shift</kbd> further), <kbd>Ctrl</kbd>+<kbd>Z</kbd> undoes.
-      </p>
       <p class="hidden-text" aria-live="polite">
         {`Pen ${isDown ? 'down' : 'up'}, column ${column + 1}, row ${row + 1} of ${PLACES}`}
       </p>
       <Tools />
+      <p id="draw-keys" class="keys">
+        With keys: <kbd>Space</kbd> puts the pen down and lifts it, <kbd>arrows</kbd> move it, <kbd>Home</kbd>{' '}
+        <kbd>PgUp</kbd> <kbd>End</kbd> <kbd>PgDn</kbd> slantwise, with <kbd>Shift</kbd> further. <kbd>Ctrl</kbd>+
+        <kbd>Z</kbd> undoes.
+      </p>
     </div>
   );
 }
@@ -115,7 +116,7 @@ function Tools(): JSX.Element {
         title={hasDigits ? undefined : 'The test samples are not at hand'}
         onClick={() => takeTestSample(index === undefined ? 0 : (index + 1) % labels.length)}
       >
-        {index === undefined ? 'Take a test sample' : 'Take the next test sample'}
+        {index === undefined ? 'Take a test sample' : 'Next test sample'}
       </button>
       {isUntouched && index !== undefined && labels[index] !== undefined && (
         <p class="taken" role="status">
