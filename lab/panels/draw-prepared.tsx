@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { boxAround } from '../../src/picture/box.ts';
 import { BOX, centreOfMass, SIDE } from '../../src/picture/mnist-layout.ts';
+import type { Form } from '../drawing/reader.ts';
 import { areDigits, nameOf, preparationInWords, signed } from '../drawing/words.ts';
 import { weightColours } from '../page/colours.ts';
 import { answer, form } from '../state/drawing.ts';
@@ -40,7 +41,8 @@ export function Prepared(): JSX.Element {
       caption.value = `and the weights of unit ${unit}: full colour from ±${full}`;
     } else {
       paintPixels(pen, pixels, ink);
-      if (areMarked.value && pixels.some(v => v > 0)) mark(pen, pixels, ink);
+      const isDigit = areDigits(about.value?.settings.dataset ?? 'mnist');
+      if (areMarked.value && isDigit && pixels.some(v => v > 0)) mark(pen, pixels, read.reading.form, ink);
     }
   });
 
@@ -94,7 +96,8 @@ export function Prepared(): JSX.Element {
         <label>
           <input
             type="checkbox"
-            checked={areMarked.value}
+            disabled={!areDigits(dataset)}
+            checked={areMarked.value && areDigits(dataset)}
             onChange={event => (areMarked.value = event.currentTarget.checked)}
           />
           mark box and centre of mass
@@ -164,11 +167,15 @@ function paintWeights(
   }
 }
 
-/** The box of 20 × 20 that the digit fills in its longer direction, the middle of the image, and the centre of mass. */
-function mark(pen: CanvasRenderingContext2D, pixels: Uint8Array, ink: string): void {
+/**
+ * The box of 20 × 20 that the digit fills in its longer direction, the middle of the image, and the centre of mass. In a
+ * drawing that is merely shrunk it is the box in the middle: there the digit should be, and is not.
+ */
+function mark(pen: CanvasRenderingContext2D, pixels: Uint8Array, form: Form, ink: string): void {
   const box = boxAround(pixels, SIDE, SIDE);
-  const left = (box.left + box.right + 1 - BOX) / 2;
-  const top = (box.top + box.bottom + 1 - BOX) / 2;
+  const middle = (SIDE - BOX) / 2;
+  const left = form === 'shrunk' ? middle : (box.left + box.right + 1 - BOX) / 2;
+  const top = form === 'shrunk' ? middle : (box.top + box.bottom + 1 - BOX) / 2;
   pen.save();
   pen.strokeStyle = ink;
   pen.globalAlpha = 0.75;
@@ -187,17 +194,16 @@ function mark(pen: CanvasRenderingContext2D, pixels: Uint8Array, ink: string): v
   const centre = centreOfMass(pixels, SIDE);
   const [x, y] = [(centre.x + 0.5) * SCALE, (centre.y + 0.5) * SCALE];
   for (const [width, colour] of [
-    [7, getComputedStyle(pen.canvas).backgroundColor],
-    [2.5, ink],
+    [11, getComputedStyle(pen.canvas).backgroundColor],
+    [4, ink],
   ] as const) {
     pen.lineWidth = width;
     pen.strokeStyle = colour;
     pen.beginPath();
-    pen.moveTo(x - 11, y);
-    pen.lineTo(x + 11, y);
-    pen.moveTo(x, y - 11);
-    pen.lineTo(x, y + 11);
-    pen.arc(x, y, 7, 0, 2 * Math.PI);
+    pen.moveTo(x - 18, y);
+    pen.lineTo(x + 18, y);
+    pen.moveTo(x, y - 18);
+    pen.lineTo(x, y + 18);
     pen.stroke();
   }
 }

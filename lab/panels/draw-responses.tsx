@@ -30,11 +30,11 @@ export function Responses(): JSX.Element {
     <div class="answer">
       <Headline />
       <Spoken />
-      <table ref={table} class="responses" style={{ '--zeta': zeta.value }}>
+      <table ref={table} class="responses" style={{ '--zeta': Math.min(1, zeta.value) }}>
         <caption>
           The responses <i>x</i>
-          <sub>2</sub>, from −1 to 1. For its own class each is taught to be <i>ζ</i> ={' '}
-          <span class="number">{zeta.value}</span>.
+          <sub>2</sub>, from −1 to 1. Each is taught to be <i>ζ</i> = <span class="number">{zeta.value}</span> for its
+          own class, and {about.value?.settings.targets === 'pm1' ? <i>−ζ</i> : 0} for the others.
         </caption>
         <thead class="hidden-text">
           <tr>
