@@ -3,12 +3,18 @@ import { type Signal, signal } from '@preact/signals';
 /** What somebody looks at: nothing of it changes the training. */
 
 /** What stands in the middle of the page. */
-export type Stage = 'units' | 'sample' | 'draw';
+export const stageNames = ['units', 'sample', 'draw'] as const;
+export type Stage = (typeof stageNames)[number];
 export const stage: Signal<Stage> = signal('units');
+
+/** Large letters and strong contrast, for a projector at the back of a room. */
+export const isLarge: Signal<boolean> = signal(false);
 
 /** The hidden unit under the pointer or, where there is none, the one that was chosen. */
 export const pointedUnit: Signal<number | undefined> = signal(undefined);
 export const chosenUnit: Signal<number> = signal(0);
+/** Whether weights are shown on one scale for the whole run, in place of one that grows with them. */
+export const hasFixedScale: Signal<boolean> = signal(false);
 
 /** The cell of the confusion matrix whose digits are shown: all mistakes where there is none. */
 export const chosenCell: Signal<{ readonly label: number; readonly said: number } | undefined> = signal(undefined);
