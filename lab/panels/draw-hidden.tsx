@@ -1,9 +1,11 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { loudest, type Tiles, tilesFor, unitAfter, unitAt } from '../drawing/tiles.ts';
+import { loudest, type Tiles, tilesFor, unitAt } from '../drawing/tiles.ts';
 import { nameOf, signed } from '../drawing/words.ts';
-import { weightColours } from '../page/colours.ts';
+import { inks } from '../page/colours.ts';
+import { gridKey } from '../page/grid-keys.ts';
+import { useVisible } from '../page/visible.ts';
 import { answer } from '../state/drawing.ts';
 import { about } from '../state/trainer.ts';
 import { chosenUnit, pointedUnit } from '../state/view.ts';
@@ -15,6 +17,7 @@ const NAMED = 4;
 export function DrawnUnits(): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useSignal(0);
+  const isVisible = useVisible(canvas);
   const units = useComputed(() => about.value?.settings.hidden ?? 0);
   const tiles = useComputed(() => tilesFor(units.value, Math.max(1, width.value)));
 
@@ -29,7 +32,7 @@ export function DrawnUnits(): JSX.Element {
 
   useSignalEffect(() => {
     const pen = canvas.current?.getContext('2d');
-    if (!pen || width.value === 0) return;
+    if (!pen || width.value === 0 || !isVisible.value) return;
     const read = answer.value;
     paint(pen, tiles.value, units.value, read.kind === 'reading' ? read.reading : undefined, pointedUnit.value);
   });
@@ -69,7 +72,7 @@ export function DrawnUnits(): JSX.Element {
             onFocus={event => event.currentTarget.matches(':focus-visible') && choose(unit)}
             onBlur={() => (pointedUnit.value = undefined)}
             onKeyDown={event => {
-              const next = unitAfter(event.key, unit, units.value, tiles.value);
+              const next = gridKey(event, unit, units.value, tiles.value.columns);
               if (next === undefined) return;
               choose(next);
               event.preventDefault();
@@ -177,10 +180,7 @@ function paint(
     canvas.style.width = `${w}px`;
     canvas.style.height = `${h}px`;
   }
-  const ink = getComputedStyle(canvas).color;
-  const colours = new Uint8ClampedArray(8);
-  weightColours(Float32Array.of(-1, 1), 1, colours);
-  const [less, more] = [0, 4].map(at => `rgb(${colours.subarray(at, at + 3).join(' ')})`) as [string, string];
+  const { ink, less, more } = inks.value;
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.clearRect(0, 0, w, h);
   const gap = side >= 12 ? 2 : 1;

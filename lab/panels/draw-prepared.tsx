@@ -5,19 +5,20 @@ import { boxAround } from '../../src/picture/box.ts';
 import { BOX, centreOfMass, SIDE } from '../../src/picture/mnist-layout.ts';
 import type { Form } from '../drawing/reader.ts';
 import { areDigits, nameOf, preparationInWords, signed } from '../drawing/words.ts';
-import { weightColours } from '../page/colours.ts';
+import { inks, weightColours } from '../page/colours.ts';
+import { useVisible } from '../page/visible.ts';
 import { answer, form } from '../state/drawing.ts';
+import { fullW1 } from '../state/scales.ts';
 import { about, moment } from '../state/trainer.ts';
 import { pointedUnit } from '../state/view.ts';
+import { stepName } from './scale.ts';
 
 /** Screen pixels to a pixel of the image, at least; the canvas is made larger by the style sheet. */
 const SCALE = 12;
-/** Weights at which the colours may be full: the first that is not far below a unit's largest. */
-const FULL_WEIGHTS = [1e-6, 1e-5, 1e-4, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
-
 /** The 28 × 28 that the network is shown, and how the drawing was brought to them. */
 export function Prepared(): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const isVisible = useVisible(canvas);
   const areMarked = useSignal(true);
   const read = answer.value;
   const dataset = about.value?.settings.dataset ?? 'mnist';
@@ -26,23 +27,23 @@ export function Prepared(): JSX.Element {
 
   useSignalEffect(() => {
     const pen = canvas.current?.getContext('2d');
-    if (!pen) return;
+    if (!pen || !isVisible.value) return;
     const read = answer.value;
     const unit = pointedUnit.value;
     pen.clearRect(0, 0, SIDE * SCALE, SIDE * SCALE);
     caption.value = '28 × 28 pixels';
     if (read.kind !== 'reading') return;
     const { pixels } = read.reading;
-    const ink = getComputedStyle(pen.canvas).color;
+    const { ink, card } = inks.value;
     const weights = unit === undefined ? undefined : moment.value?.parameters.w1.subarray(784 * unit, 784 * (unit + 1));
     if (weights?.length === 784) {
-      const full = fullWeight(weights);
+      const full = fullW1.value;
       paintWeights(pen, weights, full, pixels, ink);
-      caption.value = `and the weights of unit ${unit}: full colour from ±${full}`;
+      caption.value = `and the weights of unit ${unit}: full colour from ±${stepName(full)}`;
     } else {
       paintPixels(pen, pixels, ink);
       const isDigit = areDigits(about.value?.settings.dataset ?? 'mnist');
-      if (areMarked.value && isDigit && pixels.some(v => v > 0)) mark(pen, pixels, read.reading.form, ink);
+      if (areMarked.value && isDigit && pixels.some(v => v > 0)) mark(pen, pixels, read.reading.form, ink, card);
     }
   });
 
@@ -141,11 +142,6 @@ function paintPixels(pen: CanvasRenderingContext2D, pixels: Uint8Array, ink: str
   pen.globalAlpha = 1;
 }
 
-function fullWeight(weights: Float32Array): number {
-  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  return FULL_WEIGHTS.find(full => full >= 0.7 * largest) ?? FULL_WEIGHTS.at(-1)!;
-}
-
 /** A unit's weights where they lie, and on them the drawing: a square of ink, the larger the more there is. */
 function paintWeights(
   pen: CanvasRenderingContext2D,
@@ -171,7 +167,7 @@ function paintWeights(
  * The box of 20 × 20 that the digit fills in its longer direction, the middle of the image, and the centre of mass. In a
  * drawing that is merely shrunk it is the box in the middle: there the digit should be, and is not.
  */
-function mark(pen: CanvasRenderingContext2D, pixels: Uint8Array, form: Form, ink: string): void {
+function mark(pen: CanvasRenderingContext2D, pixels: Uint8Array, form: Form, ink: string, card: string): void {
   const box = boxAround(pixels, SIDE, SIDE);
   const middle = (SIDE - BOX) / 2;
   const left = form === 'shrunk' ? middle : (box.left + box.right + 1 - BOX) / 2;
@@ -194,7 +190,7 @@ function mark(pen: CanvasRenderingContext2D, pixels: Uint8Array, form: Form, ink
   const centre = centreOfMass(pixels, SIDE);
   const [x, y] = [(centre.x + 0.5) * SCALE, (centre.y + 0.5) * SCALE];
   for (const [width, colour] of [
-    [11, getComputedStyle(pen.canvas).backgroundColor],
+    [11, card],
     [4, ink],
   ] as const) {
     pen.lineWidth = width;

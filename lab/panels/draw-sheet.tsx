@@ -2,6 +2,7 @@ import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/si
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Drawing, Point, Stroke } from '../drawing/sheet.ts';
+import { inks } from '../page/colours.ts';
 import {
   beginStroke,
   canUndo,
@@ -188,7 +189,7 @@ function press(event: KeyboardEvent, pen: Signal<Pen>): void {
 
 /** Keeps the canvas as the drawing is, as sharp as the screen; while a stroke grows, only what is new is painted. */
 function usePaint(canvas: { readonly current: HTMLCanvasElement | null }): void {
-  const painted = useRef<{ drawing?: Drawing; points: number; version: number }>({ points: 0, version: 0 });
+  const painted = useRef<{ drawing?: Drawing; ink?: string; points: number }>({ points: 0 });
   const size = useSignal(0);
 
   useEffect(() => {
@@ -197,16 +198,7 @@ function usePaint(canvas: { readonly current: HTMLCanvasElement | null }): void 
       if (side > 0) size.value = side;
     });
     resized.observe(canvas.current!);
-    const night = matchMedia('(prefers-color-scheme: dark)');
-    const again = () => {
-      painted.current.drawing = undefined;
-      changes.value++; // the colour of the ink is another
-    };
-    night.addEventListener('change', again);
-    return () => {
-      resized.disconnect();
-      night.removeEventListener('change', again);
-    };
+    return () => resized.disconnect();
   }, []);
 
   useSignalEffect(() => {
@@ -217,15 +209,17 @@ function usePaint(canvas: { readonly current: HTMLCanvasElement | null }): void 
     const pen = target.getContext('2d')!;
     const now = drawing.value;
     const last = painted.current;
-    const isWhole = now !== last.drawing || target.width !== side;
+    const { ink } = inks.value;
+    const isWhole = now !== last.drawing || target.width !== side || ink !== last.ink;
     if (isWhole) {
       target.width = target.height = side;
       pen.lineCap = pen.lineJoin = 'round';
-      pen.strokeStyle = getComputedStyle(target).color;
+      pen.strokeStyle = ink;
       if (now.image !== undefined) paintImage(pen, now.image, side);
       for (const stroke of now.strokes) paintStroke(pen, stroke, 0, side);
     } else if (now.strokes.length > 0) paintStroke(pen, now.strokes.at(-1)!, last.points, side);
     last.drawing = now;
+    last.ink = ink;
     last.points = now.strokes.at(-1)?.points.length ?? 0;
   });
 }
