@@ -58,9 +58,11 @@ export function Transport(): JSX.Element {
         <Count />
       </div>
       {shows('speed') && <SpeedControl />}
-      <Runs />
-      <Share />
-      <Display />
+      <div class="tools">
+        <Runs />
+        <Share />
+        <Display />
+      </div>
     </header>
   );
 }
