@@ -58,7 +58,7 @@ export function Transport(): JSX.Element {
         <Count />
       </div>
       {shows('speed') && <SpeedControl />}
-      <div class="files">
+      <div class="tools">
         <Runs />
         <Share />
         <Display />
