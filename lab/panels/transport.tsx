@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { shows } from '../state/controls.ts';
 import {
   about,
   isAtEnd,
@@ -18,6 +19,7 @@ import {
   takeStep,
 } from '../state/trainer.ts';
 import { STEPS_AT_FIRST, STEPS_TO_DOUBLE } from '../training/speed.ts';
+import { Display } from './display.tsx';
 import { Runs } from './runs.tsx';
 import { Share } from './share.tsx';
 import { placeOf, speedInWords, speeds } from './speeds.ts';
@@ -37,24 +39,29 @@ export function Transport(): JSX.Element {
         Long<span>hand</span>
       </h1>
       <div class="controls">
-        <button type="button" class="play" disabled={isPreparing.value} onClick={toggle} aria-keyshortcuts="Space">
-          <svg viewBox="0 0 16 16" aria-hidden="true">
-            {isMoving ? <path d="M3 2h4v12H3zM9 2h4v12H9z" /> : <path d="M3 1.5v13l11-6.5z" />}
-          </svg>
-          {isMoving ? 'Pause' : isAtEnd.value && !isPreparing.value ? 'Play again' : 'Play'}
-        </button>
-        <button type="button" class="button" disabled={isPreparing.value || isAtEnd.value} onClick={takeStep}>
-          Step
-        </button>
-        <button type="button" class="button" disabled={isPreparing.value || isAtStart} onClick={reset}>
-          Reset
-        </button>
+        {shows('play') && (
+          <>
+            <button type="button" class="play" disabled={isPreparing.value} onClick={toggle} aria-keyshortcuts="Space">
+              <svg viewBox="0 0 16 16" aria-hidden="true">
+                {isMoving ? <path d="M3 2h4v12H3zM9 2h4v12H9z" /> : <path d="M3 1.5v13l11-6.5z" />}
+              </svg>
+              {isMoving ? 'Pause' : isAtEnd.value && !isPreparing.value ? 'Play again' : 'Play'}
+            </button>
+            <button type="button" class="button" disabled={isPreparing.value || isAtEnd.value} onClick={takeStep}>
+              Step
+            </button>
+            <button type="button" class="button" disabled={isPreparing.value || isAtStart} onClick={reset}>
+              Reset
+            </button>
+          </>
+        )}
         <Count />
       </div>
-      <SpeedControl />
+      {shows('speed') && <SpeedControl />}
       <div class="files">
         <Runs />
         <Share />
+        <Display />
       </div>
     </header>
   );
@@ -67,7 +74,7 @@ function toggle(): void {
 
 /** The space bar plays and pauses, wherever it does nothing else. */
 function playOnSpace(event: KeyboardEvent): void {
-  if (event.key !== ' ' || event.defaultPrevented || event.repeat || isPreparing.value) return;
+  if (event.key !== ' ' || event.defaultPrevented || event.repeat || isPreparing.value || !shows('play')) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const target = event.target as HTMLElement;
   const isSlider = target.matches('input[type="range"], [role="slider"]');

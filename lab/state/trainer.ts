@@ -123,12 +123,16 @@ function hear(message: FromTrainer): void {
   }
 }
 
-/** Begins anew with these settings; where only the number of steps is another, goes on with what there is. */
+/**
+ * Begins anew with these settings; where only the number of steps is another, goes on with what there is. Where it was
+ * playing it plays on.
+ */
 export function begin(settings: Settings): void {
   isPreparing.value = true;
   preparing.value = settings;
   refused.value = undefined;
   tell({ kind: 'begin', settings });
+  if (isPlaying.value) tell({ kind: 'play' });
 }
 
 /** The start of the training that is shown, with the same initial weights. */

@@ -90,16 +90,30 @@ export interface Landmark {
 /** What may be asked of the moment that is shown, and what is answered. */
 export type Question =
   | { readonly about: 'sample'; readonly set: 'train' | 'test'; readonly index: number }
+  | { readonly about: 'misread'; readonly set: 'train' | 'test'; readonly after: number }
   | { readonly about: 'next step' }
-  | { readonly about: 'run' }
-  | { readonly about: 'export'; readonly format: FormatName };
+  | { readonly about: 'file'; readonly kind: FileKind };
+
+/** What a moment is saved as: a whole run that can be gone on with, its log, a picture, or the network alone. */
+export type FileKind = 'run' | 'csv' | 'log' | 'picture' | FormatName;
 
 export interface Answers {
-  /** A sample as the network sees it, as pixels, and its label. */
-  readonly sample: { readonly x: Float32Array; readonly pixels: Uint8Array; readonly label: number };
-  /** The sums over all training samples, dℓ/dw1 …, that the next step takes, and the parameters after it. */
-  readonly 'next step': { readonly gradients: Numbers; readonly after: Numbers };
-  /** The files of a run that `longhand train --resume` goes on with. */
-  readonly run: { readonly checkpoint: Uint8Array; readonly log: string };
-  readonly export: { readonly bytes: Uint8Array };
+  /** A sample as the network sees it, its target, and it as pixels with its label. */
+  readonly sample: {
+    readonly x: Float32Array;
+    readonly target: Float32Array;
+    readonly pixels: Uint8Array;
+    readonly label: number;
+  };
+  /** The first sample after one, round and round, that is taken for another class. */
+  readonly misread: { readonly index: number | undefined };
+  /** The sums over all training samples, dℓ/dw1 …, that the step after `step` takes, and the parameters after it. */
+  readonly 'next step': { readonly step: number; readonly gradients: Numbers; readonly after: Numbers };
+  readonly file: SavedFile;
+}
+
+export interface SavedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }

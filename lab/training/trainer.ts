@@ -1,13 +1,13 @@
 import { nextTurn } from '#platform';
-import { parseLog } from '../../src/compare/log.ts';
+import { LogError, parseLog } from '../../src/compare/log.ts';
 import type { Parameters } from '../../src/engine/engine.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/run/checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint } from '../../src/run/checkpoint.ts';
 import { dataDigest } from '../../src/run/data-digest.ts';
-import { formats } from '../../src/run/export/formats.ts';
-import { LOG_HEADER, logRow } from '../../src/run/log-rows.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import { LonghandError, type Tensor } from '../../src/tensor/index.ts';
+import type { StepReport } from '../../src/train.ts';
+import { fileOf } from './files.ts';
 import type {
   About,
   Answers,
@@ -41,6 +41,8 @@ export class Trainer {
   readonly #threads: number;
 
   #session: Session | undefined;
+  /** The run that it was opened from. */
+  #opened: string | undefined;
   /** The latest of each wish: who drags a slider wants to be where it is let go. */
   #wish: { begin?: Settings; open?: SavedRun; goTo?: number; step?: boolean } = {};
   readonly #questions: { id: number; question: Question }[] = [];
@@ -171,17 +173,15 @@ export class Trainer {
 
   async #begin(settings: Settings): Promise<void> {
     const before = this.#session;
-    if (
-      before !== undefined &&
-      before.steps !== settings.steps &&
-      differInStepsAlone(before.training.settings, settings)
-    ) {
+    const hasSamples = before !== undefined && before.training.engine.trainCount > 0;
+    if (hasSamples && before.steps !== settings.steps && differInStepsAlone(before.training.settings, settings)) {
       before.steps = settings.steps;
-      this.#tellAbout(before, undefined);
+      if (before.step > settings.steps) await before.goTo(settings.steps);
+      this.#tellAbout(before, this.#opened);
       return;
     }
     const data =
-      before !== undefined && haveSameData(before.training.settings, settings)
+      hasSamples && haveSameData(before.training.settings, settings)
         ? before.training.data
         : await this.#load(settings);
     await this.#replace(await Session.begin(settings, data, this.#threads), undefined);
@@ -189,21 +189,35 @@ export class Trainer {
 
   async #open({ name, checkpoint, log }: SavedRun): Promise<void> {
     const run = await decodeCheckpoint(checkpoint, name);
+    const [channels, rows, columns] = run.inputShape;
+    if (channels !== 1 || rows !== 28 || columns !== 28)
+      throw new LonghandError(
+        `${name}: a network of images of ${run.inputShape.join(' × ')}; the lab shows 1 × 28 × 28`,
+      );
+    const reports = reportsIn(log, run.step);
     const data = await this.#dataOf(run);
-    const reports = log === undefined || run.step === 0 ? [] : parseLog(log, `${name}'s log`).reports;
-    await this.#replace(await Session.open(run, reports, data, this.#threads), name);
+    const session =
+      typeof data === 'string'
+        ? await Session.lookInto(run, reports, `${data}. The run can be looked into, and not gone on with`)
+        : await Session.open(run, reports, data, this.#threads);
+    await this.#replace(session, name);
   }
 
-  /** The samples that a run was trained on. */
-  async #dataOf({ settings, dataDigest: wanted }: Checkpoint): Promise<OneHotData> {
-    const data = await this.#load(settings as Settings);
-    if ((await dataDigest(data)) === wanted) return data;
-    throw new LonghandError(`the run was trained on other samples than those of ${settings.dataset} that are here`);
+  /** The samples that a run was trained on, or why they cannot be had. */
+  async #dataOf({ settings, dataDigest: wanted }: Checkpoint): Promise<OneHotData | string> {
+    try {
+      const data = await this.#load(settings as Settings);
+      if ((await dataDigest(data)) === wanted) return data;
+      return `The run was trained on other samples than those of ${settings.dataset} that are here`;
+    } catch (error) {
+      return wordsOf(error);
+    }
   }
 
   async #replace(session: Session, opened: string | undefined): Promise<void> {
     await this.#session?.dispose();
     this.#session = session;
+    this.#opened = opened;
     this.#tellAbout(session, opened);
   }
 
@@ -285,31 +299,49 @@ export class Trainer {
   }
 }
 
+/** The steps before a checkpoint, by its log; none where it is missing or no whole log. */
+function reportsIn(log: string | undefined, step: number): readonly StepReport[] {
+  if (log === undefined || step === 0) return [];
+  try {
+    return parseLog(log, 'the log').reports;
+  } catch (error) {
+    if (error instanceof LogError) return [];
+    throw error;
+  }
+}
+
 async function answerTo(session: Session, question: Question): Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'sample': {
-      const { data } = session.training;
-      const [input, target] =
-        question.set === 'train' ? [data.trainInput, data.trainTarget] : [data.testInput, data.testTarget];
-      const x = input.narrow(0, question.index, 1).elements().slice() as Float32Array;
-      const label = target.narrow(0, question.index, 1).argmax().item();
-      return { x, pixels: pixelsOf(x, data.normalisation), label };
+      const { data, problem, engine } = session.training;
+      if (engine.trainCount === 0) throw new LonghandError(session.stopped!);
+      const { set, index } = question;
+      const [input, oneHot, targets] =
+        set === 'train'
+          ? [data.trainInput, data.trainTarget, problem.trainTarget]
+          : [data.testInput, data.testTarget, problem.testTarget];
+      const x = input.narrow(0, index, 1).elements().slice() as Float32Array;
+      const target = targets.narrow(0, index, 1).elements().slice() as Float32Array;
+      const label = oneHot.narrow(0, index, 1).argmax().item();
+      return { x, target, pixels: pixelsOf(x, data.normalisation), label };
+    }
+    case 'misread': {
+      const { data, engine } = session.training;
+      const { set, after } = question;
+      const labels = (set === 'train' ? data.trainTarget : data.testTarget).argmax(1).elements();
+      const said = (await engine.responses(set)).argmax(1).elements();
+      for (let i = 1; i <= labels.length; i++) {
+        const index = (after + i) % labels.length;
+        if (said[index] !== labels[index]) return { index };
+      }
+      return { index: undefined };
     }
     case 'next step': {
       const { gradients, after } = await session.lookAhead();
-      return { gradients: numbersOf(gradients), after: numbersOf(after) };
+      return { step: session.step, gradients: numbersOf(gradients), after: numbersOf(after) };
     }
-    case 'run': {
-      const log =
-        LOG_HEADER +
-        session.reports
-          .filter(({ step }) => step < session.step)
-          .map(logRow)
-          .join('');
-      return { checkpoint: await encodeCheckpoint(await session.checkpoint()), log };
-    }
-    case 'export':
-      return { bytes: await formats[question.format](await session.checkpoint()) };
+    case 'file':
+      return fileOf(session, question.kind);
   }
 }
 
