@@ -189,7 +189,9 @@ export class CurvePlot {
     pen.lineWidth = 4 * px;
     pen.strokeStyle = colours.card;
     const end = plot.valToPos(last.step, 'x', true);
-    const texts = [`loss ${loss}`, `test error ${testError}`, `training error ${trainError}`];
+    const longest = `training error ${trainError}`;
+    const error = pen.measureText(longest).width < 0.6 * bbox.width ? ' error' : '';
+    const texts = [`loss ${loss}`, `test${error} ${testError}`, `training${error} ${trainError}`];
     const widest = Math.max(...texts.map(text => pen.measureText(text).width));
     const right = bbox.left + bbox.width;
     // beside the ends while there is room, over them when there is none

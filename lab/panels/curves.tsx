@@ -38,7 +38,8 @@ function plateau(): readonly [from: number, to: number] | undefined {
   return [from, landmarks.value.find(({ kind }) => kind === 'plateau over')?.step ?? lastStep() ?? from];
 }
 
-const firstStep = (): number => about.value?.firstStep ?? 0;
+/** Where the curves begin: a log may go back further than one can go. */
+const firstStep = (): number => Math.min(about.value?.firstStep ?? 0, reports.value.list[0]?.step ?? Infinity);
 const lastStep = (): number | undefined => reports.value.list.at(-1)?.step;
 const endStep = (): number => Math.max(firstStep() + 1, (about.value?.settings.steps ?? 1000) - 1);
 
@@ -161,7 +162,10 @@ function Plot({
         hidden
         onClick={() => (isExplained.value = !isExplained.value)}
       >
-        the plateau: w<sub>1</sub> and w<sub>2</sub> grow unseen
+        the plateau
+        <span>
+          : w<sub>1</sub> and w<sub>2</sub> grow unseen
+        </span>
       </button>
       <div
         ref={host}
@@ -236,7 +240,7 @@ function Explanation(): JSX.Element {
 /** Where the curves do not begin at the start, why. */
 function Before(): JSX.Element | null {
   const first = reports.value.list[0]?.step ?? step.value;
-  const isWithoutLog = about.value?.opened !== undefined && first > firstStep();
+  const isWithoutLog = about.value?.opened !== undefined && first > 0;
   return isWithoutLog ? (
     <p class="about">
       This run came without its log: what its steps before step {first.toLocaleString('en')} gave is not known.

@@ -54,6 +54,11 @@ export const report: ReadonlySignal<StepReport | undefined> = computed(() => {
 export const known: ReadonlySignal<number> = computed(() =>
   Math.max(step.value, (reports.value.list.at(-1)?.step ?? -1) + 1),
 );
+/** Whether there is no step after the moment that is shown: it is the last one, or the next came to NaN. */
+export const isAtEnd: ReadonlySignal<boolean> = computed(() => {
+  const notFinite = landmarks.value.find(({ kind }) => kind === 'not finite')?.step ?? Infinity;
+  return about.value !== undefined && step.value >= Math.min(about.value.settings.steps, notFinite);
+});
 /** Whether it trains to a step that was asked for. */
 export const isOnItsWay: ReadonlySignal<boolean> = computed(() => (wanted.value ?? 0) > known.value);
 
@@ -146,8 +151,7 @@ export function open(run: SavedRun): void {
 export function play(): void {
   isPlaying.value = true;
   wanted.value = undefined;
-  const isAtEnd = about.value !== undefined && step.value >= about.value.settings.steps;
-  if (isAtEnd) tell({ kind: 'goTo', step: about.value!.firstStep });
+  if (isAtEnd.value) tell({ kind: 'goTo', step: about.value!.firstStep });
   tell(goal.value === undefined ? { kind: 'play' } : { kind: 'play', until: goal.value });
 }
 
