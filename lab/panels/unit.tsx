@@ -152,7 +152,7 @@ function Voices(): JSX.Element {
         What it says for (+) and against (−) each digit: its weights in w<sub>2</sub>, a full bar{' '}
         <span class="number">±{stepName(fullW2.value)}</span>.
       </p>
-      <table ref={table} class="voices">
+      <table ref={table} class="voices" style={{ '--wide': `${signed(-fullW2.value, fullW2.value).length}ch` }}>
         <caption class="hidden-text">The weights from the unit to each digit</caption>
         <tbody>
           {Array.from({ length: classes.value }, (_, digit) => (
