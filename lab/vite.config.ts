@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { forAnyHost } from './offline/build.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -9,11 +10,14 @@ export default defineConfig(({ mode }) => ({
   base: './',
   resolve: { conditions: ['longhand-source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
+  plugins: mode === 'static' ? [forAnyHost()] : [],
   build: {
     outDir: mode === 'static' ? 'static' : 'dist',
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the policy knows no data: scripts
+    license: { fileName: 'licenses.md' },
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 }));

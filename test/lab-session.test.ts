@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
+import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { History } from '../lab/training/history.ts';
+import type { FromTrainer, SavedFile, ToTrainer } from '../lab/training/protocol.ts';
 import { Session } from '../lab/training/session.ts';
+import { Trainer } from '../lab/training/trainer.ts';
 import type { Parameters } from '../src/index.ts';
-import { loadData, type OneHotData } from '../src/index.ts';
+import { initialParameters, LonghandError, loadData, networkOf, type OneHotData, problemOf } from '../src/index.ts';
+import { encodeCheckpoint } from '../src/run/checkpoint.ts';
+import { LOG_HEADER, logRow } from '../src/run/log-rows.ts';
 import { defaults, type Settings } from '../src/settings/table.ts';
+import { defaultGenerator } from '../src/tensor/index.ts';
 
 const data = (await loadData({
   ...{ dataset: 'drawn', tiny: true, oneHotLabels: true, normalize: true, log: () => {} },
@@ -84,4 +90,126 @@ test('a run that is opened goes on to the same bits, and back to its start', asy
   expect(opened.reports).toEqual(whole.reports);
   await opened.dispose();
   await whole.dispose();
+});
+
+test('a run whose data are not at hand is looked into where it was saved, and not gone on with', async () => {
+  const whole = await Session.begin(settings, data, 1);
+  await whole.goTo(30);
+  const run = await whole.checkpoint();
+  const there = await now(whole);
+  const session = await Session.lookInto(run, whole.reports, 'MNIST is not here');
+  expect(await now(session)).toBe(there);
+  expect(session).toMatchObject({ step: 30, firstStep: 30, isOver: true, stopped: 'MNIST is not here' });
+  expect(await session.next()).toBeUndefined();
+  await session.goTo(60);
+  await session.goTo(0);
+  expect(session.step).toBe(30);
+  expect(await now(session)).toBe(there);
+  expect(session.reports).toEqual(whole.reports);
+  await expect(session.lookAhead()).rejects.toThrow('MNIST is not here');
+  // what is saved again goes on where the data are
+  expect(await session.checkpoint()).toEqual(run);
+  await session.dispose();
+  await whole.dispose();
+});
+
+/** What a trainer says to these wishes, in turn, each after the moment that follows the one before. */
+async function told(load: (settings: Settings) => Promise<OneHotData>, wishes: ToTrainer[]): Promise<FromTrainer[]> {
+  const heard: FromTrainer[] = [];
+  let next = () => {};
+  const trainer = new Trainer(
+    message => {
+      heard.push(message);
+      if (message.kind !== 'begun') next();
+    },
+    load,
+    1,
+  );
+  trainer.work();
+  for (const wish of wishes) {
+    const answered = new Promise<void>(resolve => {
+      next = resolve;
+    });
+    trainer.hear(wish);
+    trainer.hear({ kind: 'drawn' });
+    await answered;
+  }
+  return heard;
+}
+
+test('the trainer opens a run without its data, or of other data, and begins anew only with samples', async () => {
+  const whole = await Session.begin(settings, data, 1);
+  await whole.goTo(5);
+  const checkpoint = await encodeCheckpoint(await whole.checkpoint());
+  const log = LOG_HEADER + whole.reports.map(logRow).join('');
+  const run = { name: 'a run', checkpoint, log };
+  const noMnist = () => Promise.reject(new LonghandError('MNIST is not here'));
+  const others = async () =>
+    (await loadData({ dataset: 'drawn', oneHotLabels: true, normalize: true, log() {} })) as OneHotData;
+  for (const [load, why] of [
+    [noMnist, /^MNIST is not here\. The run can be looked into/],
+    [others, /other samples than those of drawn/],
+  ] as const) {
+    const [begun, moment, answer, sample, refused] = await told(load, [
+      { kind: 'open', run },
+      { kind: 'ask', id: 0, question: { about: 'file', kind: 'run' } },
+      { kind: 'ask', id: 1, question: { about: 'sample', set: 'train', index: 0 } },
+      { kind: 'begin', settings: { ...settings, steps: 70, dataset: 'mnist' } },
+    ]);
+    expect(begun).toMatchObject({ kind: 'begun', about: { opened: 'a run', trainCount: 0, firstStep: 5 } });
+    expect(moment).toMatchObject({ kind: 'moment', moment: { step: 5, said: new Uint8Array() } });
+    if (moment?.kind !== 'moment') throw new Error();
+    expect(moment.news.reports).toEqual(whole.reports);
+    expect(moment.news.stopped).toMatch(why);
+    if (answer?.kind !== 'answer') throw new Error();
+    const saved = unzipSync((answer.value as SavedFile).bytes);
+    expect(saved['run/checkpoint.safetensors']).toEqual(checkpoint);
+    expect(new TextDecoder().decode(saved['run/log.csv'])).toBe(log);
+    expect(sample).toMatchObject({ kind: 'failed' });
+    // the samples are looked for again: those of the run are none
+    if (load === noMnist) expect(refused).toMatchObject({ kind: 'refused', message: 'MNIST is not here' });
+    else expect(refused).toMatchObject({ kind: 'begun', about: { trainCount: 1000 } });
+  }
+  await whole.dispose();
+});
+
+test('a run opens without a log, and with one that begins later than it', async () => {
+  const whole = await Session.begin(settings, data, 1);
+  await whole.goTo(5);
+  const checkpoint = await encodeCheckpoint(await whole.checkpoint());
+  for (const log of [undefined, LOG_HEADER + whole.reports.slice(2).map(logRow).join(''), 'no log']) {
+    const [, moment] = await told(async () => data, [{ kind: 'open', run: { name: 'a run', checkpoint, log } }]);
+    expect(moment).toMatchObject({ kind: 'moment', moment: { step: 5 }, news: { reports: [], stopped: undefined } });
+  }
+  await whole.dispose();
+});
+
+test('a run of other things than images of 28 × 28 is refused, and what was there stays', async () => {
+  const problem = problemOf({
+    name: 'xor',
+    inputs: [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ],
+    labels: [0, 1, 1, 0],
+    test: 0.25,
+  });
+  const parameters = initialParameters({ inputs: 2, hidden: 3, classes: 2 }, 0.5);
+  const xor = { ...networkOf(problem, parameters), ...{ step: 0, steps: 1, dataDigest: '0'.repeat(64) } };
+  const checkpoint = await encodeCheckpoint({
+    ...xor,
+    settings: { ...settings, ...xor.settings, hidden: 3 },
+    generator: defaultGenerator.getState(),
+  });
+  const heard = await told(
+    async () => data,
+    [
+      { kind: 'begin', settings },
+      { kind: 'open', run: { name: 'xor', checkpoint, log: undefined } },
+    ],
+  );
+  expect(heard.map(({ kind }) => kind)).toEqual(['begun', 'moment', 'refused']);
+  expect(heard[2]).toMatchObject({ message: 'xor: a network of images of 1 × 1 × 2; the lab shows 1 × 28 × 28' });
 });

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { extname, join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { temporaryFolder } from './made-files.ts';
 
 // The lab in a real Chromium, for the tests of its panels.
 
@@ -24,8 +24,13 @@ export interface OpenedLab {
   close(): Promise<void>;
 }
 
-export async function startLab(): Promise<OpenedLab> {
-  const { address, stop } = await serve();
+/**
+ * Starts `longhand lab` and a browser. Without `args` there is no data set on the machine and no run: the page begins with
+ * drawn digits.
+ */
+export async function startLab(args?: readonly string[]): Promise<OpenedLab> {
+  const nothing = temporaryFolder();
+  const { address, interrupt } = await runLab(args ?? ['--data-dir', nothing.folder]);
   const browser = await chromium.launch({
     executablePath: chromiumPath!,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
@@ -45,31 +50,44 @@ export async function startLab(): Promise<OpenedLab> {
     },
     async close() {
       await browser.close();
-      await stop();
+      await interrupt();
+      nothing.remove();
       if (errors.length > 0) throw new Error(`the page's console: ${errors.join('; ')}`);
     },
   };
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
+/** `longhand lab` as a user starts it, but for the port, which is a free one. */
+export interface RunningLab {
+  readonly address: string;
+  /** What it says beside the address. */
+  notes(): string;
+  /** Presses Ctrl-C; gives the exit code. */
+  interrupt(): Promise<number | null>;
+}
 
-async function serve(): Promise<{ address: string; stop: () => Promise<void> }> {
-  const server = createServer(({ url }, answer) => {
-    const path = new URL(url!, 'http://here').pathname;
-    const file = join(root, 'lab/dist', path === '/' ? 'index.html' : path);
-    const headers = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
-    if (!existsSync(file)) answer.writeHead(404, headers).end();
-    else answer.writeHead(200, { ...headers, 'content-type': types[extname(file)] ?? '' }).end(readFileSync(file));
+/** `command` is the program, this repository's where none is given. */
+export async function runLab(
+  args: readonly string[],
+  { command = join(root, 'dist/cli/longhand.js'), ...options }: { command?: string; cwd?: string } = {},
+): Promise<RunningLab> {
+  const child = spawn(process.execPath, [command, 'lab', '--no-open', '--port', '0', ...args], options);
+  let [output, notes] = ['', ''];
+  child.stderr.on('data', text => (notes += text));
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve));
+  const address = await new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', text => {
+      output += text;
+      if (output.includes('\n')) resolve(output.trim());
+    });
+    ended.then(code => reject(new Error(`longhand lab ended with ${code}: ${notes}`)));
   });
-  await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
   return {
-    address: `http://127.0.0.1:${port}/`,
-    stop: () => new Promise(closed => server.close(() => closed())),
+    address,
+    notes: () => notes,
+    interrupt() {
+      child.kill('SIGINT');
+      return ended;
+    },
   };
 }

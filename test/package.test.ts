@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runLab } from './lab.ts';
 
 // The package as npm would publish it, installed in an empty project, without the network: its own dependencies are
 // those of this repository.
@@ -41,17 +42,21 @@ beforeAll(async () => {
 
 afterAll(() => rm(project, { recursive: true, force: true }));
 
-test('it holds the built files, the sources, the papers and what they lead to, and nothing else', async () => {
+test('it holds the built files, the page, the sources, the papers and what they lead to, and nothing else', async () => {
   const { stdout } = await run('tar', ['-tzf', tarball]);
   const files = stdout.trim().split(/\r?\n/);
   const others = files.filter(
-    file => !/^package\/(src\/.*\.ts|dist\/.*\.(js|d\.ts)(\.map)?|docs\/.*|kernels\/.*)$/.test(file),
+    file => !/^package\/(src\/.*\.ts|dist\/.*\.(js|d\.ts)(\.map)?|docs\/.*|kernels\/.*|lab\/dist\/.*)$/.test(file),
   );
   const papers = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'bench/README.md', 'package.json'];
   const tests = manifest.files.filter((file: string) => file.startsWith('test/'));
   expect(others.sort()).toEqual([...papers, ...tests].map(file => `package/${file}`).sort());
   expect(files).toContain('package/dist/index.js');
   expect(files).toContain('package/src/practical.ts');
+  const page = files.filter(file => file.startsWith('package/lab/')).map(file => file.replace('package/lab/dist/', ''));
+  const kinds = page.map(file => file.replace(/^(assets\/)?.*?(?=\.\w+$)/, '$1'));
+  expect([...new Set(kinds)].sort()).toEqual(['.html', '.md', '.svg', 'assets/.css', 'assets/.js']);
+  expect(page).toContain('licenses.md'); // of what is bundled into it
 });
 
 test('every link in its papers leads to something in it', async () => {
@@ -138,6 +143,26 @@ test('the command says its version', async () => {
   });
   expect(stdout.trim()).toBe(manifest.version);
   expect(await readFile(join(installed, manifest.bin.longhand), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+});
+
+test('the lab is served from there', async () => {
+  const nothing = join(project, 'nothing');
+  await mkdir(nothing);
+  const command = join(installed, manifest.bin.longhand);
+  const lab = await runLab(['--data-dir', nothing], { command, cwd: project });
+  try {
+    const page = await (await fetch(lab.address)).text();
+    const [, script] = /<script [^>]*src="\.\/(.*?)"/.exec(page)!;
+    const response = await fetch(new URL(script!, lab.address));
+    expect(await response.text()).toBe(await readFile(join(installed, 'lab/dist', script!), 'utf8'));
+  } finally {
+    expect(await lab.interrupt()).toBe(0);
+  }
+});
+
+test('whoever packs it has the page built, whoever installs it has not', () => {
+  expect(manifest.scripts.prepack).toContain('scripts/page.mjs');
+  for (const name of ['dependencies', 'build', 'prestart']) expect(manifest.scripts[name]).not.toMatch(/page|lab|vite/);
 });
 
 // With the compiler's strictest look at our declarations, and without our settings.

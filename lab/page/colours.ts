@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 
 /**
  * The colours of weights, from blue (less) over the panel's own ground to orange (more), and of pixels, from paper to
@@ -12,10 +12,8 @@ export const palette: Signal<number> = signal(0);
 export function forgetColours(): void {
   weightTable = undefined;
   inkTable = undefined;
-  palette.value++;
+  palette.value = palette.peek() + 1;
 }
-
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', forgetColours);
 
 /** Shades on each side of the ground. */
 const SHADES = 256;
@@ -24,10 +22,10 @@ const SHADES = 256;
 let weightTable: Uint32Array | undefined;
 let inkTable: Uint32Array | undefined;
 
-type Colour = readonly [red: number, green: number, blue: number];
+export type Colour = readonly [red: number, green: number, blue: number];
 
 /** A colour of the style sheet, as the browser computes it. */
-function colourOf(name: string): Colour {
+export function colourOf(name: string): Colour {
   const probe = document.createElement('i');
   probe.style.color = `var(${name})`;
   document.body.append(probe);
@@ -35,6 +33,15 @@ function colourOf(name: string): Colour {
   probe.remove();
   return [red, green, blue];
 }
+
+/** Colours as a canvas takes them: ink, the card that it stands on, less and more. */
+export const inks: ReadonlySignal<Readonly<Record<'ink' | 'card' | 'less' | 'more', string>>> = computed(() => {
+  void palette.value;
+  const [ink, card, less, more] = ['--ink', '--card', '--less', '--more'].map(
+    name => `rgb(${colourOf(name).join(' ')})`,
+  );
+  return { ink: ink!, card: card!, less: less!, more: more! };
+});
 
 /** `count` + 1 colours from one to the other. */
 function between(from: Colour, to: Colour, count: number): Uint32Array {

@@ -1,8 +1,16 @@
-import { defaults } from '../../src/settings/table.ts';
-import { begin, setSpeed, speed } from './trainer.ts';
+import { beginAsAddressed, followAddress, isPlainlyAddressed } from './address-bar.ts';
+import { lookAround, runAtHand } from './at-hand.ts';
+import { open, refused } from './trainer.ts';
 
-/** Begins with what the page is to show first. */
+/** Begins with what the page is to show first: what the address asks for, or the run that `longhand lab` was given. */
 export async function start(): Promise<void> {
-  setSpeed(speed.value);
-  begin({ ...defaults, dataset: 'drawn' });
+  followAddress();
+  const { run } = await lookAround();
+  if (run === undefined || !isPlainlyAddressed()) return beginAsAddressed();
+  try {
+    open(await runAtHand(run));
+  } catch (error) {
+    beginAsAddressed();
+    refused.value = (error as Error).message;
+  }
 }

@@ -1,10 +1,15 @@
 import { type Signal, signal } from '@preact/signals';
+import type { FollowedValue } from '../sample/values.ts';
 
 /** What somebody looks at: nothing of it changes the training. */
 
 /** What stands in the middle of the page. */
-export type Stage = 'units' | 'sample' | 'draw';
+export const stageNames = ['units', 'sample', 'draw'] as const;
+export type Stage = (typeof stageNames)[number];
 export const stage: Signal<Stage> = signal('units');
+
+/** Large letters and strong contrast, for a projector at the back of a room. */
+export const isLarge: Signal<boolean> = signal(false);
 
 /** The hidden unit under the pointer or, where there is none, the one that was chosen. */
 export const pointedUnit: Signal<number | undefined> = signal(undefined);
@@ -21,5 +26,7 @@ export const followed: Signal<{ readonly set: 'train' | 'test'; readonly index: 
   index: 0,
 });
 /** The value on its way that is looked at. */
-export type FollowedValue = 's1' | 'x1' | 's2' | 'x2' | 'dl_ds2' | 'dl_dx1' | 'dl_ds1' | 'dl_dw1' | 'dl_dw2';
 export const followedValue: Signal<FollowedValue> = signal('s1');
+/** The class (unless one is chosen, the right one) and the pixel that are looked at on the way; the unit is the chosen one. */
+export const followedClass: Signal<number | undefined> = signal(undefined);
+export const followedPixel: Signal<number> = signal(406);

@@ -10,10 +10,21 @@ export async function dataFor({ dataset, size }: Pick<Settings, 'dataset' | 'siz
     return loadData({
       ...{ dataset, full: size === 'full', tiny: size === 'tiny', oneHotLabels: true, normalize: true, log: () => {} },
     });
+  if (!SERVED.includes(dataset))
+    throw new LonghandError(`the lab has no ${dataset}: it trains on drawn digits, MNIST, Fashion-MNIST and KMNIST`);
   const [trainSet, testSet] = await Promise.all([served(dataset, size, 'train'), served(dataset, size, 'test')]);
   const given = { dataset, source: 'longhand lab', trainSet, testSet };
   return preparedData(given, { normalize: true, flatten: true, oneHotLabels: true }) as OneHotData;
 }
+
+/** The same for a page on a host of files, which has no other data than those that it draws. */
+export async function drawnAlone(settings: Pick<Settings, 'dataset' | 'size'>): Promise<OneHotData> {
+  if (settings.dataset === 'drawn') return dataFor(settings);
+  throw new LonghandError(`this page has no ${settings.dataset}; \`npx longhand lab\` has it, on your own machine`);
+}
+
+/** What `longhand lab` serves of what lies on its machine. */
+const SERVED: readonly string[] = ['mnist', 'fashion-mnist', 'kmnist'];
 
 /** One set, as the two IDX files of MNIST with nothing in them but the samples that are used. */
 async function served(dataset: string, size: Settings['size'], set: 'train' | 'test'): Promise<RawSet> {

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../src/engine/engine.ts';
+import type { Parameters, Problem } from '../../src/engine/engine.ts';
 import { Plateau } from '../../src/plateau.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
@@ -6,8 +6,10 @@ import { checkpointOf } from '../../src/run/checkpoint-of.ts';
 import { dataDigest } from '../../src/run/data-digest.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import { type Place, prepareTraining, type Training } from '../../src/story.ts';
+import { LonghandError } from '../../src/tensor/index.ts';
 import { type StepReport, TrainingError, train } from '../../src/train.ts';
 import { History } from './history.ts';
+import { idleEngine, noSamples } from './no-samples.ts';
 import type { Landmark } from './protocol.ts';
 
 /** Where the practical's own run ends, in percent of the training samples. */
@@ -32,6 +34,8 @@ export class Session {
   #step: number;
   #steps: AsyncGenerator<StepReport, void, void> | undefined;
   #settings: Settings;
+  /** Of the data; computed where it is not known. */
+  #dataDigest: string | undefined;
 
   private constructor(training: Training, history: History, reports: StepReport[], place: Place) {
     this.training = training;
@@ -73,7 +77,23 @@ export class Session {
     }
     const training = await prepareTraining(settings, data, { threads, from: run });
     history.keep(run);
-    return new Session(training, history, reports.slice(0, run.step), run);
+    const session = new Session(training, history, reports.slice(0, run.step), run);
+    session.#dataDigest = run.dataDigest;
+    return session;
+  }
+
+  /** A run whose data are not at hand, for this reason: it is looked into where it was saved, and not gone on with. */
+  static async lookInto(run: Checkpoint, reports: readonly StepReport[], why: string): Promise<Session> {
+    const settings = { ...run.settings, steps: run.steps } as Settings;
+    const engine = async (_: Problem, parameters: Parameters) => idleEngine(parameters);
+    const training = await prepareTraining(settings, noSamples(run), { from: run, engine });
+    const history = new History();
+    history.keep(run);
+    const session = new Session(training, history, reports.slice(0, run.step), run);
+    session.#dataDigest = run.dataDigest;
+    session.stopped = why;
+    session.#stoppedAt.step = run.step;
+    return session;
   }
 
   /** The steps that were taken. */
@@ -115,17 +135,25 @@ export class Session {
     return report;
   }
 
-  /** Goes to the time after `step` steps: back, or forward again along the way that was gone. */
-  async goTo(step: number, signal?: AbortSignal): Promise<void> {
+  /**
+   * Goes to the time after `step` steps: back, or forward again along the way that was gone, or on. After each step that
+   * was never taken before `onNew` has a turn.
+   */
+  async goTo(step: number, signal?: AbortSignal, onNew?: () => Promise<void>): Promise<void> {
     const target = Math.max(this.firstStep, Math.min(step, this.steps));
     const snapshot = this.#history.upTo(target);
     if (target < this.#step || snapshot.step > this.#step) await this.#putAt(snapshot);
-    while (this.#step < target && !signal?.aborted) if ((await this.next()) === undefined) return;
+    while (this.#step < target && !signal?.aborted) {
+      const known = this.reports.length;
+      if ((await this.next()) === undefined) return;
+      if (this.reports.length > known) await onNew?.();
+    }
   }
 
   /** The sums of the gradients that the next step takes, and the parameters after it. It is taken back afterwards. */
   async lookAhead(): Promise<{ gradients: Parameters; after: Parameters }> {
     const { engine } = this.training;
+    if (engine.trainCount === 0) throw new LonghandError(this.stopped!);
     const here = await this.#place();
     await engine.step(this.#settings.eta / engine.trainCount);
     const seen = { gradients: await engine.gradients(), after: await engine.parameters() };
@@ -136,7 +164,8 @@ export class Session {
   /** What `longhand train --resume` goes on from. */
   async checkpoint(): Promise<Checkpoint> {
     const { training } = this;
-    return checkpointOf({ ...training, settings: this.#settings }, this.#step, await dataDigest(training.data));
+    this.#dataDigest ??= await dataDigest(training.data);
+    return checkpointOf({ ...training, settings: this.#settings }, this.#step, this.#dataDigest);
   }
 
   async dispose(): Promise<void> {

@@ -1,20 +1,33 @@
 import { nextTurn } from '#platform';
-import { parseLog } from '../../src/compare/log.ts';
+import { LogError, parseLog } from '../../src/compare/log.ts';
 import type { Parameters } from '../../src/engine/engine.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/run/checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint } from '../../src/run/checkpoint.ts';
 import { dataDigest } from '../../src/run/data-digest.ts';
-import { formats } from '../../src/run/export/formats.ts';
-import { LOG_HEADER, logRow } from '../../src/run/log-rows.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import { LonghandError, type Tensor } from '../../src/tensor/index.ts';
-import type { About, Answers, FromTrainer, Moment, Numbers, Question, SavedRun, ToTrainer } from './protocol.ts';
+import type { StepReport } from '../../src/train.ts';
+import { fileOf } from './files.ts';
+import type {
+  About,
+  Answers,
+  FromTrainer,
+  LandmarkKind,
+  Moment,
+  Numbers,
+  Question,
+  SavedRun,
+  ToTrainer,
+} from './protocol.ts';
 import { Session } from './session.ts';
+import { type Speed, speedAt } from './speed.ts';
 
 /** Moments in a second, at most: more than are seen. */
 const MOMENTS = 30;
 /** Over how many milliseconds the pace is measured. */
 const PACE_OVER = 500;
+/** Steps that came late hurry for at most so many milliseconds. */
+const MOST_LATE = 50;
 
 /**
  * The trainer in its thread: it does what the page wishes, one thing after the other, and shows what has come about as
@@ -26,11 +39,14 @@ export class Trainer {
   readonly #threads: number;
 
   #session: Session | undefined;
+  /** The run that it was opened from. */
+  #opened: string | undefined;
   /** The latest of each wish: who drags a slider wants to be where it is let go. */
   #wish: { begin?: Settings; open?: SavedRun; goTo?: number; step?: boolean } = {};
   readonly #questions: { id: number; question: Question }[] = [];
   #isPlaying = false;
-  #speed = Infinity;
+  #until: LandmarkKind | undefined;
+  #speed: Speed = { stepsPerSecond: Infinity, speedsUp: false };
   #wake: (() => void) | undefined;
   /** Ends what takes long, where something else is wished meanwhile. */
   #leave = new AbortController();
@@ -40,6 +56,7 @@ export class Trainer {
   #isStale = false;
   #lastShown = -Infinity;
   #reported = 0;
+  #arrived: number | undefined;
   #taken: number[] = [];
   /** When the next step is due. */
   #due = 0;
@@ -68,11 +85,14 @@ export class Trainer {
         break;
       case 'play':
         this.#isPlaying = true;
-        this.#due = 0;
+        this.#until = message.until;
+        this.#due = performance.now();
         break;
       case 'pause':
         this.#isPlaying = false;
         this.#isStale = true;
+        delete this.#wish.goTo;
+        this.#leave.abort();
         break;
       case 'step':
         this.#isPlaying = false;
@@ -85,7 +105,7 @@ export class Trainer {
         break;
       case 'speed':
         this.#speed = message.speed;
-        this.#due = 0;
+        this.#due = performance.now();
         break;
       case 'drawn':
         this.#isDrawn = true;
@@ -151,17 +171,15 @@ export class Trainer {
 
   async #begin(settings: Settings): Promise<void> {
     const before = this.#session;
-    if (
-      before !== undefined &&
-      before.steps !== settings.steps &&
-      differInStepsAlone(before.training.settings, settings)
-    ) {
+    const hasSamples = before !== undefined && before.training.engine.trainCount > 0;
+    if (hasSamples && before.steps !== settings.steps && differInStepsAlone(before.training.settings, settings)) {
       before.steps = settings.steps;
-      this.#tellAbout(before, undefined);
+      if (before.step > settings.steps) await before.goTo(settings.steps);
+      this.#tellAbout(before, this.#opened);
       return;
     }
     const data =
-      before !== undefined && haveSameData(before.training.settings, settings)
+      hasSamples && haveSameData(before.training.settings, settings)
         ? before.training.data
         : await this.#load(settings);
     await this.#replace(await Session.begin(settings, data, this.#threads), undefined);
@@ -169,26 +187,41 @@ export class Trainer {
 
   async #open({ name, checkpoint, log }: SavedRun): Promise<void> {
     const run = await decodeCheckpoint(checkpoint, name);
+    const [channels, rows, columns] = run.inputShape;
+    if (channels !== 1 || rows !== 28 || columns !== 28)
+      throw new LonghandError(
+        `${name}: a network of images of ${run.inputShape.join(' × ')}; the lab shows 1 × 28 × 28`,
+      );
+    const reports = reportsIn(log, run.step);
     const data = await this.#dataOf(run);
-    const reports = log === undefined || run.step === 0 ? [] : parseLog(log, `${name}'s log`).reports;
-    await this.#replace(await Session.open(run, reports, data, this.#threads), name);
+    const session =
+      typeof data === 'string'
+        ? await Session.lookInto(run, reports, `${data}. The run can be looked into, and not gone on with`)
+        : await Session.open(run, reports, data, this.#threads);
+    await this.#replace(session, name);
   }
 
-  /** The samples that a run was trained on. */
-  async #dataOf({ settings, dataDigest: wanted }: Checkpoint): Promise<OneHotData> {
-    const data = await this.#load(settings as Settings);
-    if ((await dataDigest(data)) === wanted) return data;
-    throw new LonghandError(`the run was trained on other samples than those of ${settings.dataset} that are here`);
+  /** The samples that a run was trained on, or why they cannot be had. */
+  async #dataOf({ settings, dataDigest: wanted }: Checkpoint): Promise<OneHotData | string> {
+    try {
+      const data = await this.#load(settings as Settings);
+      if ((await dataDigest(data)) === wanted) return data;
+      return `The run was trained on other samples than those of ${settings.dataset} that are here`;
+    } catch (error) {
+      return wordsOf(error);
+    }
   }
 
   async #replace(session: Session, opened: string | undefined): Promise<void> {
     await this.#session?.dispose();
     this.#session = session;
+    this.#opened = opened;
     this.#tellAbout(session, opened);
   }
 
   #tellAbout(session: Session, opened: string | undefined): void {
     this.#reported = 0;
+    this.#arrived = undefined;
     this.#taken = [];
     this.#isStale = true;
     this.#isDrawn = true;
@@ -202,7 +235,12 @@ export class Trainer {
 
   async #goTo(session: Session, step: number): Promise<void> {
     this.#taken = [];
-    await session.goTo(step, this.#leave.signal);
+    // what was never seen is shown on the way
+    await session.goTo(step, this.#leave.signal, async () => {
+      this.#isStale = true;
+      await this.#show(true);
+    });
+    this.#arrived = step;
     this.#isStale = true;
   }
 
@@ -217,17 +255,18 @@ export class Trainer {
   async #play(session: Session): Promise<void> {
     const now = performance.now();
     if (now < this.#due) return;
-    // a step that came late does not make the next ones hurry
-    this.#due = this.#speed === Infinity ? 0 : Math.max(this.#due, now - 1000 / this.#speed) + 1000 / this.#speed;
+    const period = 1000 / speedAt(session.step, this.#speed);
+    this.#due = Math.max(this.#due, now - Math.max(period, MOST_LATE)) + period;
     await this.#step(session);
-    if (session.isOver) this.#isPlaying = false;
+    const goal = session.landmarks.find(({ kind }) => kind === this.#until);
+    if (session.isOver || session.step - 1 === goal?.step) this.#isPlaying = false;
   }
 
-  async #show(): Promise<void> {
+  async #show(isOnItsWay: boolean = this.#isPlaying): Promise<void> {
     const session = this.#session;
     if (session === undefined || !this.#isStale || !this.#isDrawn) return;
     const now = performance.now();
-    if (this.#isPlaying && now - this.#lastShown < 1000 / MOMENTS) return;
+    if (isOnItsWay && now - this.#lastShown < 1000 / MOMENTS) return;
     const moment = await momentOf(session);
     const reports = session.reports.slice(this.#reported);
     this.#reported = session.reports.length;
@@ -235,7 +274,10 @@ export class Trainer {
     this.#isDrawn = false;
     this.#lastShown = now;
     const { stopped, landmarks } = session;
-    const news = { reports, landmarks: [...landmarks], isPlaying: this.#isPlaying, pace: this.#pace(), stopped };
+    const news = {
+      ...{ reports, landmarks: [...landmarks], stopped },
+      ...{ isPlaying: this.#isPlaying, pace: this.#pace(), arrived: this.#arrived },
+    };
     this.#post({ kind: 'moment', moment, news }, [...buffersOf(moment.parameters), moment.said.buffer as ArrayBuffer]);
   }
 
@@ -255,31 +297,49 @@ export class Trainer {
   }
 }
 
+/** The steps before a checkpoint, by its log; none where it is missing or no whole log. */
+function reportsIn(log: string | undefined, step: number): readonly StepReport[] {
+  if (log === undefined || step === 0) return [];
+  try {
+    return parseLog(log, 'the log').reports;
+  } catch (error) {
+    if (error instanceof LogError) return [];
+    throw error;
+  }
+}
+
 async function answerTo(session: Session, question: Question): Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'sample': {
-      const { data } = session.training;
-      const [input, target] =
-        question.set === 'train' ? [data.trainInput, data.trainTarget] : [data.testInput, data.testTarget];
-      const x = input.narrow(0, question.index, 1).elements().slice() as Float32Array;
-      const label = target.narrow(0, question.index, 1).argmax().item();
-      return { x, pixels: pixelsOf(x, data.normalisation), label };
+      const { data, problem, engine } = session.training;
+      if (engine.trainCount === 0) throw new LonghandError(session.stopped!);
+      const { set, index } = question;
+      const [input, oneHot, targets] =
+        set === 'train'
+          ? [data.trainInput, data.trainTarget, problem.trainTarget]
+          : [data.testInput, data.testTarget, problem.testTarget];
+      const x = input.narrow(0, index, 1).elements().slice() as Float32Array;
+      const target = targets.narrow(0, index, 1).elements().slice() as Float32Array;
+      const label = oneHot.narrow(0, index, 1).argmax().item();
+      return { x, target, pixels: pixelsOf(x, data.normalisation), label };
+    }
+    case 'misread': {
+      const { data, engine } = session.training;
+      const { set, after } = question;
+      const labels = (set === 'train' ? data.trainTarget : data.testTarget).argmax(1).elements();
+      const said = (await engine.responses(set)).argmax(1).elements();
+      for (let i = 1; i <= labels.length; i++) {
+        const index = (after + i) % labels.length;
+        if (said[index] !== labels[index]) return { index };
+      }
+      return { index: undefined };
     }
     case 'next step': {
       const { gradients, after } = await session.lookAhead();
-      return { gradients: numbersOf(gradients), after: numbersOf(after) };
+      return { step: session.step, gradients: numbersOf(gradients), after: numbersOf(after) };
     }
-    case 'run': {
-      const log =
-        LOG_HEADER +
-        session.reports
-          .filter(({ step }) => step < session.step)
-          .map(logRow)
-          .join('');
-      return { checkpoint: await encodeCheckpoint(await session.checkpoint()), log };
-    }
-    case 'export':
-      return { bytes: await formats[question.format](await session.checkpoint()) };
+    case 'file':
+      return fileOf(session, question.kind);
   }
 }
 

@@ -89,6 +89,15 @@ export function parseIdx(bytes: Uint8Array, expected: IdxExpectation, file: stri
   return values;
 }
 
+/** What an IDX file of unsigned bytes with these dimensions begins with. */
+export function idxHeader(dims: readonly number[]): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * dims.length));
+  header.setUint8(2, UNSIGNED_BYTES);
+  header.setUint8(3, dims.length);
+  for (const [i, dim] of dims.entries()) header.setUint32(4 + 4 * i, dim);
+  return new Uint8Array(header.buffer);
+}
+
 /** @throws DataError at the first label that is not one of 0 to classes − 1. */
 export function checkLabels(labels: Uint8Array, classes: number, file: string): void {
   const at = labels.findIndex(label => label >= classes);

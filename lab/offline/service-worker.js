@@ -1,0 +1,36 @@
+// The static page without a network. The build puts `version` and `files` above this: every file of the page with its
+// hash. They are copied together, as a version, when the page is first open; from then on the page comes from the copy.
+// Whenever it is opened the browser looks for a newer version, copies it meanwhile, and the next time that one is opened.
+
+const ours = `longhand-lab ${registration.scope} `;
+const copy = ours + version;
+
+addEventListener('install', event => event.waitUntil(install()));
+addEventListener('activate', event => event.waitUntil(tidy()));
+addEventListener('fetch', event => {
+  const { method, url } = event.request;
+  if (method === 'GET' && url.startsWith(registration.scope)) event.respondWith(answer(event.request));
+});
+
+/** A file of another version than this one fails its hash, and then nothing of this version is kept. */
+async function install() {
+  const cache = await caches.open(copy);
+  await cache.addAll(files.map(([path, integrity]) => new Request(path, { integrity, cache: 'no-cache' })));
+  await skipWaiting();
+}
+
+/** Only the version before is left: a page of it that is open may still load parts of itself. */
+async function tidy() {
+  const others = (await caches.keys()).filter(name => name.startsWith(ours) && name !== copy);
+  await Promise.all(others.slice(0, -1).map(name => caches.delete(name)));
+}
+
+async function answer(request) {
+  const cache = await caches.open(copy);
+  const { origin, pathname } = new URL(request.url);
+  const isPage =
+    request.mode === 'navigate' && `${origin}${pathname}`.replace(/index\.html$/, '') === registration.scope;
+  const options = { ignoreVary: true, ignoreSearch: true };
+  const kept = await (isPage ? cache.match('./', options) : cache.match(request, options));
+  return kept ?? (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}

@@ -1,0 +1,227 @@
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { cursor, nextStep, sample, seen } from '../state/followed.ts';
+import { about, isPlaying } from '../state/trainer.ts';
+import { followedValue } from '../state/view.ts';
+import type { Numbers } from '../training/protocol.ts';
+import { factor, figure, plain, signed } from './figures.ts';
+import { Formula } from './formula.tsx';
+import { ours, stepLine } from './ours.ts';
+import { placeOf, values } from './values.ts';
+import type { Way } from './way.ts';
+import { chainOf, nameOf, type Parameter, type TwoPoints, twoPointsOf } from './weight.ts';
+
+/** Two points beside the derivative, and of what they were taken. */
+const check = signal<{ readonly of: string; readonly points: TwoPoints } | undefined>(undefined);
+
+/** One weight: its value before the step, the step, and its value after it; and this sample's part in it. */
+export function WeightCard({ way, network }: { readonly way: Way; readonly network: Numbers }): JSX.Element {
+  const parameter = followedValue.value.slice(-2) as Parameter;
+  const name = nameOf(parameter, cursor.value);
+  const { axes } = values[followedValue.value];
+  const place = placeOf(axes, cursor.value, { H: network.b1.length, D: way.x0.numbers.length });
+  const line = stepLine(parameter);
+  return (
+    <section class="weight" aria-labelledby="one-weight">
+      <h4 id="one-weight">
+        One step of{' '}
+        <span class="math">
+          <Formula of={name} />
+        </span>
+      </h4>
+      <TheStep {...{ parameter, name, place, network }} />
+      {line !== undefined && (
+        <ul class="code">
+          <li>
+            <small>
+              {line.file}:{line.line}
+            </small>
+            <code>{line.text}</code>
+          </li>
+        </ul>
+      )}
+      <ThePart {...{ parameter, name, way, network }} />
+      <TheCheck {...{ parameter, name, place, network }} />
+    </section>
+  );
+}
+
+interface OfWeight {
+  readonly parameter: Parameter;
+  readonly name: string;
+  readonly place: number;
+  readonly network: Numbers;
+}
+
+/** Before, the step, after. */
+function TheStep({ parameter, name, place, network }: OfWeight): JSX.Element {
+  const { eta = 0 } = about.value?.settings ?? {};
+  const count = about.value?.trainCount ?? 0;
+  const before = network[parameter][place]!;
+  const sum = nextStep.value?.gradients[parameter][place];
+  const after = nextStep.value?.after[parameter][place];
+  const step = sum === undefined ? undefined : (eta / count) * sum;
+  const samples = count.toLocaleString('en');
+  return (
+    <>
+      <dl class="before-after">
+        <div>
+          <dt>before</dt>
+          <dd class="number">{figure(before, 6)}</dd>
+        </div>
+        <div class={step !== undefined && step > 0 ? 'less' : 'more'}>
+          <dt>
+            the step, −<Formula of={`η/N · Σ`} />
+          </dt>
+          <dd class="number">{step === undefined ? '…' : signed(-step, 4)}</dd>
+        </div>
+        <div>
+          <dt>after</dt>
+          <dd class="number">{after === undefined ? '…' : figure(after, 6)}</dd>
+        </div>
+      </dl>
+      <div class="equation math">
+        <span>
+          <Formula of={`${name} − η/N · Σ ∂ℓ/∂${name}`} />
+        </span>
+        {sum !== undefined && after !== undefined ? (
+          <>
+            <span class="equals">
+              = <Formula of={`${figure(before, 6)} − ${plain(eta)}/${count} · ${factor(sum)}`} />
+            </span>
+            <span class="equals">
+              = <Formula of={figure(after, 6)} />
+            </span>
+          </>
+        ) : (
+          <span class="equals">
+            {isPlaying.value
+              ? '… too quick to look one step ahead: pause, or go slowly'
+              : `… the step after ${seen.value?.step ?? 0} is being computed`}
+          </span>
+        )}
+      </div>
+      <p class="about">
+        Σ is the sum over all {samples} training samples, the gradients of each: they are added up first, and the step
+        is taken once.
+      </p>
+    </>
+  );
+}
+
+/** What this one sample adds to the sum, with the chain's factors. */
+function ThePart({ parameter, name, way, network }: Omit<OfWeight, 'place'> & { way: Way }): JSX.Element {
+  const { factors, ways, product } = chainOf(parameter, way, network, cursor.value);
+  const count = (about.value?.trainCount ?? 0).toLocaleString('en');
+  const { unit } = cursor.value;
+  return (
+    <>
+      <h4>{sample.value?.set === 'train' ? `This sample’s part: 1 of ${count}` : 'What this sample would add'}</h4>
+      {sample.value?.set === 'test' && (
+        <p class="about">A test sample has no part in the step: nothing is learned from it. It would add this.</p>
+      )}
+      <div class="equation math">
+        <span>
+          <Formula of={`∂ℓ/∂${name}`} />
+        </span>
+        <span class="equals">
+          = <Formula of={factors.map(({ name }) => name).join(' · ')} />
+        </span>
+        <span class="equals">
+          = <Formula of={factors.map(({ number }) => factor(number)).join(' · ')} />
+        </span>
+        <span class="equals">
+          = <Formula of={figure(product)} />
+        </span>
+      </div>
+      {ways.length > 0 && (
+        <details>
+          <summary>
+            Where{' '}
+            <span class="math">
+              <Formula of={`∂ℓ/∂x_1[${unit}]`} />
+            </span>{' '}
+            comes from: ten ways through the second layer
+          </summary>
+          <div class="scrolls">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">class</th>
+                  {['2 (x_2 − t)', 'σ′(s_2)', `w_2[c,${unit}]`].map(formula => (
+                    <th scope="col" class="math" key={formula}>
+                      <Formula of={formula} />
+                    </th>
+                  ))}
+                  <th scope="col">product</th>
+                </tr>
+              </thead>
+              <tbody>
+                {ways.map(({ factors, product }, c) => (
+                  <tr key={c}>
+                    <th scope="row" class="number">
+                      {c}
+                    </th>
+                    {factors.map(({ name, number }) => (
+                      <td class="number" key={name}>
+                        {figure(number)}
+                      </td>
+                    ))}
+                    <td class="number">{signed(product)}</td>
+                  </tr>
+                ))}
+              </tbody>
+              <tfoot>
+                <tr>
+                  <th scope="row" colSpan={4}>
+                    added up
+                  </th>
+                  <td class="number">{figure(way.dl_dx1.numbers[unit]!)}</td>
+                </tr>
+              </tfoot>
+            </table>
+          </div>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** Moves the weight a little both ways. */
+function TheCheck({ parameter, name, place, network }: OfWeight): JSX.Element {
+  const { set, index, answer } = sample.value!;
+  const of = `${name} ${set} ${index} ${seen.value?.step}`;
+  const points = check.value?.of === of ? check.value.points : undefined;
+  return (
+    <div class="check">
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          const { x, target } = answer;
+          check.value = { of, points: twoPointsOf(ours, network, { x, target }, { parameter, place }) };
+        }}
+      >
+        Check it with two points
+      </button>
+      <div role="status">
+        {points !== undefined && (
+          <>
+            <p>
+              With this weight larger by <span class="number">{figure(points.step, 1)}</span> this sample’s loss is{' '}
+              <span class="number">{points.above.toFixed(9)}</span>, smaller by as much it is{' '}
+              <span class="number">{points.below.toFixed(9)}</span>. The difference divided by the{' '}
+              <span class="number">{figure(2 * points.step, 1)}</span> between them:
+            </p>
+            <dl>
+              <dt>the slope by two points</dt>
+              <dd class="number">{figure(points.slope, 7)}</dd>
+              <dt>the derivative</dt>
+              <dd class="number">{figure(points.derivative, 7)}</dd>
+            </dl>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
