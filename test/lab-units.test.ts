@@ -129,6 +129,19 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
     await page.getByRole('button', { name: 'Play' }).waitFor();
   });
 
+  test('day and night have colours of their own, and a change paints anew', async () => {
+    await goTo(70);
+    const corner = () =>
+      page.locator('.pixels canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const [red = 0, green = 0, blue = 0] = canvas.getContext('2d')!.getImageData(14, 0, 1, 1).data;
+        return red + green + blue;
+      });
+    await expect.poll(corner).toBeGreaterThan(600);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(corner).toBeLessThan(200);
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
   test('the keyboard chooses a unit, and reads a pixel of it', async () => {
     await goTo(70);
     await page.getByRole('radio', { name: 'unit 0', exact: true }).focus();
