@@ -4,7 +4,7 @@ import { Formula } from '../sample/formula.tsx';
 import { placeByKey } from '../sample/keys.ts';
 import { type Axes, type FollowedValue, order, values } from '../sample/values.ts';
 import { about } from '../state/trainer.ts';
-import { followedValue, stage } from '../state/view.ts';
+import { followedValue, sight, stage } from '../state/view.ts';
 import './mathematics.css';
 
 /** The lines of the practical. */
@@ -52,35 +52,27 @@ function Door({ line, place }: { readonly line: FollowedValue; readonly place: n
     <li>
       <button
         type="button"
-        aria-label={`${spoken}; ${shape.replace('×', ' by ')} ${shape === '1' ? 'number' : 'numbers'}`}
         aria-current={isOpen ? 'true' : undefined}
         tabIndex={place === reached.value ? 0 : -1}
         onFocus={() => (reached.value = place)}
         onClick={event => {
           followedValue.value = line;
           stage.value = 'sample';
-          show(event.detail === 0);
+          sight.value = { focus: event.detail === 0 };
         }}
       >
-        <span class="math">
+        <span class="math" aria-hidden="true">
           <Formula of={formula} />
         </span>
-        <span class="number">{shape}</span>
+        <span class="number" aria-hidden="true">
+          {shape}
+        </span>
+        <span class="hidden-text">
+          {spoken}; {shape.replace('×', ' by ')} {shape === '1' ? 'number' : 'numbers'}
+        </span>
       </button>
     </li>
   );
-}
-
-/** Brings what was opened into sight; whoever came by the keyboard goes on there. */
-function show(byKeyboard: boolean): void {
-  requestAnimationFrame(() => {
-    const opened = document.getElementById('open-value');
-    if (opened === null) return;
-    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    const { top } = opened.getBoundingClientRect();
-    if (top < 60 || top > innerHeight / 2) opened.scrollIntoView({ behavior: isStill ? 'auto' : 'smooth' });
-    if (byKeyboard) opened.focus({ preventScroll: true });
-  });
 }
 
 function shapeOf(axes: Axes): string {

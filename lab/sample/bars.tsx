@@ -1,5 +1,5 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
-import { alike } from './figures.ts';
+import { alike, sizeOf } from './figures.ts';
 import { placeByKey } from './keys.ts';
 
 /** Ten numbers as bars to the left and to the right, with what there is to say of each. */
@@ -25,7 +25,7 @@ export function Bars({
     onChoose(to);
     (event.currentTarget.children[to] as HTMLElement).focus();
   };
-  const inFigures = alike(numbers);
+  const inFigures = alike(sizeOf(numbers));
   return (
     // biome-ignore lint/a11y/useSemanticElements: no fieldset, which is of a form
     <div class="bars" role="group" aria-label={label} onKeyDown={onKeyDown}>

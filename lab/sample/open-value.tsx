@@ -1,15 +1,16 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { SATURATED } from '../../src/plateau.ts';
-import { choose, cursor, sample, seen, way } from '../state/followed.ts';
+import { choose, cursor, nextStep, sample, seen, way } from '../state/followed.ts';
 import { about } from '../state/trainer.ts';
-import { followedValue } from '../state/view.ts';
+import { followedValue, sight } from '../state/view.ts';
 import type { Numbers } from '../training/protocol.ts';
 import { arithmeticOf } from './arithmetic.ts';
 import { Bars } from './bars.tsx';
 import { Cells } from './cells.tsx';
 import { largest } from './chooser.tsx';
-import { figure, plain, scaleFigure, scaleOf, signed } from './figures.ts';
+import { alike, figure, plain, scaleFigure, scaleOf, signed, sizeOf } from './figures.ts';
 import { Formula } from './formula.tsx';
 import { nameInWords, shapeText } from './path.tsx';
 import { TanhPlot } from './tanh-plot.tsx';
@@ -26,8 +27,17 @@ export function OpenValue(): JSX.Element {
   const { formula, spoken, tells } = values[name];
   const here = way.value;
   const place = order.indexOf(name);
+  const panel = useRef<HTMLDivElement>(null);
+  const wish = sight.value;
+  const isThere = here !== undefined;
+  useEffect(() => {
+    if (wish === undefined || !isThere) return;
+    sight.value = undefined;
+    bringIntoSight(panel.current!);
+    if (wish.focus) panel.current!.focus({ preventScroll: true });
+  }, [wish, isThere]);
   return (
-    <div class="open-value" id="open-value" role="tabpanel" aria-labelledby={`way-${name}`} tabIndex={-1}>
+    <div ref={panel} class="open-value" id="open-value" role="tabpanel" aria-labelledby={`way-${name}`} tabIndex={-1}>
       <header>
         <h3>
           <span class="math" aria-hidden="true">
@@ -62,6 +72,13 @@ export function OpenValue(): JSX.Element {
       )}
     </div>
   );
+}
+
+function bringIntoSight(element: HTMLElement): void {
+  const { top } = element.getBoundingClientRect();
+  if (top > 60 && top < innerHeight / 2) return;
+  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  element.scrollIntoView({ behavior: isStill ? 'auto' : 'smooth' });
 }
 
 function Neighbour({
@@ -319,8 +336,18 @@ function Target(): JSX.Element {
 function OfFirstLayer({ name, way, network }: Shown): JSX.Element {
   const { unit, pixel } = cursor.value;
   const pixels = way.x0.numbers.length;
-  const rowOf = (matrix: ArrayLike<number>) => (matrix as Float32Array).subarray(unit * pixels, (unit + 1) * pixels);
-  const [weights, gradient] = [rowOf(network.w1), rowOf(way[name].numbers)];
+  const rowOf = (matrix: ArrayLike<number>): Float32Array =>
+    (matrix as Float32Array).subarray(unit * pixels, (unit + 1) * pixels);
+  const rows = [
+    { formula: `w_1[${unit}]`, title: 'its weights', entry: 'w1', numbers: rowOf(network.w1) },
+    { formula: '∂ℓ/∂w_1', title: 'of this sample', entry: '∂ℓ/∂w1', numbers: rowOf(way[name].numbers) },
+    {
+      formula: '−η/N Σ',
+      title: 'the step',
+      entry: 'the step of w1',
+      numbers: stepOf(nextStep.value && rowOf(nextStep.value.gradients.w1), pixels),
+    },
+  ];
   return (
     <>
       <label class="which">
@@ -337,33 +364,23 @@ function OfFirstLayer({ name, way, network }: Shown): JSX.Element {
           }}
         />
       </label>
-      <div class="beside">
-        <Titled formula={`w_1[${unit}]`} title="its weights" full={scaleOf(weights)}>
-          <Cells
-            label={`The weights of unit ${unit}, pixel by pixel`}
-            numbers={weights}
-            full={scaleOf(weights)}
-            columns={columnsOf()}
-            chosen={pixel}
-            onChoose={pixel => choose({ pixel })}
-            textOf={i => withNumber(`w1[${unit},${i}]`, weights[i]!)}
-            onPoint={i => (pointed.value = i === undefined ? undefined : withNumber(`w1[${unit},${i}]`, weights[i]!))}
-          />
-        </Titled>
-        <Titled formula={`∂ℓ/∂w_1[${unit}]`} title="of this sample" full={scaleOf(gradient)}>
-          <Cells
-            label={`Their gradient by this sample, pixel by pixel`}
-            numbers={gradient}
-            full={scaleOf(gradient)}
-            columns={columnsOf()}
-            chosen={pixel}
-            onChoose={pixel => choose({ pixel })}
-            textOf={i => withNumber(`∂ℓ/∂w1[${unit},${i}]`, gradient[i]!)}
-            onPoint={i =>
-              (pointed.value = i === undefined ? undefined : withNumber(`∂ℓ/∂w1[${unit},${i}]`, gradient[i]!))
-            }
-          />
-        </Titled>
+      <div class="beside three">
+        {rows.map(({ formula, title, entry, numbers }) => {
+          const full = scaleOf(numbers);
+          const textOf = (i: number) => withNumber(`${entry}[${unit},${i}]`, numbers[i] ?? 0);
+          return (
+            <Titled key={title} formula={formula} title={title} full={sizeOf(numbers) > 0 ? full : undefined}>
+              <Cells
+                label={`${title}: unit ${unit}, pixel by pixel`}
+                columns={columnsOf()}
+                chosen={pixel}
+                onChoose={pixel => choose({ pixel })}
+                onPoint={i => (pointed.value = i === undefined ? undefined : textOf(i))}
+                {...{ numbers, full, textOf }}
+              />
+            </Titled>
+          );
+        })}
       </div>
       <p class="legend">
         <span class="number pointed">{pointed.value ?? `weight [${unit},${pixel}]: ${pixelInWords(pixel)}`}</span>
@@ -372,13 +389,19 @@ function OfFirstLayer({ name, way, network }: Shown): JSX.Element {
   );
 }
 
+/** What the next step adds to weights, given the sums of their gradients: no numbers as long as those are not known. */
+function stepOf(gradients: Float32Array | undefined, count: number): Float32Array {
+  const { settings, trainCount } = about.value!;
+  return gradients?.map(gradient => (-settings.eta / trainCount) * gradient) ?? new Float32Array(count).fill(NaN);
+}
+
 function OfSecondLayer({ name, way, network }: Shown): JSX.Element {
   const place = placeOf('class × unit', cursor.value, { H: network.b1.length, D: 0 });
   const H = network.b1.length;
   const at = (place: number): Partial<Cursor> => ({ class: Math.floor(place / H), unit: place % H });
   const entryOf = (place: number) => `[${Math.floor(place / H)},${place % H}]`;
   const matrix = (formula: string, title: string, numbers: ArrayLike<number>) => (
-    <Titled formula={formula} title={title} full={scaleOf(numbers)}>
+    <Titled formula={formula} title={title} full={sizeOf(numbers) > 0 ? scaleOf(numbers) : undefined}>
       <Cells
         label={`${title}, a row a class, a column a unit`}
         full={scaleOf(numbers)}
@@ -386,7 +409,7 @@ function OfSecondLayer({ name, way, network }: Shown): JSX.Element {
         height={14}
         chosen={place}
         onChoose={place => choose(at(place))}
-        textOf={place => withNumber(`${formula.replace('_', '')}${entryOf(place)}`, numbers[place]!)}
+        textOf={place => withNumber(`${formula.replace('_', '')}${entryOf(place)}`, numbers[place] ?? 0)}
         onPoint={place =>
           (pointed.value =
             place === undefined
@@ -401,6 +424,7 @@ function OfSecondLayer({ name, way, network }: Shown): JSX.Element {
     <>
       {matrix('w_2', 'The weights', network.w2)}
       {matrix('∂ℓ/∂w_2', 'Their gradient by this sample', way[name].numbers)}
+      {matrix('−η/N Σ', 'The step, of all samples', stepOf(nextStep.value?.gradients.w2, network.w2.length))}
       <p class="legend">
         <span class="number pointed">
           {pointed.value ?? `weight ${entryOf(place)}: from unit ${cursor.value.unit} to class ${cursor.value.class}`}
@@ -418,7 +442,8 @@ function Titled({
 }: {
   formula: string;
   title: string;
-  full: number;
+  /** Undefined where the numbers are not known yet. */
+  full: number | undefined;
   children: JSX.Element;
 }): JSX.Element {
   return (
@@ -427,8 +452,7 @@ function Titled({
         <span class="math">
           <Formula of={formula} />
         </span>{' '}
-        {title}
-        <small class="number"> ±{scaleFigure(full)}</small>
+        <span>{title}</span> <small class="number">{full === undefined ? '…' : `±${scaleFigure(full)}`}</small>
       </p>
       {children}
     </div>
@@ -446,6 +470,7 @@ function Worked({ name, way, network }: Shown): JSX.Element {
     pixels,
     normalisation,
   });
+  const inFigures = alike(sizeOf([total, ...terms.map(({ value }) => value), rest?.sum ?? 0]));
   return (
     <div class="worked">
       <div class="equation math">
@@ -484,14 +509,14 @@ function Worked({ name, way, network }: Shown): JSX.Element {
                 <td class="number numbers">
                   <Formula of={numbers} />
                 </td>
-                <td class="number">{signed(value)}</td>
+                <td class="number">{signed(value, inFigures)}</td>
               </tr>
             ))}
             {rest !== undefined && rest.count > 0 && (
               <tr>
                 <th scope="row">{rest.count} smaller terms</th>
                 <td class="numbers" />
-                <td class="number">{signed(rest.sum)}</td>
+                <td class="number">{signed(rest.sum, inFigures)}</td>
               </tr>
             )}
           </tbody>
@@ -501,7 +526,7 @@ function Worked({ name, way, network }: Shown): JSX.Element {
                 <Formula of={entry} />
               </th>
               <td class="numbers" />
-              <td class="number">{figure(total)}</td>
+              <td class="number">{signed(total, inFigures)}</td>
             </tr>
           </tfoot>
         </table>

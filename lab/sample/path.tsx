@@ -55,14 +55,14 @@ export function Path(): JSX.Element {
           class={values[name].way}
           aria-selected={name === open}
           aria-controls="open-value"
-          aria-label={nameInWords(name)}
           tabIndex={name === open ? 0 : -1}
           style={{ '--column': places[name][0], '--row': places[name][1] }}
           onClick={() => (followedValue.value = name)}
         >
-          <span class="math">
+          <span class="math" aria-hidden="true">
             <Formula of={values[name].symbol} />
           </span>
+          <span class="hidden-text">{nameInWords(name)}</span>
           <Glance name={name} />
           <ShapeOf name={name} />
         </button>
@@ -81,7 +81,11 @@ function Glance({ name }: { readonly name: FollowedValue }): JSX.Element {
   if (value === undefined) return <span class="mini" />;
   switch (values[name].axes) {
     case 'none':
-      return <span class="mini number">{figure(value.numbers[0]!, 3)}</span>;
+      return (
+        <span class="mini number" aria-hidden="true">
+          {figure(value.numbers[0]!, 3)}
+        </span>
+      );
     case 'class':
       return <Mini numbers={value.numbers} columns={undefined} />;
     case 'unit':
@@ -102,7 +106,11 @@ function Glance({ name }: { readonly name: FollowedValue }): JSX.Element {
 
 function ShapeOf({ name }: { readonly name: FollowedValue }): JSX.Element {
   const shape = seen.value === undefined ? undefined : way.value?.[name].shape;
-  return <small class="number">{shape === undefined ? '' : shapeText(shape)}</small>;
+  return (
+    <small class="number" aria-hidden="true">
+      {shape === undefined ? '' : shapeText(shape)}
+    </small>
+  );
 }
 
 export const shapeText = (shape: readonly number[]): string => (shape.length === 0 ? '1' : shape.join('×'));

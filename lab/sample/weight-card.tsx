@@ -4,7 +4,7 @@ import { cursor, nextStep, sample, seen } from '../state/followed.ts';
 import { about, isPlaying } from '../state/trainer.ts';
 import { followedValue } from '../state/view.ts';
 import type { Numbers } from '../training/protocol.ts';
-import { factor, figure, plain, signed } from './figures.ts';
+import { alike, factor, figure, plain, signed, sizeOf } from './figures.ts';
 import { Formula } from './formula.tsx';
 import { ours, stepLine } from './ours.ts';
 import { placeOf, values } from './values.ts';
@@ -62,22 +62,23 @@ function TheStep({ parameter, name, place, network }: OfWeight): JSX.Element {
   const after = nextStep.value?.after[parameter][place];
   const step = sum === undefined ? undefined : (eta / count) * sum;
   const samples = count.toLocaleString('en');
+  const inFigures = alike(step === undefined || step === 0 ? before : step);
   return (
     <>
       <dl class="before-after">
         <div>
           <dt>before</dt>
-          <dd class="number">{figure(before, 6)}</dd>
+          <dd class="number">{inFigures(before)}</dd>
         </div>
         <div class={step !== undefined && step > 0 ? 'less' : 'more'}>
           <dt>
             the step, −<Formula of={`η/N · Σ`} />
           </dt>
-          <dd class="number">{step === undefined ? '…' : signed(-step, 4)}</dd>
+          <dd class="number">{step === undefined ? '…' : signed(-step, inFigures)}</dd>
         </div>
         <div>
           <dt>after</dt>
-          <dd class="number">{after === undefined ? '…' : figure(after, 6)}</dd>
+          <dd class="number">{after === undefined ? '…' : inFigures(after)}</dd>
         </div>
       </dl>
       <div class="equation math">
@@ -87,10 +88,10 @@ function TheStep({ parameter, name, place, network }: OfWeight): JSX.Element {
         {sum !== undefined && after !== undefined ? (
           <>
             <span class="equals">
-              = <Formula of={`${figure(before, 6)} − ${plain(eta)}/${count} · ${factor(sum)}`} />
+              = <Formula of={`${inFigures(before)} − ${plain(eta)}/${count} · ${factor(sum)}`} />
             </span>
             <span class="equals">
-              = <Formula of={figure(after, 6)} />
+              = <Formula of={inFigures(after)} />
             </span>
           </>
         ) : (
@@ -102,8 +103,7 @@ function TheStep({ parameter, name, place, network }: OfWeight): JSX.Element {
         )}
       </div>
       <p class="about">
-        Σ is the sum over all {samples} training samples, the gradients of each: they are added up first, and the step
-        is taken once.
+        Σ adds up the gradients of all {samples} training samples; the step is taken once, after the last of them.
       </p>
     </>
   );
@@ -114,6 +114,8 @@ function ThePart({ parameter, name, way, network }: Omit<OfWeight, 'place'> & { 
   const { factors, ways, product } = chainOf(parameter, way, network, cursor.value);
   const count = (about.value?.trainCount ?? 0).toLocaleString('en');
   const { unit } = cursor.value;
+  const columns = (ways[0]?.factors ?? []).map((_, i) => alike(sizeOf(ways.map(({ factors }) => factors[i]!.number))));
+  const inProducts = alike(sizeOf(ways.map(({ product }) => product)));
   return (
     <>
       <h4>{sample.value?.set === 'train' ? `This sample’s part: 1 of ${count}` : 'What this sample would add'}</h4>
@@ -162,12 +164,12 @@ function ThePart({ parameter, name, way, network }: Omit<OfWeight, 'place'> & { 
                     <th scope="row" class="number">
                       {c}
                     </th>
-                    {factors.map(({ name, number }) => (
+                    {factors.map(({ name, number }, i) => (
                       <td class="number" key={name}>
-                        {figure(number)}
+                        {columns[i]!(number)}
                       </td>
                     ))}
-                    <td class="number">{signed(product)}</td>
+                    <td class="number">{signed(product, inProducts)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -176,7 +178,7 @@ function ThePart({ parameter, name, way, network }: Omit<OfWeight, 'place'> & { 
                   <th scope="row" colSpan={4}>
                     added up
                   </th>
-                  <td class="number">{figure(way.dl_dx1.numbers[unit]!)}</td>
+                  <td class="number">{signed(way.dl_dx1.numbers[unit]!, inProducts)}</td>
                 </tr>
               </tfoot>
             </table>

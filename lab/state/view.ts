@@ -30,3 +30,5 @@ export const followedValue: Signal<FollowedValue> = signal('s1');
 /** The class (unless one is chosen, the right one) and the pixel that are looked at on the way; the unit is the chosen one. */
 export const followedClass: Signal<number | undefined> = signal(undefined);
 export const followedPixel: Signal<number> = signal(406);
+/** Set by a door to the value that is open: it is to be seen, and whoever came by the keyboard goes on there. */
+export const sight: Signal<{ readonly focus: boolean } | undefined> = signal(undefined);
