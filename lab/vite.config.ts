@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { framePage } from './frame-page.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -7,6 +8,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export default defineConfig(({ mode }) => ({
   root: here,
   base: './',
+  plugins: [framePage()],
   resolve: { conditions: ['longhand-source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
   build: {
