@@ -1,10 +1,10 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Checked } from '../lab/own/judge.ts';
 import type { JudgeOptions } from '../src/practice/judge/judge.ts';
 import type { Sources } from '../src/practice/protocol.ts';
 import { chromiumPath } from './lab.ts';
 import { oneIn } from './one-in.ts';
+import type { own as OwnOfThePage } from './own/page.ts';
 import { type OwnPage, serveOwnPage } from './own-page.ts';
 import { mistakenWork, rightWork, verdictOn } from './practice-suite.ts';
 
@@ -14,7 +14,7 @@ if (chromiumPath === undefined)
   console.warn('lab-own.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
 
 declare global {
-  var own: { check(sources: Sources, options: JudgeOptions): Promise<Checked | undefined>; abandonCheck(): void };
+  var own: typeof OwnOfThePage;
 }
 
 describe.skipIf(chromiumPath === undefined)('a learner’s code in the page', () => {
@@ -25,8 +25,6 @@ describe.skipIf(chromiumPath === undefined)('a learner’s code in the page', ()
     served = await serveOwnPage();
     browser = await chromium.launch({ executablePath: chromiumPath!, args: ['--no-sandbox', '--disable-gpu'] });
     page = await browser.newPage();
-    page.on('console', message => console.log(message.text()));
-    page.on('pageerror', error => console.log(error.message));
     await page.goto(served.address);
   });
   afterAll(async () => {
@@ -37,8 +35,11 @@ describe.skipIf(chromiumPath === undefined)('a learner’s code in the page', ()
   const check = (sources: Sources, options: JudgeOptions) =>
     page.evaluate(([sources, options]) => own.check(sources, options), [sources, options] as const);
 
-  test.each(oneIn(10, [...mistakenWork, ...rightWork]))('the verdict is that of Node, letter by letter: $name', async work => {
-    const checked = await check({ 'mine.ts': work.source }, { seed: 1 });
-    expect(JSON.stringify(checked!.verdict)).toBe(JSON.stringify(await verdictOn(work, 1)));
-  });
+  test.each(oneIn(10, [...mistakenWork, ...rightWork]))(
+    'the verdict is that of Node, letter by letter: $name',
+    async work => {
+      const checked = await check({ 'mine.ts': work.source }, { seed: 1 });
+      expect(JSON.stringify(checked!.verdict)).toBe(JSON.stringify(await verdictOn(work, 1)));
+    },
+  );
 });
