@@ -4,5 +4,7 @@ import '../lab-own.test.ts';
 import '../lab-own-hostile.test.ts';
 import '../practice-suite.test.ts';
 import '../practice-training.test.ts';
+import '../predict.test.ts';
 import '../save.test.ts';
 import '../train-practice.test.ts';
+import '../types.test.ts';
