@@ -95,9 +95,7 @@ function Count(): JSX.Element {
           <span key={i}>{group}</span>
         ))}
       </span>
-      <small>
-        of {steps.toLocaleString('en')} <span>gradient</span> steps
-      </small>
+      <small>of {steps.toLocaleString('en')} steps</small>
       <small class="pace">{pace.value === undefined ? '' : `${paceInWords(pace.value)} a second`}</small>
     </p>
   );
