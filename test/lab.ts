@@ -15,6 +15,12 @@ export const chromiumPath: string | undefined = [
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: chromiumPath!,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
+  });
+
 /** The lab, served and opened. */
 export interface OpenedLab {
   readonly address: string;
@@ -31,10 +37,7 @@ export interface OpenedLab {
 export async function startLab(args?: readonly string[]): Promise<OpenedLab> {
   const nothing = temporaryFolder();
   const { address, interrupt } = await runLab(args ?? ['--data-dir', nothing.folder]);
-  const browser = await chromium.launch({
-    executablePath: chromiumPath!,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
-  });
+  const browser = await launchChromium();
   const errors: string[] = [];
   return {
     address,
