@@ -17,12 +17,12 @@ export function Dialog({
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has Escape
     <dialog ref={box} aria-labelledby={id} onClick={event => event.target === box.current && box.current?.close()}>
       <div class="inside">
-        <header>
+        <div class="head">
           <h2 id={id}>{title}</h2>
           <button type="button" class="button" aria-label="Close" onClick={() => box.current?.close()}>
             ✕
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

@@ -19,9 +19,9 @@ export function choose(change: Partial<Settings>): void {
 
 /** Begins with settings, whatever there was before; where they take long with the practical's own, and asks. */
 export function beginWith(settings: Settings): void {
-  chosen.value = defaults;
-  consider(settings);
-  if (heavy.peek() !== undefined) accept(defaults);
+  const why = costInWords(usable(settings));
+  accept(why === undefined ? settings : defaults);
+  if (why !== undefined) heavy.value = { settings, why };
 }
 
 function consider(settings: Settings): void {

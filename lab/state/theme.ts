@@ -20,10 +20,10 @@ export const theme: ReadonlySignal<'light' | 'dark'> = computed(() =>
 );
 
 effect(() => {
-  const root = document.documentElement;
-  root.style.colorScheme = themeChoice.value === 'system' ? 'light dark' : theme.value;
-  root.classList.toggle('large', isLarge.value); // which has ink of its own
+  const { classList } = document.documentElement;
   void theme.value;
+  for (const choice of ['light', 'dark'] as const) classList.toggle(choice, themeChoice.value === choice);
+  classList.toggle('large', isLarge.value); // which has ink of its own
   forgetColours();
 });
 

@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { encodeCheckpoint } from '../../src/run/checkpoint.ts';
 import { type FormatName, formats } from '../../src/run/export/formats.ts';
 import { LOG_HEADER, logRow } from '../../src/run/log-rows.ts';
@@ -46,14 +47,11 @@ const kinds: Readonly<Record<FileKind, Kind>> = {
 
 /** The folder that `longhand train --out run` writes, as a zip: `longhand train --resume run` goes on with it. */
 async function runOf(session: Session): Promise<Uint8Array> {
-  const { zipSync } = await import('fflate');
   const asItIs = { level: 0 } as const; // random numbers and a picture do not get smaller
   return zipSync({
-    run: {
-      'checkpoint.safetensors': [await encodeCheckpoint(await session.checkpoint()), asItIs],
-      'log.csv': utf8(csvOf(session)),
-      'units.png': [await pictureOf(session), asItIs],
-    },
+    'run/checkpoint.safetensors': [await encodeCheckpoint(await session.checkpoint()), asItIs],
+    'run/log.csv': utf8(csvOf(session)),
+    'run/units.png': [await pictureOf(session), asItIs],
   });
 }
 
