@@ -208,6 +208,8 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
     await page.getByRole('button', { name: nameOf(wrong[1]!) }).click();
     const follow = page.getByRole('button', { name: 'Follow one sample' });
     await expect.poll(() => follow.getAttribute('aria-pressed')).toBe('true');
+    const index = page.getByRole('region', { name: 'Follow one sample' }).getByRole('spinbutton');
+    await expect.poll(() => index.inputValue()).toBe(String(wrong[1]));
     await page.getByRole('button', { name: 'The hidden units' }).click();
   });
 
