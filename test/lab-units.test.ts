@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { gridKey } from '../lab/page/grid-keys.ts';
@@ -203,15 +203,18 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
 
     await page.getByRole('button', { name: nameOf(wrong[1]!) }).hover();
     await page.getByText(`Test digit ${wrong[1]}: true ${labels[wrong[1]!]}, said ${said[wrong[1]!]}.`).waitFor();
-    await page.addScriptTag({ path: axe });
+    await page.evaluate(axe);
     expect(await page.evaluate(complaints)).toEqual([]);
     await page.getByRole('button', { name: nameOf(wrong[1]!) }).click();
     const follow = page.getByRole('button', { name: 'Follow one sample' });
     await expect.poll(() => follow.getAttribute('aria-pressed')).toBe('true');
+    const index = page.getByRole('region', { name: 'Follow one sample' }).getByRole('spinbutton');
+    await expect.poll(() => index.inputValue()).toBe(String(wrong[1]));
     await page.getByRole('button', { name: 'The hidden units' }).click();
   });
 
   test('digits keep their places under the pointer while it trains', async () => {
+    await page.mouse.move(0, 0);
     await goTo(45);
     const digits = page.getByRole('region', { name: 'Its mistakes' }).getByRole('listitem').getByRole('button');
     const names = () => digits.evaluateAll(all => all.map(digit => digit.ariaLabel!));
@@ -232,7 +235,7 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
   });
 });
 
-const axe = fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url));
+const axe = readFileSync(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 /** What axe has to say of these panels. */
 async function complaints(): Promise<string[]> {

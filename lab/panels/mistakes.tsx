@@ -208,9 +208,9 @@ function Gallery(): JSX.Element {
 function follow(index: number): void {
   followed.value = { set: 'test', index };
   stage.value = 'sample';
-  const stages = document.querySelector('.stages')!;
-  const { top } = stages.getBoundingClientRect();
-  if (top < 0 || top > window.innerHeight / 2) stages.scrollIntoView({ block: 'start' });
+  const stages = document.querySelector('.stages');
+  const top = stages?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > window.innerHeight / 2) stages?.scrollIntoView({ block: 'start' });
 }
 
 const wordsFor = ({ labels, said }: { labels: Uint8Array; said: Uint8Array }, sample: number): string =>
