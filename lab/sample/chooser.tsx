@@ -128,6 +128,8 @@ function Caption(): JSX.Element {
   const answers = way.value?.x2.numbers;
   if (sample.value === undefined || answers === undefined) return <p class="caption" />;
   const { label } = sample.value.answer;
+  if (Array.from(answers).some(Number.isNaN))
+    return <p class="caption">A {label}. The answer is no numbers any more.</p>;
   const said = largest(answers);
   const isRight = said === label;
   return (

@@ -345,7 +345,7 @@ function OfFirstLayer({ name, way, network }: Shown): JSX.Element {
       formula: '−η/N Σ',
       title: 'the step',
       entry: 'the step of w1',
-      numbers: stepOf(nextStep.value && rowOf(nextStep.value.gradients.w1), pixels),
+      numbers: stepOf(nextStep.value && rowOf(nextStep.value.taken.gradients.w1), pixels),
     },
   ];
   return (
@@ -424,7 +424,7 @@ function OfSecondLayer({ name, way, network }: Shown): JSX.Element {
     <>
       {matrix('w_2', 'The weights', network.w2)}
       {matrix('∂ℓ/∂w_2', 'Their gradient by this sample', way[name].numbers)}
-      {matrix('−η/N Σ', 'The step, of all samples', stepOf(nextStep.value?.gradients.w2, network.w2.length))}
+      {matrix('−η/N Σ', 'The step, of all samples', stepOf(nextStep.value?.taken.gradients.w2, network.w2.length))}
       <p class="legend">
         <span class="number pointed">
           {pointed.value ?? `weight ${entryOf(place)}: from unit ${cursor.value.unit} to class ${cursor.value.class}`}

@@ -19,7 +19,7 @@ export function TanhPlot({ s, slope }: { readonly s: number; readonly slope: num
       <path class="flat" d={`M4 ${TOP - Y}H256M4 ${TOP + Y}H256`} />
       <path class="curve" d={path} />
       {Number.isFinite(slope) && <path class="slope" d={`M${x - long} ${y + rise}L${x + long} ${y - rise}`} />}
-      <circle cx={x} cy={y} r="5" />
+      {Number.isNaN(s) || <circle cx={x} cy={y} r="5" />}
       <text x={LEFT + 5} y={TOP - Y - 4}>
         1
       </text>

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { cursor, nextStep, sample, seen } from '../state/followed.ts';
-import { about, isPlaying } from '../state/trainer.ts';
+import { about } from '../state/trainer.ts';
 import { followedValue } from '../state/view.ts';
 import type { Numbers } from '../training/protocol.ts';
 import { alike, factor, figure, plain, signed, sizeOf } from './figures.ts';
@@ -21,6 +21,7 @@ export function WeightCard({ way, network }: { readonly way: Way; readonly netwo
   const { axes } = values[followedValue.value];
   const place = placeOf(axes, cursor.value, { H: network.b1.length, D: way.x0.numbers.length });
   const line = stepLine(parameter);
+  const from = nextStep.value?.before.step;
   return (
     <section class="weight" aria-labelledby="one-weight">
       <h4 id="one-weight">
@@ -28,6 +29,7 @@ export function WeightCard({ way, network }: { readonly way: Way; readonly netwo
         <span class="math">
           <Formula of={name} />
         </span>
+        <small class="number">{from === undefined ? '' : `from ${from} to ${from + 1}`}</small>
       </h4>
       <TheStep {...{ parameter, name, place, network }} />
       {line !== undefined && (
@@ -57,9 +59,10 @@ interface OfWeight {
 function TheStep({ parameter, name, place, network }: OfWeight): JSX.Element {
   const { eta = 0 } = about.value?.settings ?? {};
   const count = about.value?.trainCount ?? 0;
-  const before = network[parameter][place]!;
-  const sum = nextStep.value?.gradients[parameter][place];
-  const after = nextStep.value?.after[parameter][place];
+  const { before: moment, taken } = nextStep.value ?? {};
+  const before = (moment?.parameters ?? network)[parameter][place]!;
+  const sum = taken?.gradients[parameter][place];
+  const after = taken?.after[parameter][place];
   const step = sum === undefined ? undefined : (eta / count) * sum;
   const samples = count.toLocaleString('en');
   const inFigures = alike(step === undefined || step === 0 ? before : step);
@@ -95,11 +98,7 @@ function TheStep({ parameter, name, place, network }: OfWeight): JSX.Element {
             </span>
           </>
         ) : (
-          <span class="equals">
-            {isPlaying.value
-              ? '… too quick to look one step ahead: pause, or go slowly'
-              : `… the step after ${seen.value?.step ?? 0} is being computed`}
-          </span>
+          <span class="equals">… the next step is being computed</span>
         )}
       </div>
       <p class="about">

@@ -1,4 +1,4 @@
-import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import { ours } from '../sample/ours.ts';
 import { type Cursor, values } from '../sample/values.ts';
 import { type Way, wayOf } from '../sample/way.ts';
@@ -98,36 +98,43 @@ export function choose(at: Partial<Cursor>): void {
   });
 }
 
-/** The step after the one that is seen: undefined where it is not known, or not yet. */
-const lookedAhead: Signal<Answers['next step'] | undefined> = signal(undefined);
-export const nextStep: ReadonlySignal<Answers['next step'] | undefined> = computed(() =>
-  lookedAhead.value?.step === seen.value?.step ? lookedAhead.value : undefined,
-);
+/** One step: the moment before it, the gradients' sums that it takes, and the parameters after it. */
+export interface OneStep {
+  readonly before: Moment;
+  readonly taken: Answers['next step'];
+}
+/**
+ * The step after the moment that is seen, or after the last one that could be looked ahead from: at full speed a moment
+ * is gone before the trainer is asked. Undefined where none was looked ahead from yet.
+ */
+export const nextStep: Signal<OneStep | undefined> = signal(undefined);
 let isLooking = false;
+
+const isLookedAhead = (): boolean => nextStep.value?.before.step === seen.value?.step;
+const isLookWanted = (): boolean => stage.value === 'sample' && values[followedValue.value].way === 'sums';
 
 function lookAhead(): void {
   if (isLooking) return;
   isLooking = true;
   const training = about.peek();
-  const done = (answer?: Answers['next step']) => {
+  const done = (taken?: Answers['next step']) => {
     isLooking = false;
-    if (about.peek() !== training) return lookAhead();
-    if (answer === undefined) return;
-    lookedAhead.value = answer;
-    if (answer.step !== seen.peek()?.step) setTimeout(lookAheadIfWanted, isPlaying.peek() ? LOOK_AHEAD : 0);
+    if (about.peek() !== training) return lookAheadIfWanted();
+    const before = seen.peek();
+    if (taken !== undefined && before?.step === taken.step) nextStep.value = { before, taken };
+    else if (taken !== undefined) setTimeout(lookAheadIfWanted, isPlaying.peek() ? LOOK_AHEAD : 0);
   };
   ask({ about: 'next step' }).then(done, () => done());
 }
 
-function lookAheadIfWanted(): void {
-  const isWanted = stage.peek() === 'sample' && values[followedValue.peek()].way === 'sums';
-  if (isWanted && nextStep.peek() === undefined) lookAhead();
-}
+const lookAheadIfWanted = (): void =>
+  untracked(() => {
+    if (isLookWanted() && !isLookedAhead()) lookAhead();
+  });
 
 effect(() => {
-  if (about.value !== undefined) lookedAhead.value = undefined;
+  if (about.value !== undefined) nextStep.value = undefined;
 });
 effect(() => {
-  const isWanted = stage.value === 'sample' && values[followedValue.value].way === 'sums';
-  if (isWanted && seen.value !== undefined && nextStep.value === undefined) lookAhead();
+  if (isLookWanted() && seen.value !== undefined && !isLookedAhead()) lookAhead();
 });
