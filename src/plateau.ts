@@ -9,8 +9,8 @@ import type { StepReport } from './train.ts';
  */
 export type Standstill = 'plateau' | 'plateau over' | 'began saturated' | 'saturated';
 
-/** Beyond this the slope of tanh is less than 0.04. */
-const SATURATED = 0.98;
+/** Where tanh is saturated: beyond this its slope is less than 0.04. */
+export const SATURATED = 0.98;
 
 /** Saturated sums give way slowly, others at once: after this many steps the two can be told apart. */
 const STEPS_TO_RECOVER = 10;

@@ -5,6 +5,7 @@ import { childAnswerers, nodeCommand } from '../dist/practice/node/channel.js';
 import { answerersApart } from '../dist/practice/node/grade/apart.js';
 import { bubblewrap, probeSandbox } from '../dist/practice/node/grade/sandbox.js';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
+import { references } from '../src/practice/judge/examinee.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import type { StartAnswerer } from '../src/practice/protocol.ts';
 import { hostileSubmissions, solutionsStolen } from './hostile-submissions.ts';
@@ -63,12 +64,25 @@ describe('a process for each function', () => {
     };`;
   const slow = childAnswerers({ startedBy: sandbox.startedBy });
 
-  test('would be missed: one function hands the next what it was shown', async () => {
-    expect(await stage('dsigma', thief, slow)).toMatchObject({ verdict: 'passed' });
+  /** Shows each function the references of all others, later ones too. */
+  const careless: StartAnswerer = async transformed => {
+    const answerer = await slow(transformed);
+    const { train, ...others } = transformed.functions;
+    const inPlaceOf = (asked: string) =>
+      Object.fromEntries(Object.entries(references).filter(([name]) => name !== asked && name in others));
+    return {
+      call: call => answerer.call({ ...call, inPlaceOf: inPlaceOf(call.function) }),
+      end: () => answerer.end(),
+    };
+  };
+
+  test('and the references of later stages would be missed: one function hands the next what it was shown', async () => {
+    expect(await stage('dsigma', thief, careless)).toMatchObject({ verdict: 'passed' });
   });
 
-  test('keeps it from that', async () => {
-    const apart = answerersApart(slow, { milliseconds: 30_000, works });
+  test('each alone keeps it from that', async () => {
+    expect(await stage('dsigma', thief, slow)).toMatchObject({ verdict: 'failed' });
+    const apart = answerersApart(careless, { milliseconds: 30_000, works });
     expect(await stage('dsigma', thief, apart)).toMatchObject({ verdict: 'failed' });
   });
 

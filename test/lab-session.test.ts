@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { History } from '../lab/training/history.ts';
-import type { FromTrainer, ToTrainer } from '../lab/training/protocol.ts';
+import type { FromTrainer, SavedFile, ToTrainer } from '../lab/training/protocol.ts';
 import { Session } from '../lab/training/session.ts';
 import { Trainer } from '../lab/training/trainer.ts';
 import type { Parameters } from '../src/index.ts';
@@ -151,7 +152,7 @@ test('the trainer opens a run without its data, or of other data, and begins ane
   ] as const) {
     const [begun, moment, answer, sample, refused] = await told(load, [
       { kind: 'open', run },
-      { kind: 'ask', id: 0, question: { about: 'run' } },
+      { kind: 'ask', id: 0, question: { about: 'file', kind: 'run' } },
       { kind: 'ask', id: 1, question: { about: 'sample', set: 'train', index: 0 } },
       { kind: 'begin', settings: { ...settings, steps: 70, dataset: 'mnist' } },
     ]);
@@ -160,7 +161,10 @@ test('the trainer opens a run without its data, or of other data, and begins ane
     if (moment?.kind !== 'moment') throw new Error();
     expect(moment.news.reports).toEqual(whole.reports);
     expect(moment.news.stopped).toMatch(why);
-    expect(answer).toMatchObject({ kind: 'answer', value: { checkpoint, log } });
+    if (answer?.kind !== 'answer') throw new Error();
+    const saved = unzipSync((answer.value as SavedFile).bytes);
+    expect(saved['run/checkpoint.safetensors']).toEqual(checkpoint);
+    expect(new TextDecoder().decode(saved['run/log.csv'])).toBe(log);
     expect(sample).toMatchObject({ kind: 'failed' });
     // the samples are looked for again: those of the run are none
     if (load === noMnist) expect(refused).toMatchObject({ kind: 'refused', message: 'MNIST is not here' });

@@ -44,6 +44,7 @@ export async function startLab(args?: readonly string[]): Promise<OpenedLab> {
     browser,
     async open({ query = '', prepare, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      context.setDefaultTimeout(100_000); // for what hangs; Playwright's own 30 s are too few on a machine that is busy
       const page = await context.newPage();
       page.on('pageerror', error => errors.push(error.message));
       page.on('console', message => message.type() === 'error' && errors.push(message.text()));

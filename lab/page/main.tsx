@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import '../state/theme.ts';
 import { Page } from './page.tsx';
 import './style.css';
 

@@ -1,8 +1,11 @@
+import { computed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Confusion } from '../panels/confusion.tsx';
 import { Curves } from '../panels/curves.tsx';
 import { Draw } from '../panels/draw.tsx';
+import { Drop } from '../panels/drop.tsx';
+import { Ignored, ShowAll } from '../panels/from-address.tsx';
 import { Mathematics } from '../panels/mathematics.tsx';
 import { Mistakes } from '../panels/mistakes.tsx';
 import { Notes } from '../panels/notes.tsx';
@@ -11,37 +14,66 @@ import { SettingsForm } from '../panels/settings.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { Transport } from '../panels/transport.tsx';
 import { Units } from '../panels/units.tsx';
+import { type Control, shows } from '../state/controls.ts';
 import { start } from '../state/start.ts';
-import { type Stage, stage } from '../state/view.ts';
+import { isLarge, type Stage, stage, stageNames } from '../state/view.ts';
+import { isNarrow } from './width.ts';
 
 /** Where everything stands. The time is the spine: its slider runs under all that it changes. */
 export function Page(): JSX.Element {
   useEffect(() => {
     start();
   }, []);
+  // the keyboard walks in the order that the eye sees: with less room what moves comes first, and the settings last
+  const order: readonly Column[] = isCompact.value ? ['middle', 'right', 'left'] : ['left', 'middle', 'right'];
+  const columns = order.map(name => ({ name, panels: panelsOf(name) })).filter(({ panels }) => panels.length > 0);
   return (
     <>
       <Transport />
       <Notes />
-      <main>
-        <div class="column">
-          <Mathematics />
-          <SettingsForm />
-        </div>
-        <div class="column">
-          <Stages />
-          {stage.value === 'units' ? <Units /> : stage.value === 'sample' ? <Sample /> : <Draw />}
-        </div>
-        <div class="column">
-          <Curves />
-          <Confusion />
-          <Mistakes />
-        </div>
+      <Ignored />
+      <main class={isCompact.value ? 'compact' : undefined}>
+        {columns.map(({ name, panels }) => (
+          <div key={name} class={`column ${name}`}>
+            {panels}
+          </div>
+        ))}
       </main>
-      <Timeline />
+      <ShowAll />
+      {shows('timeline') && <Timeline />}
+      <Drop />
     </>
   );
 }
+
+/** Two columns or one in place of three. */
+const isCompact = computed(() => isNarrow.value || isLarge.value);
+
+type Column = 'left' | 'middle' | 'right';
+
+function panelsOf(column: Column): JSX.Element[] {
+  const shown = (panels: Partial<Record<Control, JSX.Element>>): JSX.Element[] =>
+    (Object.keys(panels) as Control[]).filter(shows).map(name => panels[name]!);
+  switch (column) {
+    case 'left':
+      return shown({ mathematics: <Mathematics key="mathematics" />, settings: <SettingsForm key="settings" /> });
+    case 'middle': {
+      const stages = stageNames.filter(shows);
+      const now = stages.includes(stage.value) ? stage.value : stages[0];
+      if (now === undefined) return [];
+      return [...(stages.length > 1 ? [<Stages key="stages" stages={stages} now={now} />] : []), theStage(now)];
+    }
+    case 'right':
+      return shown({
+        curves: <Curves key="curves" />,
+        confusion: <Confusion key="confusion" />,
+        mistakes: <Mistakes key="mistakes" />,
+      });
+  }
+}
+
+const theStage = (stage: Stage): JSX.Element =>
+  stage === 'units' ? <Units key="units" /> : stage === 'sample' ? <Sample key="sample" /> : <Draw key="draw" />;
 
 const names: Readonly<Record<Stage, string>> = {
   units: 'The hidden units',
@@ -50,15 +82,15 @@ const names: Readonly<Record<Stage, string>> = {
 };
 
 /** What the middle of the page shows. */
-function Stages(): JSX.Element {
+function Stages({ stages, now }: { stages: readonly Stage[]; now: Stage }): JSX.Element {
   return (
     <nav class="stages" aria-label="What the middle of the page shows">
-      {(Object.keys(names) as Stage[]).map(name => (
+      {stages.map(name => (
         <button
           type="button"
           class="button"
           key={name}
-          aria-pressed={stage.value === name}
+          aria-pressed={now === name}
           onClick={() => (stage.value = name)}
         >
           {names[name]}

@@ -1,11 +1,58 @@
+import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
-import { refused } from '../state/trainer.ts';
+import { useMemo } from 'preact/hooks';
+import {
+  about,
+  begin,
+  goTo,
+  isPreparing,
+  landmarks,
+  moment,
+  preparing,
+  refused,
+  step,
+  stopped,
+} from '../state/trainer.ts';
+import './notes.css';
+import { whatToSay } from './what-to-say.ts';
 
 /** What has to be said: why the loss stands still, why it does not go on, why something was refused. */
 export function Notes(): JSX.Element {
+  // said anew only where it is another: a live region that is written thirty times a second is read to nobody
+  const said = useComputed(() =>
+    JSON.stringify(
+      whatToSay({
+        ...{ about: about.value, step: step.value, landmarks: landmarks.value },
+        ...{ refused: refused.value, stopped: stopped.value },
+        preparing: preparing.value ?? (isPreparing.value && about.value !== undefined ? '' : undefined),
+        hasNumbers: stopped.value === undefined || areNumbers(),
+      }),
+    ),
+  ).value;
+  const { tone, title, text, remedies } = useMemo(() => JSON.parse(said) as ReturnType<typeof whatToSay>, [said]);
   return (
-    <div class="notes" role="status">
-      {refused.value}
+    <div class={`notes ${tone}`}>
+      <p role="status">
+        <span class="sign" aria-hidden="true">
+          {{ wrong: '!', look: '→', quiet: '·' }[tone]}
+        </span>
+        <strong>{title}.</strong> {text}
+      </p>
+      {remedies.map(remedy => (
+        <button
+          type="button"
+          class="button"
+          key={remedy.label}
+          onClick={() => ('begin' in remedy ? begin(remedy.begin) : goTo(remedy.goTo))}
+        >
+          {remedy.label}
+        </button>
+      ))}
     </div>
   );
+}
+
+function areNumbers(): boolean {
+  const { parameters } = moment.value ?? {};
+  return parameters === undefined || Object.values(parameters).every(values => values.every(Number.isFinite));
 }

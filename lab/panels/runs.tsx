@@ -1,10 +1,144 @@
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { Dialog } from '../page/dialog.tsx';
+import { shows } from '../state/controls.ts';
+import { filesOf } from '../state/dropped.ts';
+import { openFiles } from '../state/opening.ts';
+import { save } from '../state/saving.ts';
+import { about, isPreparing, refused, step } from '../state/trainer.ts';
+import type { FileKind } from '../training/protocol.ts';
+import './runs.css';
 
 /** Opens a run that was saved, saves this one, and takes its network elsewhere. */
-export function Runs(): JSX.Element {
+export function Runs(): JSX.Element | null {
+  const box = useRef<HTMLDialogElement>(null);
+  if (!shows('runs')) return null;
   return (
-    <button type="button" class="button">
-      Open or save
-    </button>
+    <>
+      <button type="button" class="button" onClick={() => box.current?.showModal()}>
+        Open or save
+      </button>
+      <Dialog box={box} title="Open or save">
+        <div class="runs">
+          <Opening opened={() => box.current?.close()} />
+          <Saving />
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+function Opening({ opened }: { opened: () => void }): JSX.Element {
+  const choose = async (input: HTMLInputElement) => {
+    const files = filesOf(input.files ?? []);
+    input.value = ''; // the same one may be chosen again
+    if (files.length > 0 && (await openFiles(files))) opened();
+  };
+  return (
+    <>
+      <h3>Open a run</h3>
+      <p class="soft">
+        The zip that is saved here, or what <code>longhand train --out DIR</code> wrote:{' '}
+        <code>checkpoint.safetensors</code> and, for the curves, <code>log.csv</code>. You may also drop it anywhere on
+        the page.
+      </p>
+      <div class="choices">
+        <Chooser choose={choose} isFolder={false}>
+          Choose files
+        </Chooser>
+        <Chooser choose={choose} isFolder={true}>
+          Choose a folder
+        </Chooser>
+        <span role="status">{isPreparing.value ? 'Opening …' : ''}</span>
+      </div>
+      <p class="wrong" role="alert">
+        {refused.value}
+      </p>
+    </>
+  );
+}
+
+function Chooser({
+  children,
+  isFolder,
+  choose,
+}: {
+  children: string;
+  isFolder: boolean;
+  choose: (input: HTMLInputElement) => void;
+}): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" class="button" onClick={() => input.current?.click()}>
+        {children}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        {...(isFolder ? { webkitdirectory: true } : { accept: '.safetensors,.csv,.zip' })}
+        aria-label={children}
+        onChange={event => choose(event.currentTarget)}
+      />
+    </>
+  );
+}
+
+/** What a moment can be saved as, each with what it is for. */
+const kinds: readonly (readonly [kind: FileKind, name: string, use: string])[] = [
+  ['run', 'The whole run', 'a zip: open it here, or unzip it and go on in a terminal with longhand train --resume run'],
+  ['picture', 'A picture', 'of the hidden units, as PNG'],
+  ['csv', 'The log as a table', 'CSV at full precision, a row a step, for a spreadsheet'],
+  ['log', 'The log as text', 'as the practical prints it; longhand compare reads it'],
+  ['onnx', 'ONNX', 'the network for onnxruntime and its like'],
+  ['npz', 'NumPy', 'an .npz of w1, b1, w2, b2'],
+  ['safetensors', 'safetensors', 'for PyTorch, and for longhand predict'],
+  ['json', 'JSON', 'the network in plain numbers'],
+];
+
+function Saving(): JSX.Element {
+  const doing = useSignal<FileKind | undefined>(undefined);
+  const said = useSignal('');
+  const act = async (kind: FileKind) => {
+    doing.value = kind;
+    said.value = '';
+    try {
+      said.value = `${await save(kind)} is saved.`;
+    } catch (error) {
+      said.value = `It was not saved: ${(error as Error).message}`;
+    }
+    doing.value = undefined;
+  };
+  return (
+    <>
+      <h3>Save this moment</h3>
+      <p class="soft">
+        As it is after step <span class="number">{step.value}</span>
+        {about.value?.opened === undefined ? '' : ` of ${about.value.opened}`}: whatever you save is this step’s.
+      </p>
+      <ul>
+        {kinds.map(([kind, name, use]) => (
+          <li key={kind}>
+            <button
+              type="button"
+              class="button"
+              disabled={doing.value !== undefined || about.value === undefined}
+              aria-busy={doing.value === kind}
+              aria-describedby={`save-${kind}`}
+              onClick={() => act(kind)}
+            >
+              {doing.value === kind ? 'Saving …' : name}
+            </button>
+            <span class="soft" id={`save-${kind}`}>
+              {use}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p role="status">{said.value}</p>
+    </>
   );
 }

@@ -1,10 +1,116 @@
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { settingNames } from '../../src/settings/table.ts';
+import { Dialog } from '../page/dialog.tsx';
+import { addressedNow, linkTo } from '../state/address-bar.ts';
+import { usable } from '../state/chosen.ts';
+import { type Control, controlNames, controls, hiddenControls, shows } from '../state/controls.ts';
+import './share.css';
 
 /** A link that holds the settings, and hides the controls that a teacher switched off. */
-export function Share(): JSX.Element {
+export function Share(): JSX.Element | null {
+  const box = useRef<HTMLDialogElement>(null);
+  if (!shows('share')) return null;
   return (
-    <button type="button" class="button">
-      Share
-    </button>
+    <>
+      <button type="button" class="button" onClick={() => box.current?.showModal()}>
+        Share
+      </button>
+      <Dialog box={box} title="Share">
+        <Link />
+      </Dialog>
+    </>
+  );
+}
+
+const isOfSettings = (name: Control): boolean => settingNames.some(setting => setting === name);
+const single = controlNames.filter(name => !isOfSettings(name));
+
+function Link(): JSX.Element {
+  const hidden = useSignal<ReadonlySet<Control>>(hiddenControls.peek());
+  const isLarge = useSignal(false);
+  const copied = useSignal('');
+  const field = useRef<HTMLInputElement>(null);
+  const now = addressedNow();
+  const asked = { ...now, settings: usable(now.settings), isLarge: isLarge.value, hidden: hidden.value };
+  const link = linkTo(asked);
+  const left = hidden.value.has('settings') ? [] : settingNames.filter(name => !hidden.value.has(name));
+
+  const turn = (name: Control, isShown: boolean) => {
+    const others = new Set(hidden.value);
+    if (isShown) others.delete(name);
+    else others.add(name);
+    hidden.value = others;
+    copied.value = '';
+  };
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(link);
+      copied.value = 'Copied.';
+    } catch {
+      // some browsers, and pages that are served without a certificate, have no clipboard
+      field.current?.select();
+      copied.value = 'This browser does not let a page copy: the link is selected, copy it yourself.';
+    }
+  };
+  const box = (name: Control) => (
+    <label key={name}>
+      <input
+        type="checkbox"
+        checked={!hidden.value.has(name)}
+        disabled={isOfSettings(name) && hidden.value.has('settings')}
+        onChange={event => turn(name, event.currentTarget.checked)}
+      />
+      {controls[name]}
+    </label>
+  );
+
+  return (
+    <div class="share">
+      <p class="soft">
+        The link holds settings, seed, speed and what the middle shows. Whoever opens it begins with the same weights
+        and comes to the same ones, to the last bit.
+      </p>
+      <fieldset>
+        <legend>What it shows</legend>
+        <p class="soft">Untick what a class is not to see or turn. Your own page stays as it is.</p>
+        <div class="boxes">{single.map(box)}</div>
+        <div class="boxes each">{settingNames.map(box)}</div>
+      </fieldset>
+      <label class="large">
+        <input
+          type="checkbox"
+          checked={isLarge.value}
+          onChange={event => (isLarge.value = event.currentTarget.checked)}
+        />
+        In large letters, for a projector
+      </label>
+      <div class="link">
+        <input
+          ref={field}
+          class="number"
+          type="text"
+          readOnly
+          aria-label="The link"
+          value={link}
+          onFocus={event => event.currentTarget.select()}
+        />
+        <button type="button" class="button" onClick={copy}>
+          Copy
+        </button>
+      </div>
+      <p role="status">{copied.value}</p>
+      <p class="soft">
+        {hidden.value.size === 0
+          ? 'The whole page is shown. '
+          : `${single.length - single.filter(name => hidden.value.has(name)).length} of ${single.length} parts are shown, ` +
+            `${left.length === 0 ? 'no setting' : `${left.length} of ${settingNames.length} settings`}; ` +
+            'whoever wants the rest finds “Show all controls” at the foot. '}
+        <a href={link} target="_blank" rel="noopener">
+          See what it shows
+        </a>
+      </p>
+    </div>
   );
 }

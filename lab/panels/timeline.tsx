@@ -1,7 +1,96 @@
 import type { JSX } from 'preact';
-import { about, goTo, isPreparing, landmarks, reports, step } from '../state/trainer.ts';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import {
+  about,
+  goal,
+  goTo,
+  isOnItsWay,
+  isPlaying,
+  isPreparing,
+  known,
+  landmarks,
+  pause,
+  report,
+  step,
+  wanted,
+} from '../state/trainer.ts';
 import type { LandmarkKind } from '../training/protocol.ts';
+import { placeLabels } from './label-row.ts';
+import { inWords } from './step-values.ts';
 import './timeline.css';
+
+/** The time slider: every panel shows the moment at which it stands. It runs under everything. */
+export function Timeline(): JSX.Element {
+  return (
+    <footer class="timeline">
+      <Caption />
+      <Slider />
+      <Marks />
+    </footer>
+  );
+}
+
+const firstStep = (): number => about.value?.firstStep ?? 0;
+const steps = (): number => about.value?.settings.steps ?? 1;
+
+/** How far along the slider so many steps lie, from 0 to 1. */
+const shareOf = (step: number): number =>
+  Math.max(0, Math.min(1, (step - firstStep()) / Math.max(1, steps() - firstStep())));
+
+function Caption(): JSX.Element {
+  return (
+    <div class="caption">
+      <label for="time">
+        Back in time<span class="how">: drag, and everything above shows that step</span>
+      </label>
+      <span class="way">{isOnItsWay.value && `training up to step ${wanted.value!.toLocaleString('en')} …`}</span>
+      <label>
+        Play until{' '}
+        <select
+          value={goal.value ?? ''}
+          onChange={event => (goal.value = (event.currentTarget.value || undefined) as LandmarkKind | undefined)}
+        >
+          <option value="">the end</option>
+          <option value="plateau over">the digits part</option>
+          <option value="learned">3.6% training error</option>
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function Slider(): JSX.Element {
+  // while somebody drags it stands under the finger, however long the trainer needs to be there
+  const shown = wanted.value ?? step.value;
+  const jump = (event: KeyboardEvent) => {
+    const by = { PageUp: 10, PageDown: -10 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    goTo(shown + by);
+  };
+  return (
+    <input
+      id="time"
+      type="range"
+      min={firstStep()}
+      max={Math.max(steps(), firstStep() + 1)}
+      value={shown}
+      disabled={isPreparing.value}
+      // where all is known the bar is full, beyond the thumb, too
+      style={{ '--known': shareOf(known.value) === 1 ? 2 : shareOf(known.value), '--now': shareOf(shown) }}
+      aria-valuetext={isPlaying.value ? 'it trains' : inAWord(shown)}
+      onPointerDown={() => isPlaying.value && pause()}
+      onInput={event => goTo(event.currentTarget.valueAsNumber)}
+      onKeyDown={jump}
+    />
+  );
+}
+
+function inAWord(shown: number): string {
+  const place = `after ${shown.toLocaleString('en')} of ${steps().toLocaleString('en')} steps`;
+  if (shown !== step.value) return `${place}, on the way`;
+  return report.value === undefined ? place : `${place}: ${inWords(report.value)}`;
+}
 
 const names: Readonly<Record<LandmarkKind, string>> = {
   plateau: 'plateau',
@@ -12,36 +101,71 @@ const names: Readonly<Record<LandmarkKind, string>> = {
   'not finite': 'no numbers any more',
 };
 
-/** The time slider: every panel shows the moment at which it stands. */
-export function Timeline(): JSX.Element {
-  const steps = about.value?.settings.steps ?? 1;
-  const first = about.value?.firstStep ?? 0;
-  const known = (reports.value.list.at(-1)?.step ?? first - 1) + 1;
-  const share = (step: number) => `${(100 * (step - first)) / Math.max(1, steps - first)}%`;
+interface Mark {
+  readonly step: number;
+  readonly name: string;
+  readonly importance: number;
+}
+
+/** What happened, in its order, between the start and the end. */
+function marks(): Mark[] {
+  const first = firstStep();
+  const last = steps();
+  const happened = landmarks.value.map(({ step, kind }) => ({
+    step: kind === 'not finite' ? step : step + 1,
+    name: names[kind],
+    importance: kind === 'not finite' ? 9 : kind === 'plateau over' ? 5 : 4,
+  }));
+  const start = { step: first, name: first === 0 ? 'start' : `step ${first.toLocaleString('en')}`, importance: 2 };
+  return [start, ...happened.sort((a, b) => a.step - b.step), { step: last, name: 'the end', importance: 3 }];
+}
+
+/** Marks under the slider; a click on what one says goes there. */
+function Marks(): JSX.Element {
+  const list = useRef<HTMLOListElement>(null);
+  const all = marks();
+  const [room, setRoom] = useState(0);
+  const [widths, setWidths] = useState<readonly number[]>([]);
+  const texts = all.map(({ name }) => name).join();
+
+  useLayoutEffect(() => {
+    const measure = () => {
+      setRoom(list.current!.clientWidth);
+      setWidths([...list.current!.querySelectorAll('button')].map(button => button.offsetWidth));
+    };
+    measure();
+    const sizes = new ResizeObserver(measure);
+    sizes.observe(list.current!);
+    return () => sizes.disconnect();
+  }, [texts]);
+
+  const places = placeLabels(
+    all.map(({ step, importance }, i) => ({ at: room * shareOf(step), width: widths[i] ?? 0, importance })),
+    room,
+    8,
+  );
   return (
-    <footer class="timeline" style={{ '--known': share(known), '--now': share(step.value) }}>
-      <label for="time">Back in time: drag, and everything above shows that step</label>
-      <div class="track">
-        <input
-          id="time"
-          type="range"
-          min={first}
-          max={steps}
-          value={step.value}
-          disabled={isPreparing.value}
-          aria-valuetext={`after step ${step.value} of ${steps}`}
-          onInput={event => goTo(event.currentTarget.valueAsNumber)}
-        />
-      </div>
-      <ol>
-        {landmarks.value.map(({ step, kind }) => (
-          <li key={kind} style={{ left: share(step + 1) }}>
-            <button type="button" onClick={() => goTo(step + 1)}>
-              {names[kind]}
+    <ol ref={list}>
+      {all.map(({ step, name }, i) => {
+        const place = places[i];
+        const at = room * shareOf(step);
+        const middle = (place ?? 0) + (widths[i] ?? 0) / 2;
+        return (
+          <li key={name}>
+            <svg class="leader" aria-hidden="true">
+              <path d={`M${at} 0V4${place === undefined ? '' : `L${middle} 10`}`} />
+            </svg>
+            <button
+              type="button"
+              style={{ left: `${place ?? 0}px`, visibility: place === undefined ? 'hidden' : 'visible' }}
+              aria-label={`${name}: go to step ${step}`}
+              onClick={() => goTo(step)}
+            >
+              {name}
             </button>
           </li>
-        ))}
-      </ol>
-    </footer>
+        );
+      })}
+    </ol>
   );
 }

@@ -1,17 +1,16 @@
-import { defaults } from '../../src/settings/table.ts';
-import { lookAround, orDrawn, runAtHand } from './at-hand.ts';
-import { begin, open, refused, setSpeed, speed } from './trainer.ts';
+import { beginAsAddressed, followAddress, isPlainlyAddressed } from './address-bar.ts';
+import { lookAround, runAtHand } from './at-hand.ts';
+import { open, refused } from './trainer.ts';
 
-/** Begins with what the page is to show first: the run that was asked for, or the practical's own training. */
+/** Begins with what the page is to show first: what the address asks for, or the run that `longhand lab` was given. */
 export async function start(): Promise<void> {
-  setSpeed(speed.value);
+  followAddress();
   const { run } = await lookAround();
+  if (run === undefined || !isPlainlyAddressed()) return beginAsAddressed();
   try {
-    if (run !== undefined) return open(await runAtHand(run));
+    open(await runAtHand(run));
   } catch (error) {
-    begin({ ...defaults, dataset: orDrawn(defaults.dataset) });
+    beginAsAddressed();
     refused.value = (error as Error).message;
-    return;
   }
-  begin({ ...defaults, dataset: orDrawn(defaults.dataset) });
 }

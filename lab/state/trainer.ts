@@ -6,11 +6,13 @@ import type {
   Answers,
   FromTrainer,
   Landmark,
+  LandmarkKind,
   Moment,
   Question,
   SavedRun,
   ToTrainer,
 } from '../training/protocol.ts';
+import { plainSpeed } from '../training/speed.ts';
 
 /** The page's end of the trainer: what is known of it, as signals, and what may be asked of it. */
 
@@ -30,8 +32,16 @@ export const stopped: Signal<string | undefined> = signal(undefined);
 export const refused: Signal<string | undefined> = signal(undefined);
 /** What is being made ready. */
 export const isPreparing: Signal<boolean> = signal(true);
+/** Of what the trainer is to begin with, while that is made ready; a run by its name. */
+export const preparing: Signal<Settings | string | undefined> = signal(undefined);
 /** Steps a second that are asked for; infinite: as fast as it goes. */
-export const speed: Signal<number> = signal(20);
+export const speed: Signal<number> = signal(plainSpeed.stepsPerSecond);
+/** Whether it goes faster and faster once the plateau is likely over. */
+export const speedsUp: Signal<boolean> = signal(plainSpeed.speedsUp);
+/** Where Play stops, if it comes past there; undefined: at the end. */
+export const goal: Signal<LandmarkKind | undefined> = signal(undefined);
+/** The step that was asked for, until the trainer is there. */
+export const wanted: Signal<number | undefined> = signal(undefined);
 
 /** The steps that were taken at the moment that is shown. */
 export const step: ReadonlySignal<number> = computed(() => moment.value?.step ?? 0);
@@ -40,6 +50,17 @@ export const report: ReadonlySignal<StepReport | undefined> = computed(() => {
   const { list } = reports.value;
   return list[step.value - 1 - (list[0]?.step ?? 0)];
 });
+/** The steps that were ever taken: up to there one can go without training anew. */
+export const known: ReadonlySignal<number> = computed(() =>
+  Math.max(step.value, (reports.value.list.at(-1)?.step ?? -1) + 1),
+);
+/** Whether there is no step after the moment that is shown: it is the last one, or the next came to NaN. */
+export const isAtEnd: ReadonlySignal<boolean> = computed(() => {
+  const notFinite = landmarks.value.find(({ kind }) => kind === 'not finite')?.step ?? Infinity;
+  return about.value !== undefined && step.value >= Math.min(about.value.settings.steps, notFinite);
+});
+/** Whether it trains to a step that was asked for. */
+export const isOnItsWay: ReadonlySignal<boolean> = computed(() => (wanted.value ?? 0) > known.value);
 
 const worker = new Worker(new URL('../training/worker.ts', import.meta.url), { type: 'module' });
 const asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
@@ -64,10 +85,11 @@ function hear(message: FromTrainer): void {
         landmarks.value = [];
         stopped.value = undefined;
         refused.value = undefined;
+        wanted.value = undefined;
       });
       break;
     case 'moment':
-      list.push(...message.news.reports);
+      for (const report of message.news.reports) list.push(report);
       batch(() => {
         const { news } = message;
         moment.value = message.moment;
@@ -77,6 +99,8 @@ function hear(message: FromTrainer): void {
         pace.value = news.pace;
         stopped.value = news.stopped;
         isPreparing.value = false;
+        preparing.value = undefined;
+        if (message.moment.step === wanted.value || news.arrived === wanted.value) wanted.value = undefined;
       });
       // the next one may come when this one is on the screen
       requestAnimationFrame(() => tell({ kind: 'drawn' }));
@@ -84,7 +108,9 @@ function hear(message: FromTrainer): void {
     case 'refused':
       refused.value = message.message;
       isPreparing.value = false;
+      preparing.value = undefined;
       isPlaying.value = false;
+      wanted.value = undefined;
       break;
     case 'answer':
       asked.get(message.id)?.resolve(message.value as never);
@@ -97,11 +123,16 @@ function hear(message: FromTrainer): void {
   }
 }
 
-/** Begins anew with these settings; where only the number of steps is another, goes on with what there is. */
+/**
+ * Begins anew with these settings; where only the number of steps is another, goes on with what there is. Where it was
+ * playing it plays on.
+ */
 export function begin(settings: Settings): void {
   isPreparing.value = true;
+  preparing.value = settings;
   refused.value = undefined;
   tell({ kind: 'begin', settings });
+  if (isPlaying.value) tell({ kind: 'play' });
 }
 
 /** The start of the training that is shown, with the same initial weights. */
@@ -111,19 +142,22 @@ export function reset(): void {
 
 export function open(run: SavedRun): void {
   isPreparing.value = true;
+  preparing.value = run.name;
   refused.value = undefined;
   tell({ kind: 'open', run });
 }
 
+/** On from here or, at the end, from the start again; until the end, or until the goal. */
 export function play(): void {
   isPlaying.value = true;
-  const isAtEnd = about.value !== undefined && step.value >= about.value.settings.steps;
-  if (isAtEnd) tell({ kind: 'goTo', step: about.value!.firstStep });
-  tell({ kind: 'play' });
+  wanted.value = undefined;
+  if (isAtEnd.value) tell({ kind: 'goTo', step: about.value!.firstStep });
+  tell(goal.value === undefined ? { kind: 'play' } : { kind: 'play', until: goal.value });
 }
 
 export function pause(): void {
   isPlaying.value = false;
+  wanted.value = undefined;
   tell({ kind: 'pause' });
 }
 
@@ -131,14 +165,17 @@ export function takeStep(): void {
   tell({ kind: 'step' });
 }
 
+/** Goes to the moment after so many steps, and trains up to there where it was never seen. */
 export function goTo(step: number): void {
   isPlaying.value = false;
-  tell({ kind: 'goTo', step });
+  wanted.value = Math.max(about.value?.firstStep ?? 0, Math.min(step, about.value?.settings.steps ?? step));
+  tell({ kind: 'goTo', step: wanted.value });
 }
 
-export function setSpeed(stepsPerSecond: number): void {
+export function setSpeed(stepsPerSecond: number, isToSpeedUp: boolean = speedsUp.value): void {
   speed.value = stepsPerSecond;
-  tell({ kind: 'speed', speed: stepsPerSecond });
+  speedsUp.value = isToSpeedUp;
+  tell({ kind: 'speed', speed: { stepsPerSecond, speedsUp: isToSpeedUp } });
 }
 
 /** Asks something of the moment that is shown. */

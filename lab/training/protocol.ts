@@ -1,17 +1,18 @@
 import type { FormatName } from '../../src/run/export/formats.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import type { StepReport } from '../../src/train.ts';
+import type { Speed } from './speed.ts';
 
 /** What the page and the trainer, which works in a thread of its own, say to each other. */
 export type ToTrainer =
   | { readonly kind: 'begin'; readonly settings: Settings }
   | { readonly kind: 'open'; readonly run: SavedRun }
-  | { readonly kind: 'play' }
+  /** On to the end or, where it is given, to the next time that this happens. */
+  | { readonly kind: 'play'; readonly until?: LandmarkKind }
   | { readonly kind: 'pause' }
   | { readonly kind: 'step' }
   | { readonly kind: 'goTo'; readonly step: number }
-  /** In steps a second; infinite: as fast as it goes. */
-  | { readonly kind: 'speed'; readonly speed: number }
+  | { readonly kind: 'speed'; readonly speed: Speed }
   /** The last moment is drawn: the next one may come. */
   | { readonly kind: 'drawn' }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question };
@@ -74,6 +75,8 @@ export interface News {
   readonly pace: number | undefined;
   /** Why there is no step after this one, where that is not for want of steps. */
   readonly stopped: string | undefined;
+  /** The step that it was last told to go to, once it is there or as near as it can be. */
+  readonly arrived: number | undefined;
 }
 
 export type LandmarkKind = 'plateau' | 'plateau over' | 'began saturated' | 'saturated' | 'learned' | 'not finite';
@@ -87,16 +90,30 @@ export interface Landmark {
 /** What may be asked of the moment that is shown, and what is answered. */
 export type Question =
   | { readonly about: 'sample'; readonly set: 'train' | 'test'; readonly index: number }
+  | { readonly about: 'misread'; readonly set: 'train' | 'test'; readonly after: number }
   | { readonly about: 'next step' }
-  | { readonly about: 'run' }
-  | { readonly about: 'export'; readonly format: FormatName };
+  | { readonly about: 'file'; readonly kind: FileKind };
+
+/** What a moment is saved as: a whole run that can be gone on with, its log, a picture, or the network alone. */
+export type FileKind = 'run' | 'csv' | 'log' | 'picture' | FormatName;
 
 export interface Answers {
-  /** A sample as the network sees it, as pixels, and its label. */
-  readonly sample: { readonly x: Float32Array; readonly pixels: Uint8Array; readonly label: number };
-  /** The sums over all training samples, dℓ/dw1 …, that the next step takes, and the parameters after it. */
-  readonly 'next step': { readonly gradients: Numbers; readonly after: Numbers };
-  /** The files of a run that `longhand train --resume` goes on with. */
-  readonly run: { readonly checkpoint: Uint8Array; readonly log: string };
-  readonly export: { readonly bytes: Uint8Array };
+  /** A sample as the network sees it, its target, and it as pixels with its label. */
+  readonly sample: {
+    readonly x: Float32Array;
+    readonly target: Float32Array;
+    readonly pixels: Uint8Array;
+    readonly label: number;
+  };
+  /** The first sample after one, round and round, that is taken for another class. */
+  readonly misread: { readonly index: number | undefined };
+  /** The sums over all training samples, dℓ/dw1 …, that the step after `step` takes, and the parameters after it. */
+  readonly 'next step': { readonly step: number; readonly gradients: Numbers; readonly after: Numbers };
+  readonly file: SavedFile;
+}
+
+export interface SavedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }

@@ -135,12 +135,19 @@ export class Session {
     return report;
   }
 
-  /** Goes to the time after `step` steps: back, or forward again along the way that was gone. */
-  async goTo(step: number, signal?: AbortSignal): Promise<void> {
+  /**
+   * Goes to the time after `step` steps: back, or forward again along the way that was gone, or on. After each step that
+   * was never taken before `onNew` has a turn.
+   */
+  async goTo(step: number, signal?: AbortSignal, onNew?: () => Promise<void>): Promise<void> {
     const target = Math.max(this.firstStep, Math.min(step, this.steps));
     const snapshot = this.#history.upTo(target);
     if (target < this.#step || snapshot.step > this.#step) await this.#putAt(snapshot);
-    while (this.#step < target && !signal?.aborted) if ((await this.next()) === undefined) return;
+    while (this.#step < target && !signal?.aborted) {
+      const known = this.reports.length;
+      if ((await this.next()) === undefined) return;
+      if (this.reports.length > known) await onNew?.();
+    }
   }
 
   /** The sums of the gradients that the next step takes, and the parameters after it. It is taken back afterwards. */

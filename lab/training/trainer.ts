@@ -2,20 +2,34 @@ import { nextTurn } from '#platform';
 import { LogError, parseLog } from '../../src/compare/log.ts';
 import type { Parameters } from '../../src/engine/engine.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/run/checkpoint.ts';
+import { type Checkpoint, decodeCheckpoint } from '../../src/run/checkpoint.ts';
 import { dataDigest } from '../../src/run/data-digest.ts';
-import { formats } from '../../src/run/export/formats.ts';
-import { LOG_HEADER, logRow } from '../../src/run/log-rows.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import { LonghandError, type Tensor } from '../../src/tensor/index.ts';
 import type { StepReport } from '../../src/train.ts';
-import type { About, Answers, FromTrainer, Moment, Numbers, Question, SavedRun, ToTrainer } from './protocol.ts';
+import { fileOf } from './files.ts';
+import type {
+  About,
+  Answers,
+  FromTrainer,
+  LandmarkKind,
+  Moment,
+  Numbers,
+  Question,
+  SavedRun,
+  ToTrainer,
+} from './protocol.ts';
 import { Session } from './session.ts';
+import { type Speed, speedAt } from './speed.ts';
 
 /** Moments in a second, at most: more than are seen. */
 const MOMENTS = 30;
 /** Over how many milliseconds the pace is measured. */
 const PACE_OVER = 500;
+/** Steps that came late hurry for at most so many milliseconds. */
+const MOST_LATE = 50;
+/** The page takes so many reports at once without a stop that is felt. */
+const MOST_REPORTS = 5000;
 
 /**
  * The trainer in its thread: it does what the page wishes, one thing after the other, and shows what has come about as
@@ -27,11 +41,14 @@ export class Trainer {
   readonly #threads: number;
 
   #session: Session | undefined;
+  /** The run that it was opened from. */
+  #opened: string | undefined;
   /** The latest of each wish: who drags a slider wants to be where it is let go. */
   #wish: { begin?: Settings; open?: SavedRun; goTo?: number; step?: boolean } = {};
   readonly #questions: { id: number; question: Question }[] = [];
   #isPlaying = false;
-  #speed = Infinity;
+  #until: LandmarkKind | undefined;
+  #speed: Speed = { stepsPerSecond: Infinity, speedsUp: false };
   #wake: (() => void) | undefined;
   /** Ends what takes long, where something else is wished meanwhile. */
   #leave = new AbortController();
@@ -41,6 +58,7 @@ export class Trainer {
   #isStale = false;
   #lastShown = -Infinity;
   #reported = 0;
+  #arrived: number | undefined;
   #taken: number[] = [];
   /** When the next step is due. */
   #due = 0;
@@ -69,11 +87,14 @@ export class Trainer {
         break;
       case 'play':
         this.#isPlaying = true;
-        this.#due = 0;
+        this.#until = message.until;
+        this.#due = performance.now();
         break;
       case 'pause':
         this.#isPlaying = false;
         this.#isStale = true;
+        delete this.#wish.goTo;
+        this.#leave.abort();
         break;
       case 'step':
         this.#isPlaying = false;
@@ -86,7 +107,7 @@ export class Trainer {
         break;
       case 'speed':
         this.#speed = message.speed;
-        this.#due = 0;
+        this.#due = performance.now();
         break;
       case 'drawn':
         this.#isDrawn = true;
@@ -155,7 +176,8 @@ export class Trainer {
     const hasSamples = before !== undefined && before.training.engine.trainCount > 0;
     if (hasSamples && before.steps !== settings.steps && differInStepsAlone(before.training.settings, settings)) {
       before.steps = settings.steps;
-      this.#tellAbout(before, undefined);
+      if (before.step > settings.steps) await before.goTo(settings.steps);
+      this.#tellAbout(before, this.#opened);
       return;
     }
     const data =
@@ -195,11 +217,13 @@ export class Trainer {
   async #replace(session: Session, opened: string | undefined): Promise<void> {
     await this.#session?.dispose();
     this.#session = session;
+    this.#opened = opened;
     this.#tellAbout(session, opened);
   }
 
   #tellAbout(session: Session, opened: string | undefined): void {
     this.#reported = 0;
+    this.#arrived = undefined;
     this.#taken = [];
     this.#isStale = true;
     this.#isDrawn = true;
@@ -213,7 +237,12 @@ export class Trainer {
 
   async #goTo(session: Session, step: number): Promise<void> {
     this.#taken = [];
-    await session.goTo(step, this.#leave.signal);
+    // what was never seen is shown on the way
+    await session.goTo(step, this.#leave.signal, async () => {
+      this.#isStale = true;
+      await this.#show(true);
+    });
+    this.#arrived = step;
     this.#isStale = true;
   }
 
@@ -228,25 +257,29 @@ export class Trainer {
   async #play(session: Session): Promise<void> {
     const now = performance.now();
     if (now < this.#due) return;
-    // a step that came late does not make the next ones hurry
-    this.#due = this.#speed === Infinity ? 0 : Math.max(this.#due, now - 1000 / this.#speed) + 1000 / this.#speed;
+    const period = 1000 / speedAt(session.step, this.#speed);
+    this.#due = Math.max(this.#due, now - Math.max(period, MOST_LATE)) + period;
     await this.#step(session);
-    if (session.isOver) this.#isPlaying = false;
+    const goal = session.landmarks.find(({ kind }) => kind === this.#until);
+    if (session.isOver || session.step - 1 === goal?.step) this.#isPlaying = false;
   }
 
-  async #show(): Promise<void> {
+  async #show(isOnItsWay: boolean = this.#isPlaying): Promise<void> {
     const session = this.#session;
     if (session === undefined || !this.#isStale || !this.#isDrawn) return;
     const now = performance.now();
-    if (this.#isPlaying && now - this.#lastShown < 1000 / MOMENTS) return;
+    if (isOnItsWay && now - this.#lastShown < 1000 / MOMENTS) return;
     const moment = await momentOf(session);
-    const reports = session.reports.slice(this.#reported);
-    this.#reported = session.reports.length;
-    this.#isStale = false;
+    const reports = session.reports.slice(this.#reported, this.#reported + MOST_REPORTS);
+    this.#reported += reports.length;
+    this.#isStale = this.#reported < session.reports.length;
     this.#isDrawn = false;
     this.#lastShown = now;
     const { stopped, landmarks } = session;
-    const news = { reports, landmarks: [...landmarks], isPlaying: this.#isPlaying, pace: this.#pace(), stopped };
+    const news = {
+      ...{ reports, landmarks: [...landmarks], stopped },
+      ...{ isPlaying: this.#isPlaying, pace: this.#pace(), arrived: this.#arrived },
+    };
     this.#post({ kind: 'moment', moment, news }, [...buffersOf(moment.parameters), moment.said.buffer as ArrayBuffer]);
   }
 
@@ -280,29 +313,35 @@ function reportsIn(log: string | undefined, step: number): readonly StepReport[]
 async function answerTo(session: Session, question: Question): Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'sample': {
-      const { data, engine } = session.training;
+      const { data, problem, engine } = session.training;
       if (engine.trainCount === 0) throw new LonghandError(session.stopped!);
-      const [input, target] =
-        question.set === 'train' ? [data.trainInput, data.trainTarget] : [data.testInput, data.testTarget];
-      const x = input.narrow(0, question.index, 1).elements().slice() as Float32Array;
-      const label = target.narrow(0, question.index, 1).argmax().item();
-      return { x, pixels: pixelsOf(x, data.normalisation), label };
+      const { set, index } = question;
+      const [input, oneHot, targets] =
+        set === 'train'
+          ? [data.trainInput, data.trainTarget, problem.trainTarget]
+          : [data.testInput, data.testTarget, problem.testTarget];
+      const x = input.narrow(0, index, 1).elements().slice() as Float32Array;
+      const target = targets.narrow(0, index, 1).elements().slice() as Float32Array;
+      const label = oneHot.narrow(0, index, 1).argmax().item();
+      return { x, target, pixels: pixelsOf(x, data.normalisation), label };
+    }
+    case 'misread': {
+      const { data, engine } = session.training;
+      const { set, after } = question;
+      const labels = (set === 'train' ? data.trainTarget : data.testTarget).argmax(1).elements();
+      const said = (await engine.responses(set)).argmax(1).elements();
+      for (let i = 1; i <= labels.length; i++) {
+        const index = (after + i) % labels.length;
+        if (said[index] !== labels[index]) return { index };
+      }
+      return { index: undefined };
     }
     case 'next step': {
       const { gradients, after } = await session.lookAhead();
-      return { gradients: numbersOf(gradients), after: numbersOf(after) };
+      return { step: session.step, gradients: numbersOf(gradients), after: numbersOf(after) };
     }
-    case 'run': {
-      const log =
-        LOG_HEADER +
-        session.reports
-          .filter(({ step }) => step < session.step)
-          .map(logRow)
-          .join('');
-      return { checkpoint: await encodeCheckpoint(await session.checkpoint()), log };
-    }
-    case 'export':
-      return { bytes: await formats[question.format](await session.checkpoint()) };
+    case 'file':
+      return fileOf(session, question.kind);
   }
 }
 

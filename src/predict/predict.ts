@@ -90,19 +90,31 @@ export function predictPicture(
   picture: Picture,
   functions: Pick<Practical, 'forwardPass'> = ours,
 ): PicturePrediction {
+  const { pixels, doubts } = shownTo(network, picture);
+  return respond(network, pixels, functions, doubts);
+}
+
+/**
+ * What a network is shown of a picture, and what speaks against an answer before there is one.
+ *
+ * @throws PictureError where nothing is drawn in it, or many small things.
+ */
+export function shownTo(
+  network: Pick<Network, 'inputShape' | 'settings'>,
+  picture: Picture,
+): { pixels: Uint8Array; doubts: readonly Doubt[] } {
   checkTakesPictures(network);
   const { width, height, data } = picture;
   checkDimensions(width, height);
   if (data.length !== 4 * width * height)
     throw new LonghandError(`${data.length} numbers for ${width} × ${height} pixels; 4 to each were wanted`);
-  if (!LAID_OUT_AS_MNIST.includes(network.settings?.dataset ?? 'mnist'))
-    return respond(network, scaledForm(picture), functions);
+  if (!learnedDigitsLaidOutAsMnist(network)) return { pixels: scaledForm(picture), doubts: [] };
   const { pixels, areTwoDigits } = mnistForm(picture);
-  return respond(network, pixels, functions, areTwoDigits ? ['two digits'] : []);
+  return { pixels, doubts: areTwoDigits ? ['two digits'] : [] };
 }
 
 /** @throws LonghandError where a network takes images that no picture is brought to. */
-export function checkTakesPictures({ inputShape, settings }: Network): void {
+export function checkTakesPictures({ inputShape, settings }: Pick<Network, 'inputShape' | 'settings'>): void {
   if (isOfPictures(inputShape)) return;
   const dataset = settings === undefined ? '' : ` (${settings.dataset})`;
   throw new LonghandError(
@@ -110,7 +122,8 @@ export function checkTakesPictures({ inputShape, settings }: Network): void {
   );
 }
 
-function respond<P extends Uint8Array | Float32Array>(
+/** What a network makes of what it is shown. */
+export function respond<P extends Uint8Array | Float32Array>(
   { parameters, normalisation: { mean, std } }: Network,
   pixels: P,
   { forwardPass }: Pick<Practical, 'forwardPass'>,
@@ -133,6 +146,10 @@ function respond<P extends Uint8Array | Float32Array>(
 
 /** The data sets whose images are laid out as MNIST's. */
 const LAID_OUT_AS_MNIST: readonly string[] = ['mnist', 'drawn'];
+
+/** Whether a digit is looked for in a picture, or the picture only scaled. */
+export const learnedDigitsLaidOutAsMnist = ({ settings }: Pick<Network, 'settings'>): boolean =>
+  LAID_OUT_AS_MNIST.includes(settings?.dataset ?? 'mnist');
 
 /** Whether what a network learned is nothing that `loadData` gives. */
 const isOfOwnData = ({ settings }: Network): boolean =>

@@ -65,14 +65,16 @@ export class Examinee {
     return this.transformed.functions[name];
   }
 
-  /** Calls one function of theirs, the references in place of all others. */
+  /**
+   * Calls one function of theirs, the references of earlier stages in place of those: never the one that is asked for,
+   * nor a later one, of which their code could keep what it gives.
+   */
   async ask(name: FunctionName, args: readonly (Tensor | Value)[], asking: Asking = {}): Promise<Answer> {
     this.#answerer ??= await this.#start(this.transformed);
-    const { [name as 'sigma']: _, ...others } = references;
     const answer = await this.#answerer.call({
       function: name,
       arguments: args.map(argument => ('kind' in argument ? argument : onItsWay(argument))),
-      inPlaceOf: asking.inPlaceOf ?? others,
+      inPlaceOf: asking.inPlaceOf ?? earlierThan(name),
       substitutes: asking.substitutes ?? {},
       afresh: asking.afresh ?? false,
     });
@@ -85,6 +87,11 @@ export class Examinee {
     await this.#answerer?.end();
     this.#answerer = undefined;
   }
+}
+
+function earlierThan(name: FunctionName): Call['inPlaceOf'] {
+  const names = Object.keys(references);
+  return Object.fromEntries(Object.entries(references).slice(0, names.indexOf(name)));
 }
 
 export function onItsWay(tensor: Tensor): TensorValue {

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer, Answerer, Call, FunctionName, StartAnswerer, Transformed } from '../../protocol.ts';
-import { functionNames } from '../../source/functions.ts';
 
 export interface ApartOptions {
   /** How long the calls of one submission may take in all, starts included. */
@@ -16,9 +15,8 @@ export class SandboxLostError extends Error {
 
 /**
  * Answerers for code that may be hostile. Each function is asked in a process of its own, so that nothing which one of
- * them was shown or has hidden away is known to the next; of the references a process knows those of earlier stages only,
- * never the one that is asked for. Whoever takes too long in all is not asked again: many calls, each just quick enough,
- * are as good as an endless loop.
+ * them was shown or has hidden away is known to the next. Whoever takes too long in all is not asked again: many calls,
+ * each just quick enough, are as good as an endless loop.
  */
 export function answerersApart(start: StartAnswerer, options: ApartOptions): StartAnswerer {
   return async transformed => new ApartAnswerer(transformed, start, options);
@@ -53,7 +51,7 @@ class ApartAnswerer implements Answerer {
         await this.end();
         this.#current = { asked, answerer: await this.#start(this.#transformed) };
       }
-      const answer = await this.#current.answerer.call({ ...call, inPlaceOf: earlierThan(asked, call.inPlaceOf) });
+      const answer = await this.#current.answerer.call(call);
       const { says } = answer.kind === 'died' ? answer : { says: '' };
       const isUnstarted = /could not be started/.test(says);
       if (!isUnstarted && (!/while the files were loaded/.test(says) || (await this.#works()))) return answer;
@@ -67,9 +65,4 @@ class ApartAnswerer implements Answerer {
     await this.#current?.answerer.end();
     this.#current = undefined;
   }
-}
-
-function earlierThan(asked: FunctionName, references: Call['inPlaceOf']): Call['inPlaceOf'] {
-  const earlier = functionNames.slice(0, functionNames.indexOf(asked));
-  return Object.fromEntries(Object.entries(references).filter(([name]) => earlier.includes(name as FunctionName)));
 }

@@ -1,0 +1,145 @@
+import { defaults, type Settings } from '../../src/settings/table.ts';
+import type { About, Landmark, LandmarkKind } from '../training/protocol.ts';
+
+/** What is known of the training, as far as it decides what has to be said of the moment that is shown. */
+export interface Situation {
+  readonly about: About | undefined;
+  readonly step: number;
+  /** Whether all weights of that moment are numbers. */
+  readonly hasNumbers: boolean;
+  readonly landmarks: readonly Landmark[];
+  readonly refused: string | undefined;
+  readonly preparing: Settings | string | undefined;
+  readonly stopped: string | undefined;
+}
+
+export interface Note {
+  /** Whether something went as nobody wants it, something is worth a look, or neither. */
+  readonly tone: 'wrong' | 'look' | 'quiet';
+  /** The thing in a few words, and the sentence on it. */
+  readonly title: string;
+  readonly text: string;
+  /** What would set it right. */
+  readonly remedies: readonly Remedy[];
+}
+
+export type Remedy =
+  | { readonly label: string; readonly begin: Settings }
+  | { readonly label: string; readonly goTo: number };
+
+/** The one thing that a learner should be told now. */
+export function whatToSay(situation: Situation): Note {
+  const { about, step, landmarks, refused, preparing, stopped } = situation;
+  if (refused !== undefined)
+    return { tone: 'wrong', title: 'That cannot be done', text: sentence(refused), remedies: [] };
+  if (about === undefined || preparing !== undefined) return ofPreparing(preparing);
+  const { settings, firstStep } = about;
+  const at = (kind: LandmarkKind) => landmarks.find(landmark => landmark.kind === kind)?.step ?? Infinity;
+
+  if (stopped !== undefined && step >= at('not finite')) return ofNoNumbers(situation, settings);
+  if (step > at('began saturated'))
+    return {
+      tone: 'wrong',
+      title: 'Saturated from the start',
+      text: `The first weights are too large (ε = ${settings.epsilon}): nearly all sums lie where tanh is flat, its slope is almost 0 there, and the loss falls slowly if at all. Make ε smaller.`,
+      remedies: smaller('epsilon', settings),
+    };
+  if (step > at('saturated'))
+    return {
+      tone: 'wrong',
+      title: 'Saturated',
+      text: `The loss stands still, above that of a network that answers 0 to every image: the steps were so large (η = ${settings.eta}) that the sums lie where tanh is flat. Make η or ε smaller.`,
+      remedies: [
+        ...smaller('eta', settings),
+        ...smaller('epsilon', settings).slice(0, settings.epsilon > defaults.epsilon ? 1 : 0),
+      ],
+    };
+  if (about.trainCount === 0)
+    return {
+      tone: 'look',
+      title: `${about.opened ?? 'This run'} without its data`,
+      text: 'The samples that it was trained on are not here: its weights can be looked at, but it cannot be gone on with, nor tell what it takes each digit for.',
+      remedies: [],
+    };
+  if (step > at('plateau') && step <= at('plateau over'))
+    return {
+      tone: 'look',
+      title: 'A plateau, no mistake',
+      text: 'Every image gets the same answer while w₁ and w₂ are near 0. They grow with each step, unseen until they matter.',
+      remedies: [],
+    };
+  if (step === settings.steps)
+    return {
+      tone: 'quiet',
+      title: 'The end',
+      text: `${settings.steps.toLocaleString('en')} steps are taken. Drag the time slider to look back; Play again does the same once more, to the bit.`,
+      remedies: [],
+    };
+  if (step > at('learned'))
+    return {
+      tone: 'look',
+      title: '3.6% training error',
+      text: `Since step ${at('learned')} all but 36 in 1,000 training digits are told right. What follows is learned by heart more than for the test.`,
+      remedies: [],
+    };
+  if (step > at('plateau over'))
+    return {
+      tone: 'look',
+      title: 'The plateau is over',
+      text: 'The hidden units begin to tell images apart: watch what they look for.',
+      remedies: [],
+    };
+  if (step === firstStep)
+    return {
+      tone: 'quiet',
+      title: step === 0 ? 'The start' : `Step ${step}`,
+      text:
+        step === 0
+          ? `${settings.hidden.toLocaleString('en')} hidden units know nothing yet. Press Play, or the space bar, and see them learn to read ${about.trainCount.toLocaleString('en')} digits.`
+          : 'Press Play, or the space bar, to go on.',
+      remedies: [],
+    };
+  if (step > at('plateau')) return { tone: 'quiet', title: 'It learns', text: '', remedies: [] };
+  return {
+    tone: 'quiet',
+    title: 'The first steps',
+    text: 'b₂ learns how often each digit occurs: the loss falls, though no digit is told from another yet.',
+    remedies: [],
+  };
+}
+
+function ofPreparing(what: Settings | string | undefined): Note {
+  const text =
+    typeof what === 'string'
+      ? `The run ${what} is being opened …`
+      : what === undefined
+        ? 'The trainer is being loaded …'
+        : what.dataset === 'drawn'
+          ? 'Digits are being drawn, and the first weights …'
+          : `The samples of ${what.dataset} are being fetched from this machine, and the first weights drawn …`;
+  return { tone: 'quiet', title: 'Getting ready', text, remedies: [] };
+}
+
+function ofNoNumbers({ step, hasNumbers, stopped }: Situation, settings: Settings): Note {
+  const where = hasNumbers
+    ? 'This is the last moment with numbers.'
+    : 'The weights of this moment are no numbers any more.';
+  return {
+    tone: 'wrong',
+    title: `Step ${step} came to NaN or infinity`,
+    text: `The steps are too large (η = ${settings.eta}): each overshoots by more than the one before. ${where} (${stopped})`,
+    remedies: [
+      ...smaller('eta', settings),
+      ...(hasNumbers || step === 0 ? [] : [{ label: `Back to the last numbers, step ${step - 1}`, goTo: step - 1 }]),
+    ],
+  };
+}
+
+/** Begins anew with the practical's own value or, where that is not smaller, a tenth. */
+function smaller(name: 'eta' | 'epsilon', settings: Settings): Remedy[] {
+  const value = settings[name] > defaults[name] ? defaults[name] : settings[name] / 10;
+  return [{ label: `Begin with ${name === 'eta' ? 'η' : 'ε'} = ${value}`, begin: { ...settings, [name]: value } }];
+}
+
+/** The trainer's own words, as a sentence. */
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1).replace(/\.?$/, '.');

@@ -1,0 +1,53 @@
+import { effect, type Signal, signal } from '@preact/signals';
+import { defaults, type Settings, settingNames } from '../../src/settings/table.ts';
+import { orDrawn } from './at-hand.ts';
+import { costInWords } from './cost.ts';
+import { about, begin, isPreparing, refused } from './trainer.ts';
+
+/** What is chosen to train with. The data set is the one that is wished for, whether it is here or not. */
+export const chosen: Signal<Settings> = signal(defaults);
+
+/** Settings that take long here, or much memory: they wait for a yes. */
+export const heavy: Signal<{ readonly settings: Settings; readonly why: string } | undefined> = signal(undefined);
+
+/** Begins anew with other settings; where they take long it asks first. */
+export function choose(change: Partial<Settings>): void {
+  const settings = { ...(heavy.peek()?.settings ?? chosen.peek()), ...change };
+  if (isSame(settings, chosen.peek())) heavy.value = undefined;
+  else consider(settings);
+}
+
+/** Begins with settings, whatever there was before; where they take long with the practical's own, and asks. */
+export function beginWith(settings: Settings): void {
+  const why = costInWords(usable(settings));
+  accept(why === undefined ? settings : defaults);
+  if (why !== undefined) heavy.value = { settings, why };
+}
+
+function consider(settings: Settings): void {
+  const why = costInWords(usable(settings));
+  if (why === undefined) accept(settings);
+  else heavy.value = { settings, why };
+}
+
+/** Begins, however long it takes. */
+export function accept(settings: Settings): void {
+  heavy.value = undefined;
+  chosen.value = settings;
+  begin(usable(settings));
+}
+
+/** The same settings with data that are here: digits drawn in the page where those that are wished for are not. */
+export function usable(settings: Settings): Settings {
+  return { ...settings, dataset: orDrawn(settings.dataset) };
+}
+
+const isSame = (a: Settings, b: Settings): boolean => settingNames.every(name => a[name] === b[name]);
+
+// a run that was opened has settings of its own; and where a wish was refused, what was there before still is
+effect(() => {
+  const now = about.value;
+  if (now === undefined || isPreparing.value) return;
+  const isOther = now.opened !== undefined || refused.value !== undefined;
+  if (isOther && !isSame(usable(chosen.peek()), now.settings)) chosen.value = now.settings;
+});

@@ -1,0 +1,40 @@
+import { type Signal, signal } from '@preact/signals';
+import type { SettingName } from '../../src/settings/table.ts';
+
+/** What a teacher may switch off for a class, in the order of the page; the words say it to a teacher. */
+export const controls = {
+  play: 'Play, step and reset',
+  speed: 'Speed',
+  display: 'Large and dark display',
+  runs: 'Open and save',
+  share: 'Share',
+  units: 'The hidden units',
+  sample: 'Follow one sample',
+  draw: 'Draw a digit',
+  curves: 'Loss and errors',
+  confusion: 'Taken for',
+  mistakes: 'Its mistakes',
+  mathematics: 'The mathematics',
+  settings: 'All settings',
+  dataset: 'data set',
+  size: 'how many samples',
+  hidden: 'hidden units',
+  eta: 'step size η',
+  epsilon: 'first weights ε',
+  zeta: 'target ζ',
+  steps: 'steps',
+  seed: 'seed',
+  targets: 'kind of targets',
+  engine: 'engine',
+  timeline: 'Back in time',
+} as const satisfies Readonly<Record<string, string>> & Readonly<Record<SettingName, string>>;
+
+export type Control = keyof typeof controls;
+
+export const controlNames: readonly Control[] = Object.keys(controls) as Control[];
+
+/** Those that are switched off. */
+export const hiddenControls: Signal<ReadonlySet<Control>> = signal(new Set());
+
+/** Whether a control is to be seen. */
+export const shows = (control: Control): boolean => !hiddenControls.value.has(control);
