@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { framePage } from './frame-page.ts';
 import { forAnyHost } from './offline/build.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -10,7 +11,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   resolve: { conditions: ['longhand-source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
-  plugins: mode === 'static' ? [forAnyHost()] : [],
+  plugins: mode === 'static' ? [framePage(), forAnyHost()] : [framePage()],
   build: {
     outDir: mode === 'static' ? 'static' : 'dist',
     emptyOutDir: true,

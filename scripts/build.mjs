@@ -15,8 +15,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The files in a folder with this ending, without it, a line each. */
 function namesIn(folder, ending) {
-  const files = existsSync(folder) ? readdirSync(folder, { recursive: true }).sort() : [];
-  return files.flatMap(file => (ending.test(file) ? [file.replace(ending, '')] : [])).join('\n');
+  const files = existsSync(folder) ? readdirSync(folder, { recursive: true }) : [];
+  const names = files.flatMap(file => (ending.test(file) ? [file.replace(ending, '')] : []));
+  return names.sort().join('\n'); // without their endings: x.d.ts comes before x.generated.d.ts, x.ts after x.generated.ts
 }
 
 const sources = namesIn(join(root, 'src'), /(?<!\.d)\.ts$/);

@@ -208,7 +208,8 @@ test('JSON gives back the same bits, and what docs/formats.md says', () => {
 describe('the command', () => {
   const run = join(folder, 'checkpoint.safetensors');
   beforeAll(async () => writeFileSync(run, await encodeCheckpoint(network())));
-  const longhandExport = (...args: string[]) => spawnSync('node', [longhand, 'export', ...args], { encoding: 'utf8' });
+  const longhandExport = (...args: string[]) =>
+    spawnSync(process.execPath, [longhand, 'export', ...args], { encoding: 'utf8' });
 
   test('writes into the folder of the run, or where it is told', async () => {
     expect(longhandExport(folder, '--to', 'safetensors')).toMatchObject({ status: 0, stderr: '' });

@@ -15,12 +15,18 @@ export const chromiumPath: string | undefined = [
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: chromiumPath!,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
+  });
+
 /** The lab, served and opened. */
 export interface OpenedLab {
   readonly address: string;
   readonly browser: Browser;
   /** A page of the lab, its first training ready; what its console says of errors fails the test that closes it. */
-  open(options?: BrowserContextOptions & { query?: string }): Promise<Page>;
+  open(options?: BrowserContextOptions & { query?: string; prepare?: (page: Page) => Promise<unknown> }): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -31,19 +37,18 @@ export interface OpenedLab {
 export async function startLab(args?: readonly string[]): Promise<OpenedLab> {
   const nothing = temporaryFolder();
   const { address, interrupt } = await runLab(args ?? ['--data-dir', nothing.folder]);
-  const browser = await chromium.launch({
-    executablePath: chromiumPath!,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
-  });
+  const browser = await launchChromium();
   const errors: string[] = [];
   return {
     address,
     browser,
-    async open({ query = '', ...options } = {}) {
+    async open({ query = '', prepare, ...options } = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      context.setDefaultTimeout(100_000); // for what hangs; Playwright's own 30 s are too few on a machine that is busy
       const page = await context.newPage();
       page.on('pageerror', error => errors.push(error.message));
       page.on('console', message => message.type() === 'error' && errors.push(message.text()));
+      await prepare?.(page);
       await page.goto(`${address}${query}`);
       await page.waitForFunction(() => document.querySelector('.play:not(:disabled)') !== null);
       return page;
@@ -57,21 +62,30 @@ export async function startLab(args?: readonly string[]): Promise<OpenedLab> {
   };
 }
 
-/** `longhand lab` as a user starts it, but for the port, which is a free one. */
+/** A `longhand lab` that was started. */
 export interface RunningLab {
   readonly address: string;
-  /** What it says beside the address. */
+  /** All of its standard output, and what it says beside it. */
+  output(): string;
   notes(): string;
   /** Presses Ctrl-C; gives the exit code. */
   interrupt(): Promise<number | null>;
 }
 
-/** `command` is the program, this repository's where none is given. */
+/** `longhand lab` as a user starts it; on a free port unless asked otherwise, and of this repository. */
 export async function runLab(
   args: readonly string[],
-  { command = join(root, 'dist/cli/longhand.js'), ...options }: { command?: string; cwd?: string } = {},
+  {
+    command = join(root, 'dist/cli/longhand.js'),
+    port = ['--port', '0'],
+    cwd,
+  }: { command?: string; port?: readonly string[]; cwd?: string } = {},
 ): Promise<RunningLab> {
-  const child = spawn(process.execPath, [command, 'lab', '--no-open', '--port', '0', ...args], options);
+  const child = spawn(
+    process.execPath,
+    [command, 'lab', '--no-open', ...port, ...args],
+    cwd === undefined ? {} : { cwd },
+  );
   let [output, notes] = ['', ''];
   child.stderr.on('data', text => (notes += text));
   const ended = new Promise<number | null>(resolve => child.once('close', resolve));
@@ -84,6 +98,7 @@ export async function runLab(
   });
   return {
     address,
+    output: () => output,
     notes: () => notes,
     interrupt() {
       child.kill('SIGINT');

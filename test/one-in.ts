@@ -5,3 +5,8 @@
 export function oneIn<T>(n: number, cases: readonly T[]): T[] {
   return process.env.ALL_CASES === undefined ? cases.filter((_, i) => i % n === 0) : [...cases];
 }
+
+/** The same where cases are only counted. */
+export function oneInCount(n: number, count: number): number {
+  return process.env.ALL_CASES === undefined ? Math.ceil(count / n) : count;
+}

@@ -16,6 +16,7 @@ import { predictPicture } from '../src/predict/predict.ts';
 import { encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { madeCheckpoint, practicalCheckpoint } from './checkpoints.ts';
 import { anyPlacing, drawnBack, greyPng, randomNumbers } from './drawn-back.ts';
+import { oneInCount } from './one-in.ts';
 import { anyhow, isNoWorse, readingDigits, type Trained, trainedNetwork } from './reading-digits.ts';
 
 const digits = drawnDigits({ count: 20 });
@@ -387,8 +388,9 @@ describe('a trained network reads', () => {
   });
 
   test('digits drawn back at any size, place and shade as well as they were', async () => {
-    const counts = await readingDigits(trained, 150, anyhow(1, 3));
-    expect(counts.right / 150, trained.name).toBeGreaterThan(0.75);
+    const count = oneInCount(3, 150);
+    const counts = await readingDigits(trained, count, anyhow(1, 3));
+    expect(counts.right / count, trained.name).toBeGreaterThan(0.75);
     expect(isNoWorse(counts), JSON.stringify(counts)).toBe(true);
   });
 
@@ -430,7 +432,8 @@ describe('a trained network reads', () => {
     const image = (n: number) => images.slice(784 * n, 784 * (n + 1));
     const placing = { width: 150, height: 80, scale: 2.5, left: 5, top: 5, ground: 0, ink: 255 };
     let [alone, together] = [0, 0];
-    for (let n = 0; n < 40; n++) {
+    const count = oneInCount(2, 40);
+    for (let n = 0; n < count; n++) {
       const one = drawnBack(image(n), placing);
       const other = drawnBack(image(n + 40), { ...placing, left: 75 });
       const both = one.map((v, p) => Math.max(v, other[p]!));
@@ -443,7 +446,7 @@ describe('a trained network reads', () => {
       if (isDoubted(both)) together++;
     }
     expect(alone).toBeLessThanOrEqual(1);
-    expect(together).toBeGreaterThanOrEqual(37);
+    expect(together).toBeGreaterThanOrEqual(0.925 * count);
   });
 });
 
@@ -551,7 +554,10 @@ describe('the command', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   function command(args: string[], input?: Uint8Array): { status: number | null; stdout: string; stderr: string } {
-    const { status, stdout, stderr } = spawnSync('node', [longhand, 'predict', ...args], { encoding: 'utf8', input });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [longhand, 'predict', ...args], {
+      encoding: 'utf8',
+      input,
+    });
     return { status, stdout, stderr };
   }
 
@@ -617,8 +623,10 @@ describe('the command', () => {
   const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
   test.skipIf(!hasTerminal)(`fits on a narrow terminal${hasTerminal ? '' : ' (skipped)'}`, () => {
     writeFileSync(file('7.png'), greyPng(form, 28, 28));
-    const onTerminal = (columns: number, name: string) => {
-      const args = ['node', longhand, 'predict', 'run', name].map(word => `'${word}'`).join(' ');
+    const long = `${'long-'.repeat(12)}.png`;
+    writeFileSync(file(long), greyPng(form, 28, 28));
+    const onTerminal = (columns: number, ...names: string[]) => {
+      const args = [process.execPath, longhand, 'predict', 'run', ...names].map(word => `'${word}'`).join(' ');
       const { stdout } = spawnSync('script', ['-qec', `stty cols ${columns}; ${args}`, '/dev/null'], {
         encoding: 'utf8',
         cwd: folder,
@@ -628,15 +636,13 @@ describe('the command', () => {
     };
     for (const columns of [25, 40, 51, 80]) {
       const lines = onTerminal(columns, '7.png');
+      if (columns === 80) expect(lines.length).toBe(14); // beside the image
+      if (columns === 40) expect(lines.length).toBe(1 + 14 + 10);
       expect(lines.filter(line => line.length > columns - 1)).toEqual([]);
       expect(lines.join('\n')).toMatch(/7\.png: 3/);
       expect(lines.filter(line => /\b\d +-?\d\.\d{4}/.test(line)).length).toBe(10);
     }
-    expect(onTerminal(80, '7.png').length).toBe(14); // beside the image
-    expect(onTerminal(40, '7.png').length).toBe(1 + 14 + 10);
     // a long name stands above, whole
-    const long = `${'long-'.repeat(12)}.png`;
-    writeFileSync(file(long), greyPng(form, 28, 28));
     expect(onTerminal(80, long)[0]).toBe(`${long}: 3`);
   });
 
@@ -668,8 +674,9 @@ describe('the command', () => {
   });
 
   test('standard input that does not end is not read to its end', () => {
-    const endless = 'yes longhand | node "$0" predict "$1" - ; exit $?';
-    const { status, stderr } = spawnSync('sh', ['-c', endless, longhand, run], { encoding: 'utf8', timeout: 20_000 });
+    const endless = 'yes longhand | "$2" "$0" predict "$1" - ; exit $?';
+    const args = ['-c', endless, longhand, run, process.execPath];
+    const { status, stderr } = spawnSync('sh', args, { encoding: 'utf8', timeout: 100_000 });
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr: 'longhand: standard input: is longer than the 268435456 bytes that are read at most\n',

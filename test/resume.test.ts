@@ -213,7 +213,7 @@ test('a log that lacks rows is left alone', async () => {
 test('a second process is refused while the first trains, and not when it was killed', async () => {
   const busy = join(folder, 'busy');
   let second: ReturnType<typeof longhand> | undefined;
-  const options = [...SETTINGS, '--steps', '1000000', '--out', busy];
+  const options = [...SETTINGS, '--steps', '1000000', '--threads', '1', '--out', busy];
   const first = stoppedAt(1_000_000, 'SIGKILL', ...options);
   while (second === undefined) {
     await new Promise(resolve => setTimeout(resolve, 50));

@@ -22,9 +22,12 @@ export async function stoppedAt(
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [command, 'train', ...options]);
   let [stdout, stderr] = ['', ''];
+  let isSent = false; // once: another one may find a process that has said all, and end it as no signal of ours should
   child.stdout.setEncoding('utf8').on('data', text => {
     stdout += text;
-    if (stdout.includes(`\n${step} acc_train_loss`)) child.kill(signal);
+    if (isSent || !stdout.includes(`\n${step} acc_train_loss`)) return;
+    isSent = true;
+    child.kill(signal);
   });
   child.stderr.setEncoding('utf8').on('data', text => {
     stderr += text;

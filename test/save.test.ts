@@ -1,4 +1,5 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -46,11 +47,13 @@ const CODES = oneIn(3, ['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EFBIG']);
 const report = (step: number) => ({ step, trainLoss: 900.5, trainError: 90, testError: 89.5 });
 
 test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temporary file', async code => {
+  const start = temporaryFolder();
+  await begun(start.folder);
   let calls = Number.POSITIVE_INFINITY;
   for (let at = 0; at <= calls; at++) {
     const { folder, remove } = temporaryFolder();
     const log: string[] = [];
-    await begun(folder);
+    cpSync(start.folder, folder, { recursive: true });
 
     // the same run goes on, with a disk that fails once, at any call that it makes
     const files = failing(at, code, log);
@@ -87,6 +90,7 @@ test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temp
     expect(readFileSync(join(folder, 'log.csv'), 'utf8').split('\n')).toHaveLength(step + 2);
     remove();
   }
+  start.remove();
   expect(calls).toBeGreaterThan(20);
 });
 

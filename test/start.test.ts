@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ let clone: string;
 
 const start = async (...args: string[]) =>
   (await run('npm', ['start', '--silent', '--', ...args], { cwd: clone, shell })).stdout;
+/** What `npm start` does first, as package.json says. */
+const build = () => run('npm', ['run', '--silent', 'build'], { cwd: clone, shell });
 const source = (name: string) => join(clone, 'src', name);
 const built = (name: string) => join(clone, 'dist', name);
 
@@ -30,20 +32,34 @@ beforeAll(async () => {
 
 afterAll(() => rm(clone, { recursive: true, force: true }));
 
+test('`npm start` builds first', async () => {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  expect(scripts.prestart).toBe('npm run --silent build');
+});
+
 test('a fresh clone', async () => {
   expect(await start('--help')).toMatch(/^Usage: longhand train/);
 });
 
-test('a source has changed', async () => {
+test('nothing has changed, and nothing is built', async () => {
+  const age = async () => (await stat(built('index.js'))).mtimeMs;
+  const before = await age();
+  await build();
+  expect(await age()).toBe(before);
+});
+
+test('a source has changed, and another has come', async () => {
   await appendFile(source('practical.ts'), '\nexport const added = 1;\n');
-  await start('--help');
+  await writeFile(source('short-lived.ts'), 'export const short: number = 1;\n');
+  await build();
   expect(await readFile(built('practical.js'), 'utf8')).toContain('export const added = 1;');
+  expect(await readFile(built('short-lived.js'), 'utf8')).toContain('short');
 });
 
 test('a source has changed and bears an older date', async () => {
   await copyFile(join(root, 'src/practical.ts'), source('practical.ts'));
   await utimes(source('practical.ts'), new Date(2000, 0), new Date(2000, 0));
-  await start('--help');
+  await build();
   expect(await readFile(built('practical.js'), 'utf8')).not.toContain('added');
 });
 
@@ -54,11 +70,8 @@ test('a built file is missing', async () => {
 });
 
 test('a source is gone, and so is what was built from it', async () => {
-  await writeFile(source('short-lived.ts'), 'export const short: number = 1;\n');
-  await start('--help');
-  expect(await readFile(built('short-lived.js'), 'utf8')).toContain('short');
   await rm(source('short-lived.ts'));
-  await start('--help');
+  await build();
   await expect(readFile(built('short-lived.js'))).rejects.toThrow(/ENOENT/);
 });
 

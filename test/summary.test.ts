@@ -158,7 +158,7 @@ describe('the command', () => {
   const args = [longhand, 'train', '--dataset', 'drawn', '--tiny', '--steps', '3', '--hidden', '4'];
 
   test('shows none where standard error is no terminal', () => {
-    const { status, stderr } = spawnSync('node', args, { encoding: 'utf8', cwd: folder });
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: folder });
     expect(status).toBe(0);
     expect(stderr).not.toMatch(/taken for|npx longhand/);
   });
@@ -167,7 +167,7 @@ describe('the command', () => {
   const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
   test.skipIf(!hasTerminal)(`shows it on a terminal, but not with --quiet${hasTerminal ? '' : ' (skipped)'}`, () => {
     const onTerminal = (...more: string[]) => {
-      const command = ['node', ...args, ...more].map(word => `'${word}'`).join(' ');
+      const command = [process.execPath, ...args, ...more].map(word => `'${word}'`).join(' ');
       return spawnSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', cwd: folder }).stdout;
     };
     const shown = onTerminal('--out', 'run');

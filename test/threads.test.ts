@@ -78,7 +78,7 @@ test('an engine that was not disposed of does not keep the process alive', async
     const engine = await wasmEngine(problem, initialParameters({ inputs: 2, hidden: 3, classes: 1 }), { threads: 4 });
     console.log((await engine.step(0.1)).errors);`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-    timeout: 10_000,
+    timeout: 100_000,
   });
   expect(stdout).toBe('0\n');
 });

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 // the built one: a process of its own runs JavaScript, not TypeScript
 import { Generator, initialParameters, problemOf } from '../dist/index.js';
-import { PracticeError, practiceEngine } from '../dist/practice/node/practice-engine.js';
+import { Child } from '../dist/practice/node/channel.js';
+import { PracticeError, practiceEngine } from '../dist/practice/practice-engine.js';
 import { solutionOf } from '../src/practice/exercises.ts';
 import { transform } from '../src/practice/transform.ts';
 import { temporaryFolder } from './made-files.ts';
@@ -118,7 +119,7 @@ describe('whatever the code does, this process says what happened', () => {
     const start = initialParameters({ inputs: 3, hidden: 4, classes: 2 }, 0.1, new Generator(1));
     let engine: Awaited<ReturnType<typeof practiceEngine>> | undefined;
     try {
-      engine = await practiceEngine(made, problem, start as never);
+      engine = await practiceEngine(made, problem, start as never, new Child({}, 'training'));
       for (let step = 0; step < 2; step++) await engine.step(0.1);
       return 'trained';
     } catch (error) {

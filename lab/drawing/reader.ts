@@ -1,4 +1,4 @@
-import { type Picture, PictureError } from '../../src/picture/picture.ts';
+import type { Picture } from '../../src/picture/picture.ts';
 import { scaledForm } from '../../src/picture/scaled-form.ts';
 import * as practical from '../../src/practical.ts';
 import type { Network } from '../../src/predict/network.ts';
@@ -118,8 +118,7 @@ function formsOf(network: Network, picture: Picture): { mnist: Shown | string; s
     try {
       return shown();
     } catch (error) {
-      if (error instanceof PictureError) return `In the drawing ${error.message.replace(/ in it\b/, '')}`;
-      if (error instanceof LonghandError) return error.message;
+      if (error instanceof LonghandError) return error.message.replace(/^./, first => first.toUpperCase());
       throw error;
     }
   };

@@ -21,7 +21,7 @@ export interface Drawing {
 }
 
 /** Pixels in a row of the sheet. More would only take longer: the network is shown 28. */
-export const SHEET = 140;
+export const SHEET = 112;
 const IMAGE = 28;
 /** Pixels over which the ink fades at its rim. */
 const EDGE = 1.4;
@@ -85,6 +85,11 @@ export function pictureOfImage(image: Uint8Array): Picture {
 
 function inWhiteOnBlack(greys: Uint8Array, side: number): Picture {
   const data = new Uint8ClampedArray(4 * greys.length).fill(255);
-  for (const [p, grey] of greys.entries()) data.fill(grey, 4 * p, 4 * p + 3);
+  for (let p = 0; p < greys.length; p++) {
+    const grey = greys[p]!;
+    data[4 * p] = grey;
+    data[4 * p + 1] = grey;
+    data[4 * p + 2] = grey;
+  }
   return { width: side, height: side, data };
 }

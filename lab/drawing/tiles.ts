@@ -23,19 +23,7 @@ export function unitAt({ columns, side }: Tiles, units: number, x: number, y: nu
   return column < 0 || column >= columns || row < 0 || unit >= units ? undefined : unit;
 }
 
-/** The unit to which a key leads; undefined where the key means nothing. */
-export function unitAfter(key: string, unit: number, units: number, { columns }: Tiles): number | undefined {
-  const steps: Readonly<Record<string, number>> = {
-    ...{ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns },
-    ...{ Home: -unit, End: units - 1 - unit },
-  };
-  const step = steps[key];
-  if (step === undefined) return undefined;
-  const to = unit + step;
-  return to < 0 || to >= units ? unit : to;
-}
-
-/** The units that say most for the class, and those that say most against it; each the loudest first. */
+/** The units that say most for the class, the loudest first. */
 export function loudest(says: Float32Array, most: number): { readonly unit: number; readonly says: number }[] {
   return Array.from(says, (value, unit) => ({ unit, says: value }))
     .filter(({ says }) => says > 0)

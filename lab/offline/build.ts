@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { POLICY } from '../../src/cli/serving/policy.ts';
@@ -27,7 +27,7 @@ export function forAnyHost(): Plugin {
   return {
     name: 'for-any-host',
     configResolved({ root, build }) {
-      folder = join(root, build.outDir);
+      folder = resolve(root, build.outDir);
     },
     transformIndexHtml: () => [
       {
@@ -48,7 +48,7 @@ export function forAnyHost(): Plugin {
 }
 
 /** The service worker of the files in this folder. */
-function serviceWorkerOf(folder: string): string {
+export function serviceWorkerOf(folder: string): string {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry =>
@@ -61,8 +61,8 @@ function serviceWorkerOf(folder: string): string {
     .sort()
     // some hosts lead from index.html to the folder: a page is asked for by that
     .map(path => [path === 'index.html' ? './' : path, `sha256-${hashOf(readFileSync(join(folder, path)))}`]);
-  const version = hashOf(Buffer.from(JSON.stringify(files))).slice(0, 12);
   const worker = readFileSync(fileURLToPath(new URL('./service-worker.js', import.meta.url)), 'utf8');
+  const version = hashOf(Buffer.from(JSON.stringify(files) + worker)).slice(0, 12);
   const lines = files.map(file => `  ${JSON.stringify(file)},\n`).join('');
   return `const version = ${JSON.stringify(version)};\nconst files = [\n${lines}];\n\n${worker}`;
 }

@@ -15,7 +15,12 @@ addEventListener('fetch', event => {
 /** A file of another version than this one fails its hash, and then nothing of this version is kept. */
 async function install() {
   const cache = await caches.open(copy);
-  await cache.addAll(files.map(([path, integrity]) => new Request(path, { integrity, cache: 'no-cache' })));
+  try {
+    await cache.addAll(files.map(([path, integrity]) => new Request(path, { integrity, cache: 'no-cache' })));
+  } catch (error) {
+    await caches.delete(copy);
+    throw error;
+  }
   await skipWaiting();
 }
 

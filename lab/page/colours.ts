@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 
 /**
  * The colours of weights, from blue (less) over the panel's own ground to orange (more), and of pixels, from paper to
@@ -33,6 +33,15 @@ export function colourOf(name: string): Colour {
   probe.remove();
   return [red, green, blue];
 }
+
+/** Colours as a canvas takes them: ink, the card that it stands on, less and more. */
+export const inks: ReadonlySignal<Readonly<Record<'ink' | 'card' | 'less' | 'more', string>>> = computed(() => {
+  void palette.value;
+  const [ink, card, less, more] = ['--ink', '--card', '--less', '--more'].map(
+    name => `rgb(${colourOf(name).join(' ')})`,
+  );
+  return { ink: ink!, card: card!, less: less!, more: more! };
+});
 
 /** `count` + 1 colours from one to the other. */
 function between(from: Colour, to: Colour, count: number): Uint32Array {

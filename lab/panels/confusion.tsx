@@ -6,7 +6,7 @@ import { useVisible } from '../page/visible.ts';
 import { confusion, readings } from '../state/confusion.ts';
 import { moment } from '../state/trainer.ts';
 import { chosenCell } from '../state/view.ts';
-import { strengthOf } from './confused.ts';
+import { type Cell, strengthOf } from './confused.ts';
 import './confusion.css';
 
 const classes = computed(() => readings.value?.classes ?? 0);
@@ -43,6 +43,12 @@ export function Confusion(): JSX.Element {
       )}
     </section>
   );
+}
+
+/** Shows the digits of a cell; of the one that is chosen already, all mistakes again. */
+function choose(cell: Cell): void {
+  const before = chosenCell.value;
+  chosenCell.value = before?.label === cell.label && before.said === cell.said ? undefined : cell;
 }
 
 /** The cells. Only those whose count has changed are written to. */
@@ -131,7 +137,7 @@ function Matrix({ classes }: { classes: number }): JSX.Element {
                       focused.value = at;
                     }}
                     onClick={() => {
-                      chosenCell.value = isChosen ? undefined : { label, said };
+                      choose({ label, said });
                     }}
                   />
                 </td>

@@ -1,5 +1,17 @@
 /** Where loss and errors stand in one plot: the loss above, on a logarithmic axis, the errors below. */
 
+/**
+ * The last step of the plot's axis where `last` was taken and `end` is the training's last: it grows with the training, in
+ * round steps, so that the first ones are seen from near, and early, so that there is room beside the curves' ends.
+ */
+export function axisEnd(first: number, last: number, end: number): number {
+  for (let power = 10; ; power *= 10)
+    for (const steps of [power, 2 * power, 5 * power]) {
+      if (steps < 50 || first + 0.6 * steps < last) continue;
+      return Math.min(first + steps, end);
+    }
+}
+
 /** The lower end of the loss, and the upper end of the errors, as parts of the plot's height. */
 const LOSS_FROM = 0.5;
 const ERRORS_TO = 0.4;

@@ -96,7 +96,7 @@ export class CurvePlot {
       {
         width,
         height,
-        padding: [1.5 * rem, 0.6 * rem, 1.7 * rem, 3 * rem],
+        padding: [1.5 * rem, 0.6 * rem, 2.5 * rem, 3 * rem],
         legend: { show: false },
         cursor: { show: false },
         axes: [{ show: false }, { show: false }],
@@ -151,7 +151,7 @@ export class CurvePlot {
         tick(plot.valToPos(Math.log10(loss), 'loss', true), tickInWords(loss));
     for (const error of errorTicks) tick(plot.valToPos(error, 'errors', true), `${error}%`);
     pen.textBaseline = 'bottom';
-    const foot = bbox.top + bbox.height + 1.6 * rem * px;
+    const foot = bbox.top + bbox.height + 2.4 * rem * px;
     pen.textAlign = 'left';
     pen.fillText(`step ${steps[0].toLocaleString('en')}`, bbox.left, foot);
     pen.textAlign = 'right';
@@ -189,13 +189,15 @@ export class CurvePlot {
     pen.lineWidth = 4 * px;
     pen.strokeStyle = colours.card;
     const end = plot.valToPos(last.step, 'x', true);
-    const texts = [`loss ${loss}`, `test error ${testError}`, `training error ${trainError}`];
+    const longest = `training error ${trainError}`;
+    const error = pen.measureText(longest).width < 0.6 * bbox.width ? ' error' : '';
+    const texts = [`loss ${loss}`, `test${error} ${testError}`, `training${error} ${trainError}`];
     const widest = Math.max(...texts.map(text => pen.measureText(text).width));
     const right = bbox.left + bbox.width;
     // beside the ends while there is room, over them when there is none
     const isBeside = end + widest + rem * px < right;
     pen.textAlign = isBeside ? 'left' : 'right';
-    const x = isBeside ? end + 0.5 * rem * px : right;
+    const x = isBeside ? end + 0.5 * rem * px : right - 0.3 * rem * px;
     const away = isBeside ? 0 : 0.85 * rem * px;
     const yOf = (value: number, scale: string) => plot.valToPos(value, scale, true);
     const [testY, trainY] = [yOf(last.testError, 'errors'), yOf(last.trainError, 'errors')];
@@ -208,7 +210,9 @@ export class CurvePlot {
       pen.fillStyle = colour;
       pen.fillText(text, x, y);
     };
-    write(texts[0]!, yOf(Math.log10(last.trainLoss), 'loss') - away, colours.ink);
+    const lossY = yOf(Math.log10(last.trainLoss), 'loss');
+    const isAtTop = lossY - away < bbox.top + 0.5 * rem * px; // where the plateau's name stands
+    write(texts[0]!, lossY + (isAtTop ? away : -away), colours.ink);
     write(texts[1]!, errors[isTestAbove ? 0 : 1], colours.orange);
     write(texts[2]!, errors[isTestAbove ? 1 : 0], colours.blue);
   }

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { about, goTo, isPlaying, landmarks, reports, step } from '../state/trainer.ts';
 import type { CurvePlot } from './curve-plot.ts';
 import './curves.css';
+import { axisEnd } from './curve-axes.ts';
 import { inWords, valuesOf } from './step-values.ts';
 import { Thinned } from './thinned.ts';
 
@@ -37,7 +38,8 @@ function plateau(): readonly [from: number, to: number] | undefined {
   return [from, landmarks.value.find(({ kind }) => kind === 'plateau over')?.step ?? lastStep() ?? from];
 }
 
-const firstStep = (): number => about.value?.firstStep ?? 0;
+/** Where the curves begin: a log may go back further than one can go. */
+const firstStep = (): number => Math.min(about.value?.firstStep ?? 0, reports.value.list[0]?.step ?? Infinity);
 const lastStep = (): number | undefined => reports.value.list.at(-1)?.step;
 const endStep = (): number => Math.max(firstStep() + 1, (about.value?.settings.steps ?? 1000) - 1);
 
@@ -74,7 +76,7 @@ function Plot({
         thinned.add(step, [Math.log10(trainLoss), trainError, testError]);
       }
       plot.current.draw({
-        steps: [firstStep(), endStep()],
+        steps: [firstStep(), axisEnd(firstStep(), lastStep() ?? 0, endStep())],
         plateau: plateau(),
         now: step.peek() - 1,
         last: list.at(-1),
@@ -91,9 +93,8 @@ function Plot({
       if (label.current === null) return;
       label.current.hidden = band === undefined;
       if (band === undefined) return;
-      const [x] = plot.current!.placeOf(band[1]);
-      const room = host.current!.clientWidth - label.current.offsetWidth;
-      label.current.style.transform = `translateX(${Math.max(0, Math.min(x, room))}px)`;
+      const [x, from, to] = plot.current!.placeOf(band[1]);
+      label.current.style.transform = `translateX(${Math.max(from, Math.min(x, to - label.current.offsetWidth))}px)`;
     };
 
     const stopFollowing = effect(() => {
@@ -161,7 +162,10 @@ function Plot({
         hidden
         onClick={() => (isExplained.value = !isExplained.value)}
       >
-        the plateau: w<sub>1</sub> and w<sub>2</sub> grow unseen
+        the plateau
+        <span>
+          : w<sub>1</sub> and w<sub>2</sub> grow unseen
+        </span>
       </button>
       <div
         ref={host}
@@ -236,7 +240,7 @@ function Explanation(): JSX.Element {
 /** Where the curves do not begin at the start, why. */
 function Before(): JSX.Element | null {
   const first = reports.value.list[0]?.step ?? step.value;
-  const isWithoutLog = about.value?.opened !== undefined && first > firstStep();
+  const isWithoutLog = about.value?.opened !== undefined && first > 0;
   return isWithoutLog ? (
     <p class="about">
       This run came without its log: what its steps before step {first.toLocaleString('en')} gave is not known.

@@ -1,9 +1,11 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { loudest, type Tiles, tilesFor, unitAfter, unitAt } from '../drawing/tiles.ts';
+import { loudest, type Tiles, tilesFor, unitAt } from '../drawing/tiles.ts';
 import { nameOf, signed } from '../drawing/words.ts';
-import { palette, weightColours } from '../page/colours.ts';
+import { inks } from '../page/colours.ts';
+import { gridKey } from '../page/grid-keys.ts';
+import { useVisible } from '../page/visible.ts';
 import { answer } from '../state/drawing.ts';
 import { about } from '../state/trainer.ts';
 import { chosenUnit, pointedUnit } from '../state/view.ts';
@@ -15,6 +17,7 @@ const NAMED = 4;
 export function DrawnUnits(): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useSignal(0);
+  const isVisible = useVisible(canvas);
   const units = useComputed(() => about.value?.settings.hidden ?? 0);
   const tiles = useComputed(() => tilesFor(units.value, Math.max(1, width.value)));
 
@@ -29,8 +32,7 @@ export function DrawnUnits(): JSX.Element {
 
   useSignalEffect(() => {
     const pen = canvas.current?.getContext('2d');
-    if (!pen || width.value === 0) return;
-    void palette.value;
+    if (!pen || width.value === 0 || !isVisible.value) return;
     const read = answer.value;
     paint(pen, tiles.value, units.value, read.kind === 'reading' ? read.reading : undefined, pointedUnit.value);
   });
@@ -41,40 +43,42 @@ export function DrawnUnits(): JSX.Element {
   const choose = (next: number) => (chosenUnit.value = pointedUnit.value = next);
   return (
     <div class="answering">
-      <h3>The hidden units that answer</h3>
-      <p class="how">
-        A square for each unit’s <i>x</i>
-        <sub>1</sub>, the larger the nearer to ±1: full is +, hollow is −. Ringed are those that say most for the
-        answer. Point at one, and its weights lie under the drawing.
-      </p>
       <div>
-        {/* the tiles as one stop of the Tab key, along which the arrow keys lead */}
-        <canvas
-          ref={canvas}
-          tabIndex={0}
-          role="slider"
-          aria-label="Hidden unit"
-          aria-valuemin={0}
-          aria-valuemax={Math.max(0, units.value - 1)}
-          aria-valuenow={unit}
-          aria-valuetext={`unit ${unit}${x1 === undefined ? '' : `: x1 is ${signed(x1)}`}`}
-          onPointerMove={({ offsetX, offsetY }) =>
-            (pointedUnit.value = unitAt(tiles.value, units.value, offsetX, offsetY))
-          }
-          onPointerLeave={() => (pointedUnit.value = undefined)}
-          onClick={({ offsetX, offsetY }) => {
-            const clicked = unitAt(tiles.value, units.value, offsetX, offsetY);
-            if (clicked !== undefined) choose(clicked);
-          }}
-          onFocus={event => event.currentTarget.matches(':focus-visible') && choose(unit)}
-          onBlur={() => (pointedUnit.value = undefined)}
-          onKeyDown={event => {
-            const next = unitAfter(event.key, unit, units.value, tiles.value);
-            if (next === undefined) return;
-            choose(next);
-            event.preventDefault();
-          }}
-        />
+        <h3>The hidden units that answer</h3>
+        <p class="how">
+          A square for each unit’s <i>x</i>
+          <sub>1</sub>, the larger the nearer to ±1: full is +, hollow is −. Ringed are those that say most for the
+          answer. Point at one, and its weights lie under the drawing.
+        </p>
+        <div>
+          {/* the tiles as one stop of the Tab key, along which the arrow keys lead */}
+          <canvas
+            ref={canvas}
+            tabIndex={0}
+            role="slider"
+            aria-label="Hidden unit"
+            aria-valuemin={0}
+            aria-valuemax={Math.max(0, units.value - 1)}
+            aria-valuenow={unit}
+            aria-valuetext={`unit ${unit}${x1 === undefined ? '' : `: x1 is ${signed(x1)}`}`}
+            onPointerMove={({ offsetX, offsetY }) =>
+              (pointedUnit.value = unitAt(tiles.value, units.value, offsetX, offsetY))
+            }
+            onPointerLeave={() => (pointedUnit.value = undefined)}
+            onClick={({ offsetX, offsetY }) => {
+              const clicked = unitAt(tiles.value, units.value, offsetX, offsetY);
+              if (clicked !== undefined) choose(clicked);
+            }}
+            onFocus={event => event.currentTarget.matches(':focus-visible') && choose(unit)}
+            onBlur={() => (pointedUnit.value = undefined)}
+            onKeyDown={event => {
+              const next = gridKey(event, unit, units.value, tiles.value.columns);
+              if (next === undefined) return;
+              choose(next);
+              event.preventDefault();
+            }}
+          />
+        </div>
       </div>
       <Sum />
     </div>
@@ -143,11 +147,17 @@ function Sum(): JSX.Element | null {
         <tr>
           <th scope="row" colSpan={3}>
             <i>s</i>
-            <sub>2</sub>, and <i>x</i>
-            <sub>2</sub> = tanh <i>s</i>
-            <sub>2</sub> = {signed(responses[best]!)}
+            <sub>2</sub>, all of it
           </th>
           <td>{signed(sum)}</td>
+        </tr>
+        <tr class="is-answer">
+          <th scope="row" colSpan={3}>
+            <i>x</i>
+            <sub>2</sub> = tanh <i>s</i>
+            <sub>2</sub>
+          </th>
+          <td>{signed(responses[best]!)}</td>
         </tr>
       </tfoot>
     </table>
@@ -170,10 +180,7 @@ function paint(
     canvas.style.width = `${w}px`;
     canvas.style.height = `${h}px`;
   }
-  const ink = getComputedStyle(canvas).color;
-  const colours = new Uint8ClampedArray(8);
-  weightColours(Float32Array.of(-1, 1), 1, colours);
-  const [less, more] = [0, 4].map(at => `rgb(${colours.subarray(at, at + 3).join(' ')})`) as [string, string];
+  const { ink, less, more } = inks.value;
   pen.setTransform(sharp, 0, 0, sharp, 0, 0);
   pen.clearRect(0, 0, w, h);
   const gap = side >= 12 ? 2 : 1;

@@ -1,8 +1,8 @@
-import { useComputed, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { answerInWords, areDigits, reasonInWords, signed } from '../drawing/words.ts';
-import { answer } from '../state/drawing.ts';
+import { answer, changes } from '../state/drawing.ts';
 import { about } from '../state/trainer.ts';
 
 /** What the network says, in words and in its ten numbers. */
@@ -18,7 +18,8 @@ export function Responses(): JSX.Element {
     for (const [c, row] of [...rows].entries()) {
       const response = read.kind === 'reading' ? read.reading.responses[c] : undefined;
       const [, bar, number] = row.cells;
-      row.classList.toggle('is-largest', read.kind === 'reading' && read.reading.class === c);
+      const isLargest = read.kind === 'reading' && read.reading.class === c && Number.isFinite(response);
+      row.classList.toggle('is-largest', isLargest);
       (bar!.firstElementChild as HTMLElement).style.setProperty('--response', String(response || 0));
       row.classList.toggle('is-less', (response ?? 0) < 0);
       number!.textContent = response === undefined ? '–' : signed(response);
@@ -28,11 +29,12 @@ export function Responses(): JSX.Element {
   return (
     <div class="answer">
       <Headline />
-      <table ref={table} class="responses" style={{ '--zeta': zeta.value }}>
+      <Spoken />
+      <table ref={table} class="responses" style={{ '--zeta': Math.min(1, zeta.value) }}>
         <caption>
           The responses <i>x</i>
-          <sub>2</sub>, from −1 to 1. For its own class each is taught to be <i>ζ</i> ={' '}
-          <span class="number">{zeta.value}</span>.
+          <sub>2</sub>, from −1 to 1. Each is taught to be <i>ζ</i> = <span class="number">{zeta.value}</span> for its
+          own class, and {about.value?.settings.targets === 'pm1' ? <i>−ζ</i> : 0} for the others.
         </caption>
         <thead class="hidden-text">
           <tr>
@@ -67,6 +69,38 @@ export function Responses(): JSX.Element {
         </tfoot>
       </table>
     </div>
+  );
+}
+
+/** Milliseconds after which who draws has paused. */
+const PAUSE = 700;
+
+/** The answer for who hears the page: when something was drawn, and not thirty times a second while it trains. */
+function Spoken(): JSX.Element {
+  const said = useSignal('');
+  const drawn = useRef(changes.peek());
+  const timer = useRef(0);
+  useSignalEffect(() => {
+    void answer.value;
+    if (drawn.current === changes.peek()) return;
+    drawn.current = changes.peek();
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      const read = answer.peek();
+      const dataset = about.peek()?.settings.dataset ?? 'mnist';
+      said.value =
+        read.kind === 'reading'
+          ? `The network answers: ${answerInWords(read.reading, dataset)}`
+          : read.kind === 'refused'
+            ? read.message
+            : 'The sheet is empty';
+    }, PAUSE);
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <p class="hidden-text" role="status">
+      {said}
+    </p>
   );
 }
 

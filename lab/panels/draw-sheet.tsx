@@ -2,7 +2,7 @@ import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/si
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Drawing, Point, Stroke } from '../drawing/sheet.ts';
-import { palette } from '../page/colours.ts';
+import { inks } from '../page/colours.ts';
 import {
   beginStroke,
   canUndo,
@@ -69,14 +69,15 @@ export function DrawingSheet(): JSX.Element {
           </p>
         )}
       </div>
-      <p id="draw-keys" class="keys">
-        <kbd>Space</kbd> puts the pen down and lifts it, <kbd>arrows</kbd> move it (<kbd>Home</kbd> <kbd>Page Up</kbd>{' '}
-        <kbd>End</kbd> <kbd>Page Down</kbd> slantwise, <kbd>Shift</kbd> further), <kbd>Ctrl</kbd>+<kbd>Z</kbd> undoes.
-      </p>
       <p class="hidden-text" aria-live="polite">
         {`Pen ${isDown ? 'down' : 'up'}, column ${column + 1}, row ${row + 1} of ${PLACES}`}
       </p>
       <Tools />
+      <p id="draw-keys" class="keys">
+        With keys: <kbd>Space</kbd> puts the pen down and lifts it, <kbd>arrows</kbd> move it, <kbd>Home</kbd>{' '}
+        <kbd>PgUp</kbd> <kbd>End</kbd> <kbd>PgDn</kbd> slantwise, with <kbd>Shift</kbd> further. <kbd>Ctrl</kbd>+
+        <kbd>Z</kbd> undoes.
+      </p>
     </div>
   );
 }
@@ -116,7 +117,7 @@ function Tools(): JSX.Element {
         title={hasDigits ? undefined : 'The test samples are not at hand'}
         onClick={() => takeTestSample(index === undefined ? 0 : (index + 1) % labels.length)}
       >
-        {index === undefined ? 'Take a test sample' : 'Take the next test sample'}
+        {index === undefined ? 'Take a test sample' : 'Next test sample'}
       </button>
       {isUntouched && index !== undefined && labels[index] !== undefined && (
         <p class="taken" role="status">
@@ -188,7 +189,7 @@ function press(event: KeyboardEvent, pen: Signal<Pen>): void {
 
 /** Keeps the canvas as the drawing is, as sharp as the screen; while a stroke grows, only what is new is painted. */
 function usePaint(canvas: { readonly current: HTMLCanvasElement | null }): void {
-  const painted = useRef<{ drawing?: Drawing; points: number; version: number }>({ points: 0, version: 0 });
+  const painted = useRef<{ drawing?: Drawing; ink?: string; points: number }>({ points: 0 });
   const size = useSignal(0);
 
   useEffect(() => {
@@ -201,7 +202,7 @@ function usePaint(canvas: { readonly current: HTMLCanvasElement | null }): void 
   }, []);
 
   useSignalEffect(() => {
-    void palette.value; // the colour of the ink is another
+    void inks.value; // the colour of the ink is another
     painted.current.drawing = undefined;
     changes.value = changes.peek() + 1;
   });
@@ -214,15 +215,17 @@ function usePaint(canvas: { readonly current: HTMLCanvasElement | null }): void 
     const pen = target.getContext('2d')!;
     const now = drawing.value;
     const last = painted.current;
-    const isWhole = now !== last.drawing || target.width !== side;
+    const { ink } = inks.value;
+    const isWhole = now !== last.drawing || target.width !== side || ink !== last.ink;
     if (isWhole) {
       target.width = target.height = side;
       pen.lineCap = pen.lineJoin = 'round';
-      pen.strokeStyle = getComputedStyle(target).color;
+      pen.strokeStyle = ink;
       if (now.image !== undefined) paintImage(pen, now.image, side);
       for (const stroke of now.strokes) paintStroke(pen, stroke, 0, side);
     } else if (now.strokes.length > 0) paintStroke(pen, now.strokes.at(-1)!, last.points, side);
     last.drawing = now;
+    last.ink = ink;
     last.points = now.strokes.at(-1)?.points.length ?? 0;
   });
 }

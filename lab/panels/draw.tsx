@@ -11,8 +11,8 @@ export function Draw(): JSX.Element {
     <section class="panel draw" aria-labelledby="draw">
       <h2 id="draw">Draw a digit</h2>
       <p class="about">
-        The network of the step that is shown answers while you draw. Move the time, or let it train, and watch it
-        change its mind. Nothing that you draw leaves this page.
+        The network answers while you draw. Move the time, or let it train, and watch it change its mind. Nothing of it
+        leaves this page.
       </p>
       <div class="parts">
         <DrawingSheet />

@@ -106,10 +106,10 @@ function Gallery(): JSX.Element {
         paintDigit(item.querySelector('canvas')!, pixels.subarray(784 * sample, 784 * (sample + 1)));
       }
       const button = item.firstElementChild!;
-      const words = wordsFor(now, sample);
+      const [label, said] = [now.labels[sample]!, now.said[sample]!];
+      const words = `${label} → ${said}, test digit ${sample}`;
       if (button.ariaLabel === words) continue;
       button.ariaLabel = words;
-      const [label, said] = [now.labels[sample]!, now.said[sample]!];
       button.classList.toggle('right', label === said);
       button.querySelector('.true')!.textContent = String(label);
       button.querySelector('.said')!.textContent = String(said);
@@ -179,8 +179,7 @@ function Gallery(): JSX.Element {
                 isHeld.value = list.current!.matches(':hover');
               }}
               onClick={() => {
-                followed.value = { set: 'test', index: shown.value.page[slot]! };
-                stage.value = 'sample';
+                follow(shown.value.page[slot]!);
               }}
             >
               <canvas width={28} height={28} />
@@ -203,6 +202,15 @@ function Gallery(): JSX.Element {
       </div>
     </>
   );
+}
+
+/** Shows the sample on its way through the network, also where that is off the screen, as on a phone. */
+function follow(index: number): void {
+  followed.value = { set: 'test', index };
+  stage.value = 'sample';
+  const stages = document.querySelector('.stages');
+  const top = stages?.getBoundingClientRect().top ?? 0;
+  if (top < 0 || top > window.innerHeight / 2) stages?.scrollIntoView({ block: 'start' });
 }
 
 const wordsFor = ({ labels, said }: { labels: Uint8Array; said: Uint8Array }, sample: number): string =>

@@ -5,7 +5,6 @@ import {
   about,
   begin,
   goTo,
-  isPlaying,
   isPreparing,
   landmarks,
   moment,
@@ -23,7 +22,7 @@ export function Notes(): JSX.Element {
   const said = useComputed(() =>
     JSON.stringify(
       whatToSay({
-        ...{ about: about.value, step: step.value, landmarks: landmarks.value, isPlaying: isPlaying.value },
+        ...{ about: about.value, step: step.value, landmarks: landmarks.value },
         ...{ refused: refused.value, stopped: stopped.value },
         preparing: preparing.value ?? (isPreparing.value && about.value !== undefined ? '' : undefined),
         hasNumbers: stopped.value === undefined || areNumbers(),

@@ -1,10 +1,25 @@
 import type { JSX } from 'preact';
+import { Chooser } from '../sample/chooser.tsx';
+import { OpenValue } from '../sample/open-value.tsx';
+import { Path } from '../sample/path.tsx';
+import './sample.css';
 
 /** One sample on its way through the network and back, number by number. */
 export function Sample(): JSX.Element {
   return (
-    <section class="panel" aria-labelledby="sample">
+    <section class="panel sample" aria-labelledby="sample">
       <h2 id="sample">Follow one sample</h2>
+      <p class="about">
+        Forward from the picture to the loss, and back to every weight, at the step that is shown. Choose a value, then
+        a number of it, to see how it comes about.
+      </p>
+      <div class="parts">
+        <div>
+          <Chooser />
+          <Path />
+        </div>
+        <OpenValue />
+      </div>
     </section>
   );
 }

@@ -1,5 +1,3 @@
-import { type Speed, speedAt } from '../training/speed.ts';
-
 /** The speeds of the slider, in steps a second: from one step in two seconds to as fast as it goes. */
 export const speeds: readonly number[] = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, Infinity];
 
@@ -13,11 +11,4 @@ export function speedInWords(stepsPerSecond: number): string {
   if (stepsPerSecond === Infinity) return 'as fast as it goes';
   if (stepsPerSecond < 1) return `a step in ${1 / stepsPerSecond} seconds`;
   return stepsPerSecond === 1 ? 'a step a second' : `${stepsPerSecond.toLocaleString('en')} steps a second`;
-}
-
-/** About how many seconds so many steps take, at a speed. */
-export function secondsFor(steps: number, speed: Speed): number {
-  let seconds = 0;
-  for (let step = 0; step < Math.min(steps, 5000); step++) seconds += 1 / speedAt(step, speed);
-  return steps > 5000 ? seconds + (steps - 5000) / speedAt(5000, speed) : seconds;
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import {
   about,
+  goal,
   goTo,
   isOnItsWay,
   isPlaying,
@@ -39,8 +40,21 @@ const shareOf = (step: number): number =>
 function Caption(): JSX.Element {
   return (
     <div class="caption">
-      <label for="time">Back in time: drag, and everything above shows that step</label>
-      <span>{isOnItsWay.value && `training up to step ${wanted.value!.toLocaleString('en')} …`}</span>
+      <label for="time">
+        Back in time<span class="how">: drag, and everything above shows that step</span>
+      </label>
+      <span class="way">{isOnItsWay.value && `training up to step ${wanted.value!.toLocaleString('en')} …`}</span>
+      <label>
+        Play until{' '}
+        <select
+          value={goal.value ?? ''}
+          onChange={event => (goal.value = (event.currentTarget.value || undefined) as LandmarkKind | undefined)}
+        >
+          <option value="">the end</option>
+          <option value="plateau over">the digits part</option>
+          <option value="learned">3.6% training error</option>
+        </select>
+      </label>
     </div>
   );
 }
@@ -62,7 +76,8 @@ function Slider(): JSX.Element {
       max={Math.max(steps(), firstStep() + 1)}
       value={shown}
       disabled={isPreparing.value}
-      style={{ '--known': shareOf(known.value), '--now': shareOf(shown) }}
+      // where all is known the bar is full, beyond the thumb, too
+      style={{ '--known': shareOf(known.value) === 1 ? 2 : shareOf(known.value), '--now': shareOf(shown) }}
       aria-valuetext={isPlaying.value ? 'it trains' : inAWord(shown)}
       onPointerDown={() => isPlaying.value && pause()}
       onInput={event => goTo(event.currentTarget.valueAsNumber)}

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { shows } from '../state/controls.ts';
 import {
   about,
+  isAtEnd,
   isOnItsWay,
   isPlaying,
   isPreparing,
@@ -30,7 +31,6 @@ export function Transport(): JSX.Element {
     document.addEventListener('keydown', playOnSpace);
     return () => document.removeEventListener('keydown', playOnSpace);
   }, []);
-  const isAtEnd = useComputed(() => step.value >= (about.value?.settings.steps ?? 0)).value;
   const isAtStart = useComputed(() => step.value === (about.value?.firstStep ?? 0)).value;
   const isMoving = isPlaying.value || isOnItsWay.value;
   return (
@@ -45,9 +45,9 @@ export function Transport(): JSX.Element {
               <svg viewBox="0 0 16 16" aria-hidden="true">
                 {isMoving ? <path d="M3 2h4v12H3zM9 2h4v12H9z" /> : <path d="M3 1.5v13l11-6.5z" />}
               </svg>
-              {isMoving ? 'Pause' : isAtEnd && !isPreparing.value ? 'Play again' : 'Play'}
+              {isMoving ? 'Pause' : isAtEnd.value && !isPreparing.value ? 'Play again' : 'Play'}
             </button>
-            <button type="button" class="button" disabled={isPreparing.value || isAtEnd} onClick={takeStep}>
+            <button type="button" class="button" disabled={isPreparing.value || isAtEnd.value} onClick={takeStep}>
               Step
             </button>
             <button type="button" class="button" disabled={isPreparing.value || isAtStart} onClick={reset}>
@@ -95,7 +95,7 @@ function Count(): JSX.Element {
           <span key={i}>{group}</span>
         ))}
       </span>
-      <small>of {steps.toLocaleString('en')} gradient steps</small>
+      <small>of {steps.toLocaleString('en')} steps</small>
       <small class="pace">{pace.value === undefined ? '' : `${paceInWords(pace.value)} a second`}</small>
     </p>
   );

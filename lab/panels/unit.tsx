@@ -8,14 +8,17 @@ import { fullW1, fullW2 } from '../state/scales.ts';
 import { moment } from '../state/trainer.ts';
 import { chosenUnit, pointedUnit } from '../state/view.ts';
 import { paintUnit } from './paint-unit.ts';
-import { signed, stepName } from './scale.ts';
+import { namedStep, signed, stepName } from './scale.ts';
 import { MOST_TILES } from './tiles.ts';
 
 /** The unit that is shown large. */
 const shownUnit = computed(() => pointedUnit.value ?? chosenUnit.value);
 const hidden = computed(() => moment.value?.parameters.b1.length ?? 0);
 const classes = computed(() => moment.value?.parameters.b2.length ?? 0);
-const bias = computed(() => signed(moment.value?.parameters.b1[shownUnit.value] ?? 0, fullW1.value));
+const bias = computed(() => {
+  const value = moment.value?.parameters.b1[shownUnit.value] ?? 0;
+  return signed(value, namedStep(Math.abs(value)));
+});
 
 /** One unit large: its weights pixel by pixel, and what it says to the classes. */
 export function Unit(): JSX.Element {
@@ -149,7 +152,7 @@ function Voices(): JSX.Element {
         What it says for (+) and against (−) each digit: its weights in w<sub>2</sub>, a full bar{' '}
         <span class="number">±{stepName(fullW2.value)}</span>.
       </p>
-      <table ref={table} class="voices">
+      <table ref={table} class="voices" style={{ '--wide': `${signed(-fullW2.value, fullW2.value).length}ch` }}>
         <caption class="hidden-text">The weights from the unit to each digit</caption>
         <tbody>
           {Array.from({ length: classes.value }, (_, digit) => (

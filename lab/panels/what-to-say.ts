@@ -11,7 +11,6 @@ export interface Situation {
   readonly refused: string | undefined;
   readonly preparing: Settings | string | undefined;
   readonly stopped: string | undefined;
-  readonly isPlaying: boolean;
 }
 
 export interface Note {
@@ -73,7 +72,7 @@ export function whatToSay(situation: Situation): Note {
     return {
       tone: 'quiet',
       title: 'The end',
-      text: `${settings.steps.toLocaleString('en')} steps are taken. Drag the time slider to look back; Play again begins with the same first weights and comes to the same bits.`,
+      text: `${settings.steps.toLocaleString('en')} steps are taken. Drag the time slider to look back; Play again does the same once more, to the bit.`,
       remedies: [],
     };
   if (step > at('learned'))

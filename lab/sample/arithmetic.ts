@@ -1,5 +1,5 @@
 import type { Numbers } from '../training/protocol.ts';
-import { factor, figure } from './figures.ts';
+import { factor, figure, plain } from './figures.ts';
 import { type Cursor, type FollowedValue, placeOf, values } from './values.ts';
 import type { Way } from './way.ts';
 
@@ -54,55 +54,72 @@ export function arithmeticOf(
   const worked = (entry: string, ...lines: string[]): Arithmetic => ({
     ...{ entry, lines: [...lines, figure(total)], terms: [], rest: undefined, total },
   });
-  const summed = (entry: string, line: string, all: Term[], bias: Term[] = []): Arithmetic => ({
-    ...{ entry, lines: [line], total, ...largestOf(all, bias) },
-  });
+  const summed = (
+    entry: string,
+    line: string,
+    { count, numberOf, termOf }: Sum,
+    bias: readonly Term[] = [],
+  ): Arithmetic => {
+    const { shown, rest } = largestOf(Float64Array.from({ length: count }, (_, i) => numberOf(i)));
+    return { entry, lines: [line], terms: [...shown.map(termOf), ...bias], rest, total };
+  };
+  const productSum = (
+    count: number,
+    factorsOf: (i: number) => readonly [number, number],
+    nameOf: (i: number) => string,
+    atOf: (i: number) => Partial<Cursor>,
+  ): Sum => {
+    const numberOf = (i: number): number => {
+      const [a, b] = factorsOf(i);
+      return a * b;
+    };
+    const termOf = (i: number): Term => {
+      const numbers = factorsOf(i).map(number => factor(number));
+      return { name: nameOf(i), numbers: numbers.join(' · '), value: numberOf(i), at: atOf(i) };
+    };
+    return { count, numberOf, termOf };
+  };
 
   switch (name) {
     case 'x0':
-      return worked(
-        `x_0[${i}]`,
-        '(pixel − mean) / standard deviation',
-        `(${pixels[i]} − ${figure(mean)}) / ${figure(std)}`,
+      return worked(`x_0[${i}]`, '(pixel − mean) / std', `(${pixels[i]} − ${figure(mean)}) / ${figure(std)}`);
+    case 's1': {
+      const sum = productSum(
+        D,
+        i => [w1[h * D + i]!, of('x0', i)],
+        i => `w_1[${h},${i}] · x_0[${i}]`,
+        i => ({ unit: h, pixel: i }),
       );
-    case 's1':
-      return summed(
-        `s_1[${h}]`,
-        `Σ_i w_1[${h},i] · x_0[i] + b_1[${h}]`,
-        Array.from({ length: D }, (_, i) => {
-          const [w, x] = [w1[h * D + i]!, of('x0', i)];
-          return term(`w_1[${h},${i}] · x_0[${i}]`, [w, x], { unit: h, pixel: i });
-        }),
-        [{ name: `b_1[${h}]`, numbers: '', value: b1[h]! }],
+      const bias = { name: `b_1[${h}]`, numbers: '', value: b1[h]! };
+      return summed(`s_1[${h}]`, `Σ_i w_1[${h},i] · x_0[i] + b_1[${h}]`, sum, [bias]);
+    }
+    case 's2': {
+      const sum = productSum(
+        H,
+        h => [w2[c * H + h]!, of('x1', h)],
+        h => `w_2[${c},${h}] · x_1[${h}]`,
+        h => ({ class: c, unit: h }),
       );
-    case 's2':
-      return summed(
-        `s_2[${c}]`,
-        `Σ_h w_2[${c},h] · x_1[h] + b_2[${c}]`,
-        Array.from({ length: H }, (_, h) => {
-          const [w, x] = [w2[c * H + h]!, of('x1', h)];
-          return term(`w_2[${c},${h}] · x_1[${h}]`, [w, x], { class: c, unit: h });
-        }),
-        [{ name: `b_2[${c}]`, numbers: '', value: b2[c]! }],
-      );
+      const bias = { name: `b_2[${c}]`, numbers: '', value: b2[c]! };
+      return summed(`s_2[${c}]`, `Σ_h w_2[${c},h] · x_1[h] + b_2[${c}]`, sum, [bias]);
+    }
     case 'x1':
       return worked(`x_1[${h}]`, `tanh s_1[${h}]`, `tanh ${factor(of('s1', h))}`);
     case 'x2':
       return worked(`x_2[${c}]`, `tanh s_2[${c}]`, `tanh ${factor(of('s2', c))}`);
     case 't':
       return worked(`t[${c}]`);
-    case 'loss':
-      return summed(
-        'ℓ',
-        'Σ_c (t[c] − x_2[c])^2',
-        Array.from({ length: C }, (_, c) => ({
-          name: `(t[${c}] − x_2[${c}])^2`,
-          numbers: `(${figure(of('t', c))} − ${factor(of('x2', c))})^2`,
-          value: (of('t', c) - of('x2', c)) ** 2,
-        })),
-      );
+    case 'loss': {
+      const numberOf = (c: number): number => (of('t', c) - of('x2', c)) ** 2;
+      const termOf = (c: number): Term => ({
+        name: `(t[${c}] − x_2[${c}])^2`,
+        numbers: `(${plain(of('t', c))} − ${factor(of('x2', c))})^2`,
+        value: numberOf(c),
+      });
+      return summed('ℓ', 'Σ_c (t[c] − x_2[c])^2', { count: C, numberOf, termOf });
+    }
     case 'dl_dx2':
-      return worked(`∂ℓ/∂x_2[${c}]`, `2 (x_2[${c}] − t[${c}])`, `2 (${figure(of('x2', c))} − ${factor(of('t', c))})`);
+      return worked(`∂ℓ/∂x_2[${c}]`, `2 (x_2[${c}] − t[${c}])`, `2 (${figure(of('x2', c))} − ${wanted(of('t', c))})`);
     case 'dl_ds2':
       return worked(
         `∂ℓ/∂s_2[${c}]`,
@@ -110,15 +127,15 @@ export function arithmeticOf(
         `${factor(of('dl_dx2', c))} · (1 − tanh^2 ${factor(of('s2', c))})`,
         `${factor(of('dl_dx2', c))} · ${factor(of('dsigma2', c))}`,
       );
-    case 'dl_dx1':
-      return summed(
-        `∂ℓ/∂x_1[${h}]`,
-        `Σ_c w_2[c,${h}] · ∂ℓ/∂s_2[c]`,
-        Array.from({ length: C }, (_, c) => {
-          const [w, slope] = [w2[c * H + h]!, of('dl_ds2', c)];
-          return term(`w_2[${c},${h}] · ∂ℓ/∂s_2[${c}]`, [w, slope], { class: c, unit: h });
-        }),
+    case 'dl_dx1': {
+      const sum = productSum(
+        C,
+        c => [w2[c * H + h]!, of('dl_ds2', c)],
+        c => `w_2[${c},${h}] · ∂ℓ/∂s_2[${c}]`,
+        c => ({ class: c, unit: h }),
       );
+      return summed(`∂ℓ/∂x_1[${h}]`, `Σ_c w_2[c,${h}] · ∂ℓ/∂s_2[c]`, sum);
+    }
     case 'dl_ds1':
       return worked(
         `∂ℓ/∂s_1[${h}]`,
@@ -145,15 +162,23 @@ export function arithmeticOf(
   }
 }
 
-const term = (name: string, [a, b]: readonly [number, number], at: Partial<Cursor>): Term => ({
-  ...{ name, numbers: `${factor(a)} · ${factor(b)}`, value: a * b, at },
-});
+const wanted = (t: number): string => (t < 0 ? `(${plain(t)})` : plain(t));
+
+/** Terms that are added up. */
+interface Sum {
+  readonly count: number;
+  readonly numberOf: (i: number) => number;
+  readonly termOf: (i: number) => Term;
+}
 
 /** All terms where they are few; otherwise the largest, and what the others come to. */
-function largestOf(all: readonly Term[], bias: readonly Term[]): Pick<Arithmetic, 'terms' | 'rest'> {
-  if (all.length <= FEW) return { terms: [...all, ...bias], rest: undefined };
-  const sorted = [...all].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-  const others = sorted.slice(SHOWN);
-  const sum = others.reduce((sum, { value }) => sum + value, 0);
-  return { terms: [...sorted.slice(0, SHOWN), ...bias], rest: { count: others.length, sum } };
+function largestOf(all: Float64Array): { shown: readonly number[]; rest: Arithmetic['rest'] } {
+  const places = [...all.keys()];
+  if (all.length <= FEW) return { shown: places, rest: undefined };
+  places.sort((a, b) => Math.abs(all[b]!) - Math.abs(all[a]!));
+  const others = places.slice(SHOWN);
+  return {
+    shown: places.slice(0, SHOWN),
+    rest: { count: others.length, sum: others.reduce((sum, i) => sum + all[i]!, 0) },
+  };
 }

@@ -6,6 +6,7 @@ import {
   settingNames,
   settings,
 } from '../../src/settings/table.ts';
+import { plainSpeed } from '../training/speed.ts';
 import { type Control, controlNames } from './controls.ts';
 import { type Stage, stageNames } from './view.ts';
 
@@ -24,7 +25,8 @@ export interface Addressed {
 /** What an address without any such part stands for, and what an entry that is missing stands for. */
 export const plain: Addressed = {
   settings: defaults,
-  ...{ speed: 10, speedsUp: true, stage: 'units', isLarge: false, hidden: new Set<never>() },
+  ...{ speed: plainSpeed.stepsPerSecond, speedsUp: plainSpeed.speedsUp },
+  ...{ stage: 'units', isLarge: false, hidden: new Set<never>() },
 };
 
 /** The slowest and the fastest that a number may ask for. */

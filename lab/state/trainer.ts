@@ -12,6 +12,7 @@ import type {
   SavedRun,
   ToTrainer,
 } from '../training/protocol.ts';
+import { plainSpeed } from '../training/speed.ts';
 
 /** The page's end of the trainer: what is known of it, as signals, and what may be asked of it. */
 
@@ -34,9 +35,11 @@ export const isPreparing: Signal<boolean> = signal(true);
 /** Of what the trainer is to begin with, while that is made ready; a run by its name. */
 export const preparing: Signal<Settings | string | undefined> = signal(undefined);
 /** Steps a second that are asked for; infinite: as fast as it goes. */
-export const speed: Signal<number> = signal(10);
+export const speed: Signal<number> = signal(plainSpeed.stepsPerSecond);
 /** Whether it goes faster and faster once the plateau is likely over. */
-export const speedsUp: Signal<boolean> = signal(true);
+export const speedsUp: Signal<boolean> = signal(plainSpeed.speedsUp);
+/** Where Play stops, if it comes past there; undefined: at the end. */
+export const goal: Signal<LandmarkKind | undefined> = signal(undefined);
 /** The step that was asked for, until the trainer is there. */
 export const wanted: Signal<number | undefined> = signal(undefined);
 
@@ -51,6 +54,11 @@ export const report: ReadonlySignal<StepReport | undefined> = computed(() => {
 export const known: ReadonlySignal<number> = computed(() =>
   Math.max(step.value, (reports.value.list.at(-1)?.step ?? -1) + 1),
 );
+/** Whether there is no step after the moment that is shown: it is the last one, or the next came to NaN. */
+export const isAtEnd: ReadonlySignal<boolean> = computed(() => {
+  const notFinite = landmarks.value.find(({ kind }) => kind === 'not finite')?.step ?? Infinity;
+  return about.value !== undefined && step.value >= Math.min(about.value.settings.steps, notFinite);
+});
 /** Whether it trains to a step that was asked for. */
 export const isOnItsWay: ReadonlySignal<boolean> = computed(() => (wanted.value ?? 0) > known.value);
 
@@ -139,13 +147,12 @@ export function open(run: SavedRun): void {
   tell({ kind: 'open', run });
 }
 
-/** On from here or, at the end, from the start again; until the end, or until this happens. */
-export function play(until?: LandmarkKind): void {
+/** On from here or, at the end, from the start again; until the end, or until the goal. */
+export function play(): void {
   isPlaying.value = true;
   wanted.value = undefined;
-  const isAtEnd = about.value !== undefined && step.value >= about.value.settings.steps;
-  if (isAtEnd) tell({ kind: 'goTo', step: about.value!.firstStep });
-  tell(until === undefined ? { kind: 'play' } : { kind: 'play', until });
+  if (isAtEnd.value) tell({ kind: 'goTo', step: about.value!.firstStep });
+  tell(goal.value === undefined ? { kind: 'play' } : { kind: 'play', until: goal.value });
 }
 
 export function pause(): void {

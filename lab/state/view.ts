@@ -1,4 +1,5 @@
 import { type Signal, signal } from '@preact/signals';
+import type { FollowedValue } from '../sample/values.ts';
 
 /** What somebody looks at: nothing of it changes the training. */
 
@@ -25,5 +26,9 @@ export const followed: Signal<{ readonly set: 'train' | 'test'; readonly index: 
   index: 0,
 });
 /** The value on its way that is looked at. */
-export type FollowedValue = 's1' | 'x1' | 's2' | 'x2' | 'dl_ds2' | 'dl_dx1' | 'dl_ds1' | 'dl_dw1' | 'dl_dw2';
 export const followedValue: Signal<FollowedValue> = signal('s1');
+/** The class (unless one is chosen, the right one) and the pixel that are looked at on the way; the unit is the chosen one. */
+export const followedClass: Signal<number | undefined> = signal(undefined);
+export const followedPixel: Signal<number> = signal(406);
+/** Set by a door to the value that is open: it is to be seen, and whoever came by the keyboard goes on there. */
+export const sight: Signal<{ readonly focus: boolean } | undefined> = signal(undefined);

@@ -6,6 +6,9 @@ export interface Speed {
   readonly speedsUp: boolean;
 }
 
+/** Slow enough for the escape from the plateau to be seen; 1,000 steps take less than half a minute. */
+export const plainSpeed: Speed = { stepsPerSecond: 5, speedsUp: true };
+
 /** With the practical's settings the plateau is over by then, and what comes after it is worth a look, too. */
 export const STEPS_AT_FIRST = 40;
 /** Whoever speeds up takes so many more steps until the speed has doubled. */

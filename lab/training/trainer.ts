@@ -28,6 +28,8 @@ const MOMENTS = 30;
 const PACE_OVER = 500;
 /** Steps that came late hurry for at most so many milliseconds. */
 const MOST_LATE = 50;
+/** The page takes so many reports at once without a stop that is felt. */
+const MOST_REPORTS = 5000;
 
 /**
  * The trainer in its thread: it does what the page wishes, one thing after the other, and shows what has come about as
@@ -268,9 +270,9 @@ export class Trainer {
     const now = performance.now();
     if (isOnItsWay && now - this.#lastShown < 1000 / MOMENTS) return;
     const moment = await momentOf(session);
-    const reports = session.reports.slice(this.#reported);
-    this.#reported = session.reports.length;
-    this.#isStale = false;
+    const reports = session.reports.slice(this.#reported, this.#reported + MOST_REPORTS);
+    this.#reported += reports.length;
+    this.#isStale = this.#reported < session.reports.length;
     this.#isDrawn = false;
     this.#lastShown = now;
     const { stopped, landmarks } = session;

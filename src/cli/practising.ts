@@ -2,7 +2,8 @@ import { compareLogs } from '../compare/compare.ts';
 import { edgeOfStability, type Sizes, STEPS_BEFORE_THE_RISE, same, sameLoss } from '../compare/parting.ts';
 import type { Engine, Parameters, Problem } from '../engine/engine.ts';
 import { makeEngine } from '../engine/engines.ts';
-import { PracticeError, practiceEngine } from '../practice/node/practice-engine.ts';
+import { Child } from '../practice/node/channel.ts';
+import { PracticeError, practiceEngine } from '../practice/practice-engine.ts';
 import type { FunctionName, Transformed } from '../practice/protocol.ts';
 import type { Listener, Training } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
@@ -30,7 +31,13 @@ export function practising(path: string, terminal: Terminal, threads: number | u
   mustBeThere(transformed, path);
   return {
     engine: (problem, parameters) =>
-      practiceEngine(transformed, problem, parameters, { shownFile, onOutput: text => terminal.write(text) }),
+      practiceEngine(
+        transformed,
+        problem,
+        parameters,
+        new Child({ onOutput: text => terminal.write(text) }, 'training'),
+        shownFile,
+      ),
     beside: new Beside(path, terminal, threads),
   };
 }

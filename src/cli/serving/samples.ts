@@ -52,6 +52,8 @@ export class Samples {
   }
 }
 
+const onNote = (line: string): void => void process.stderr.write(`longhand: ${line}\n`);
+
 /** One after the other, MNIST first. */
 async function readAll(
   dataDir: string | undefined,
@@ -61,7 +63,7 @@ async function readAll(
   for (const name of servedSets)
     found.set(
       name,
-      await readSet(name, { dataDir, download: false, signal }).catch(error => {
+      await readSet(name, { dataDir, download: false, onNote, signal }).catch(error => {
         if (error instanceof NoDataError) return whereFrom(name, dataDir);
         if (error instanceof DataError) return error.message;
         throw error;

@@ -6,10 +6,9 @@ import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Answer, Answerer, Call, StartAnswerer, Transformed } from '../protocol.ts';
-import { answerFrom } from './answer.ts';
+import { answerersElsewhere, type Elsewhere, GRACE_MS, type Outcome, type Request } from '../elsewhere.ts';
+import type { StartAnswerer } from '../protocol.ts';
 import { Frames, frame, ID_BYTES } from './frames.ts';
-import type { Request } from './runner.ts';
 
 export interface ChildOptions {
   /** How long a call may take, and loading the files; 2,000 unless asked otherwise. */
@@ -20,13 +19,8 @@ export interface ChildOptions {
   readonly startedBy?: readonly string[];
 }
 
-/** A process that is stuck where no guard is has so much longer before it is killed. */
-const GRACE_MS = 1000;
 /** A process that others keep from running may take so many times as long. */
 const MOST_PATIENCE = 10;
-/** The practical's training, five steps on twenty samples, is more work than a call of one of the six functions. */
-const CALLS_IN_A_TRAINING = 5;
-const START_MS = 3000;
 const MOST_BYTES = 64 << 20;
 const MOST_OUTPUT = 64 << 10;
 /** A training holds its samples and takes its time; how long a step may take, whoever asks for it knows. */
@@ -38,7 +32,7 @@ const LIMITS = {
 type Purpose = keyof typeof LIMITS;
 
 /** The practical's loop, and what it knows. */
-const filesOfTraining = ['practice/node/trainer.js', 'engine/sample.js', 'engine/sizes.js', 'practical.js'];
+const filesOfTraining = ['practice/trainer.js', 'engine/sample.js', 'engine/sizes.js', 'practical.js'];
 
 /** The built package: its `dist`, with links resolved, since the rights to read are given by real paths. */
 const dist = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
@@ -54,11 +48,7 @@ export const runnersFiles: readonly string[] = [
 
 /** Answerers in processes of their own: whatever a learner's code does there, this process lives on and says so. */
 export function childAnswerers(options: ChildOptions = {}): StartAnswerer {
-  return async transformed => {
-    const answerer = new ChildAnswerer(transformed, options);
-    await answerer.start();
-    return answerer;
-  };
+  return answerersElsewhere(() => childFor(options), options.milliseconds);
 }
 
 /** A process that waits for the files of the next answerer. */
@@ -84,91 +74,8 @@ function childFor(options: ChildOptions): Child {
   return child;
 }
 
-class ChildAnswerer implements Answerer {
-  readonly #transformed: Transformed;
-  readonly #options: ChildOptions;
-  readonly #milliseconds: number;
-  #child: Child | undefined;
-  /** Why the files cannot even be loaded. */
-  #failed: Answer | undefined;
-  /** The last call: the process is asked one question at a time, and whoever asks meanwhile waits for it. */
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(transformed: Transformed, options: ChildOptions) {
-    this.#transformed = transformed;
-    this.#options = options;
-    this.#milliseconds = options.milliseconds ?? 2000;
-  }
-
-  /** Starts the process and has it load the files. */
-  async start(): Promise<void> {
-    this.#child = childFor(this.#options);
-    const request: Request = { load: this.#transformed, milliseconds: this.#milliseconds };
-    const outcome = await this.#child.ask(request, START_MS + this.#milliseconds);
-    if (outcome.kind === 'answered') return;
-    this.#child.kill();
-    this.#child = undefined;
-    this.#failed =
-      outcome.kind === 'late'
-        ? { kind: 'runaway', within: null, file: this.#onlyFile(), line: null }
-        : { kind: 'died', says: `${outcome.says} while the files were loaded` };
-  }
-
-  call(call: Call): Promise<Answer> {
-    const answer = this.#last.then(() => this.#ask(call));
-    this.#last = answer.catch(() => {}); // whoever asked is told
-    return answer;
-  }
-
-  async #ask(call: Call): Promise<Answer> {
-    if (this.#failed !== undefined) return this.#failed;
-    if (this.#child === undefined || this.#child.isOver) await this.start();
-    if (this.#child === undefined) return this.#failed!;
-    const milliseconds = this.#milliseconds * (call.function === 'train' ? CALLS_IN_A_TRAINING : 1);
-    const outcome = await this.#child.ask({ call, milliseconds }, milliseconds + GRACE_MS);
-    const answer = this.#answerOf(outcome, call);
-    if (answer.kind === 'runaway' || answer.kind === 'died') {
-      this.#child.kill();
-      this.#child = undefined;
-    }
-    return answer;
-  }
-
-  async end(): Promise<void> {
-    this.#child?.kill();
-    this.#child = undefined;
-  }
-
-  #answerOf(outcome: Outcome, call: Call): Answer {
-    const { file = null, line = null } = this.#transformed.functions[call.function] ?? {};
-    switch (outcome.kind) {
-      case 'late':
-        return { kind: 'runaway', within: call.function, file, line };
-      case 'died':
-        return outcome;
-      default:
-        return (
-          answerFrom(outcome.message, this.#transformed.sites.length) ?? {
-            kind: 'died',
-            says: 'the process answered what is no answer',
-          }
-        );
-    }
-  }
-
-  #onlyFile(): string | null {
-    const [file, ...others] = Object.keys(this.#transformed.modules);
-    return file !== undefined && others.length === 0 ? file : null;
-  }
-}
-
-export type Outcome =
-  | { readonly kind: 'answered'; readonly message: unknown }
-  | { readonly kind: 'late' }
-  | { readonly kind: 'died'; readonly says: string };
-
 /** One process, and one question at a time. */
-export class Child {
+export class Child implements Elsewhere {
   isOver = false;
   readonly #process: ChildProcess;
   #pending: { readonly id: Buffer; readonly settle: (outcome: Outcome) => void } | undefined;

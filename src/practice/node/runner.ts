@@ -8,15 +8,9 @@ import { read, writeSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
 import { knownGlobals } from '../answerer/allowed.ts';
 import { type LocalAnswerer, startAnswering } from '../answerer/answerer.ts';
-import type { Call, Transformed } from '../protocol.ts';
+import type { Request } from '../elsewhere.ts';
+import type { Trainer } from '../trainer.ts';
 import { Frames, frame } from './frames.ts';
-import type { EngineRequest, Trainer } from './trainer.ts';
-
-/** What the channel asks for. */
-export type Request =
-  | { readonly load: Transformed; readonly milliseconds: number }
-  | { readonly call: Call; readonly milliseconds: number }
-  | { readonly engine: EngineRequest };
 
 const exit = process.exit.bind(process);
 const { apply } = Reflect;
@@ -59,7 +53,7 @@ async function answer(request: Request): Promise<unknown> {
   }
   if ('engine' in request) {
     // only a process that was started to train may read this
-    trainer ??= new (await import('./trainer.ts')).Trainer(answerer!);
+    trainer ??= new (await import('../trainer.ts')).Trainer(answerer!);
     return trainer.answer(request.engine);
   }
   return answerer?.call(request.call, request.milliseconds);

@@ -1,10 +1,10 @@
-import type { Engine, Parameters, Problem, SampleSet } from '../../engine/engine.ts';
-import { mustBeOfSize, sizeOf } from '../../engine/sizes.ts';
-import { LonghandError, type Tensor } from '../../tensor/index.ts';
-import type { Transformed, Value } from '../protocol.ts';
-import { type Failure, sayFailure } from '../say-failure.ts';
+import type { Engine, Parameters, Problem, SampleSet } from '../engine/engine.ts';
+import { mustBeOfSize, sizeOf } from '../engine/sizes.ts';
+import { LonghandError, type Tensor } from '../tensor/index.ts';
 import { failureFrom, valueFrom } from './answer.ts';
-import { Child } from './channel.ts';
+import { CALL_MS, type Elsewhere } from './elsewhere.ts';
+import type { Transformed, Value } from './protocol.ts';
+import { type Failure, sayFailure } from './say-failure.ts';
 import { type EngineRequest, type ParameterValues, parametersFrom, tensorValue } from './trainer.ts';
 
 /** One of a learner's functions did not come to an answer. */
@@ -12,48 +12,39 @@ export class PracticeError extends LonghandError {
   override name = 'PracticeError';
 }
 
-export interface PracticeEngineOptions {
-  /** What the learner's code writes with `console.log`. */
-  readonly onOutput?: (text: string) => void;
-  /** A file of theirs as it is to be found from here. */
-  readonly shownFile?: (file: string) => string;
-}
-
-/** How long loading the files may take, and each call of one of the functions. */
-const CALL_MS = 2000;
 /** Where no guard is, nothing but the end of the process helps; a step that is computed number by number is slow. */
 const MOST_MS_PER_SAMPLE = 50;
 const START_MS = 5000;
 const SAMPLES_AT_A_TIME = 1000;
 
 /**
- * The practical's loop with a learner's six functions, in a process of its own with no rights: an engine that answers
- * later. Whatever their code does, this process lives on.
+ * The practical's loop with a learner's six functions, in a place of its own: an engine that answers later. Whatever
+ * their code does, whoever trains lives on. Disposing of it ends the place at once, in the middle of a step, too.
  *
  * @throws PracticeError, from every one of its promises, where one of the functions fails, never ends, or ends the
- * process; the message says at which step, and where.
+ * place; the message says at which step, and where.
  */
 export async function practiceEngine(
   transformed: Transformed,
   problem: Problem,
   parameters: Parameters,
-  options: PracticeEngineOptions = {},
+  place: Elsewhere,
+  /** A file of theirs as it is to be found from here. */
+  shownFile: (file: string) => string = file => file,
 ): Promise<Engine> {
   const size = sizeOf('practiceEngine', problem, parameters);
-  const child = new Child({ onOutput: options.onOutput ?? (() => {}) }, 'training');
   const { trainInput, trainTarget, testInput, testTarget, errorBelow } = problem;
   const samples = { train: trainInput.size(0), test: testInput.size(0) };
   let step = 0;
 
   const failed = (failure: Failure, when: string): never => {
-    child.kill();
-    const { shownFile = file => file } = options;
+    place.kill();
     const found = 'file' in failure && failure.file !== null ? { ...failure, file: shownFile(failure.file) } : failure;
     throw new PracticeError(`${when}: ${sayFailure('the code of the files', found)}`);
   };
   const when = () => `step ${step}`;
 
-  const loaded = await child.ask({ load: transformed, milliseconds: CALL_MS }, START_MS + CALL_MS);
+  const loaded = await place.ask({ load: transformed, milliseconds: CALL_MS }, START_MS + CALL_MS);
   if (loaded.kind === 'late') failed({ kind: 'runaway', within: null, file: null, line: null }, 'loading the files');
   if (loaded.kind === 'died') failed(loaded, 'loading the files');
 
@@ -61,7 +52,7 @@ export async function practiceEngine(
   let last: Promise<unknown> = Promise.resolve();
   const ask = (engine: EngineRequest, count = 0): Promise<Value> => {
     const answer = last.then(async () => {
-      const outcome = await child.ask({ engine }, START_MS + MOST_MS_PER_SAMPLE * count);
+      const outcome = await place.ask({ engine }, START_MS + MOST_MS_PER_SAMPLE * count);
       if (outcome.kind === 'late') return failed({ kind: 'runaway', within: null, file: null, line: null }, when());
       if (outcome.kind === 'died') return failed(outcome, when());
       const message = outcome.message as { kind?: unknown; value?: unknown } | null;
@@ -124,7 +115,7 @@ export async function practiceEngine(
     },
     gradients: async () => asParameters(await ask({ asks: 'gradients' })),
     async dispose() {
-      child.kill();
+      place.kill();
     },
   };
 }

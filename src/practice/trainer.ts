@@ -1,9 +1,9 @@
-import type { Engine, Parameters, SampleSet } from '../../engine/engine.ts';
-import { sampleEngine } from '../../engine/sample.ts';
-import { type Tensor, zeros } from '../../tensor/index.ts';
-import type { LocalAnswerer, Worked } from '../answerer/answerer.ts';
-import { fromValue } from '../answerer/values.ts';
-import type { TensorValue, Value } from '../protocol.ts';
+import type { Engine, Parameters, SampleSet } from '../engine/engine.ts';
+import { sampleEngine } from '../engine/sample.ts';
+import { type Tensor, zeros } from '../tensor/index.ts';
+import type { LocalAnswerer, Worked } from './answerer/answerer.ts';
+import { fromValue } from './answerer/values.ts';
+import type { TensorValue, Value } from './protocol.ts';
 
 /** w1, b1, w2, b2. */
 export type ParameterValues = readonly [TensorValue, TensorValue, TensorValue, TensorValue];

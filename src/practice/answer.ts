@@ -1,4 +1,4 @@
-import type { Answer, Probe, Recorded, Value } from '../protocol.ts';
+import type { Answer, Probe, Recorded, Value } from './protocol.ts';
 
 /**
  * An answer as it must be, or undefined. It comes out of a process in which a learner's code has run and may have
