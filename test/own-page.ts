@@ -55,6 +55,8 @@ export async function serveOwnPage(): Promise<OwnPage> {
       'cross-origin-resource-policy': 'same-origin',
     };
     if (name !== 'frame.html') headers['content-security-policy'] = policy.page;
+    // Firefox asks whether a document without an origin may have it
+    else headers['cross-origin-resource-policy'] = 'cross-origin';
     files.set(name, { text, headers });
   }
   const asked: string[] = [];
