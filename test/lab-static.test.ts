@@ -127,9 +127,20 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
   /** The versions that the browser keeps. */
   const kept = (page: Page): Promise<string[]> =>
     page.evaluate(async () => (await caches.keys()).map(name => name.split(' ').at(-1)!));
-  /** Waits until the page would be given this version. */
-  const reaches = (page: Page, title: string): Promise<unknown> =>
-    page.waitForFunction(async title => (await (await fetch('./')).text()).includes(title), `<title>${title}</title>`);
+  /** Waits until this version is what the browser asks for pages. */
+  const reaches = (version: string): Promise<void> =>
+    expect
+      .poll(
+        () =>
+          Promise.all(
+            context.serviceWorkers().map(worker =>
+              // one that has ended meanwhile does not answer
+              worker.evaluate('[version, serviceWorker.state].join(" ")').catch(() => 'ended'),
+            ),
+          ),
+        { timeout: 60_000 },
+      )
+      .toContain(`${version} activated`);
 
   test('trains in one thread, at once; asks for its own files and no other', async () => {
     const page = await open('?anything=1');
@@ -172,7 +183,7 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
       const page = await open();
       // as it was kept; meanwhile the new one is fetched, whole
       expect(await page.title()).toBe(title);
-      await reaches(page, next);
+      await reaches(version);
       await page.reload();
       await page.waitForFunction(() => document.querySelector('.play:not(:disabled)') !== null);
       expect(await page.title()).toBe(next);
