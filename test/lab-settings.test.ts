@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await goTo(page, 5);
     await page.getByRole('textbox', { name: 'Steps' }).fill('200');
     await page.getByRole('textbox', { name: 'Steps' }).press('Enter');
-    await page.getByText('of 200 gradient steps').waitFor();
+    await page.getByText('of 200 steps').waitFor();
     expect(await stepOf(page)).toBe(5);
 
     // what plays plays on
@@ -89,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     expect(await asks.textContent()).toMatch(
       /^Roughly: drawing the digits takes \d+ seconds; a step takes .*, all 1,000 /,
     );
-    await page.getByText('of 1,000 gradient steps').waitFor();
+    await page.getByText('of 1,000 steps').waitFor();
     expect(await page.getByText('of 1,000 misread').count()).toBe(1); // the practical's own 1,000
     await page.getByRole('button', { name: 'Leave it' }).click();
     await hash(page, '');
