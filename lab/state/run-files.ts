@@ -51,8 +51,8 @@ async function opened(file: GivenFile): Promise<readonly GivenFile[]> {
       filter: ({ name, originalSize }) =>
         /(\.safetensors|(^|\/)log\.csv)$/.test(name) && !name.startsWith('__MACOSX/') && originalSize <= MOST_BYTES,
     });
-  } catch {
-    throw new Error(`${file.path} is no zip that can be read: it may be cut, or damaged`);
+  } catch (cause) {
+    throw new Error(`${file.path} is no zip that can be read: it may be cut, or damaged`, { cause });
   }
   return Object.entries(entries).map(([path, bytes]) => ({
     path: `${file.path}/${path}`,
