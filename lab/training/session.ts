@@ -1,5 +1,6 @@
-import type { Parameters, Problem } from '../../src/engine/engine.ts';
+import type { Engine, Parameters, Problem } from '../../src/engine/engine.ts';
 import { Plateau } from '../../src/plateau.ts';
+import { PracticeError } from '../../src/practice/practice-engine.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
 import type { Checkpoint } from '../../src/run/checkpoint.ts';
 import { checkpointOf } from '../../src/run/checkpoint-of.ts';
@@ -49,9 +50,15 @@ export class Session {
       this.#plateau = new Plateau(problem.trainTarget.pow(2).sum().item(), () => engine.responses('train'));
   }
 
-  /** A training at its start. */
-  static async begin(settings: Settings, data: OneHotData, threads: number, history = new History()): Promise<Session> {
-    const training = await prepareTraining(settings, data, { threads });
+  /** A training at its start; with an engine of another make where one is given, as that of a learner's functions. */
+  static async begin(
+    settings: Settings,
+    data: OneHotData,
+    threads: number,
+    history = new History(),
+    engine?: (problem: Problem, parameters: Parameters) => Promise<Engine>,
+  ): Promise<Session> {
+    const training = await prepareTraining(settings, data, { threads, ...(engine && { engine }) });
     const parameters = await training.engine.parameters();
     const place = { step: 0, parameters };
     history.keep(place);
@@ -125,8 +132,11 @@ export class Session {
     try {
       report = (await this.#steps.next()).value!;
     } catch (error) {
-      if (!(error instanceof TrainingError)) throw error;
-      await this.#stop(error.message);
+      if (error instanceof PracticeError) await this.#stop(`step ${this.#step}: ${error.says}`);
+      else if (error instanceof TrainingError) {
+        this.landmarks.push({ step: this.#step, kind: 'not finite' });
+        await this.#stop(error.message);
+      } else throw error;
       return undefined;
     }
     this.#step++;
@@ -182,11 +192,10 @@ export class Session {
     this.#steps = undefined;
   }
 
-  /** Loss or weights are no numbers any more: it stands where they last were. */
+  /** Loss or weights are no numbers any more, or there is no step at all: it stands where it last was. */
   async #stop(why: string): Promise<void> {
     this.stopped = why;
     this.#stoppedAt.step = this.#step;
-    this.landmarks.push({ step: this.#step, kind: 'not finite' });
     const here = this.#step;
     await this.#putAt(this.#history.upTo(here));
     await this.goTo(here);

@@ -10,6 +10,13 @@ import { type EngineRequest, type ParameterValues, parametersFrom, tensorValue }
 /** One of a learner's functions did not come to an answer. */
 export class PracticeError extends LonghandError {
   override name = 'PracticeError';
+  /** What happened, without saying when. */
+  readonly says: string;
+
+  constructor(when: string, says: string) {
+    super(`${when}: ${says}`);
+    this.says = says;
+  }
 }
 
 /** Where no guard is, nothing but the end of the process helps; a step that is computed number by number is slow. */
@@ -40,7 +47,7 @@ export async function practiceEngine(
   const failed = (failure: Failure, when: string): never => {
     place.kill();
     const found = 'file' in failure && failure.file !== null ? { ...failure, file: shownFile(failure.file) } : failure;
-    throw new PracticeError(`${when}: ${sayFailure('the code of the files', found)}`);
+    throw new PracticeError(when, sayFailure('the code of the files', found));
   };
   const when = () => `step ${step}`;
 

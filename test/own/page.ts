@@ -4,6 +4,7 @@ import { abandonCheck, check, prepareJudge } from '../../lab/own/judge.ts';
 import { answerersElsewhere } from '../../src/practice/elsewhere.ts';
 import type { Answer } from '../../src/practice/protocol.ts';
 import { transform } from '../../src/practice/transform.ts';
+import type { Trained, TrainingAsked } from './training.ts';
 
 // What a page has that lets a learner's code run: for the tests, which call it.
 
@@ -23,10 +24,27 @@ async function probe(source: string, milliseconds: number): Promise<{ answer: An
   return { answer, printed };
 }
 
+/** What the lab's session comes to with these functions. */
+function train(asked: TrainingAsked): Promise<Trained> {
+  const { port1, port2 } = new MessageChannel();
+  frames.serve(port1);
+  const worker = new Worker(new URL('./training.ts', import.meta.url), { type: 'module' });
+  worker.postMessage(asked, [port2]);
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      frames.leave(port1);
+      resolve(data);
+    };
+    worker.onerror = ({ message }) => reject(new Error(message));
+  });
+}
+
 export const own: {
+  readonly train: typeof train;
   readonly check: typeof check;
   readonly abandonCheck: typeof abandonCheck;
   readonly prepareJudge: typeof prepareJudge;
   readonly probe: typeof probe;
-} = { check, abandonCheck, prepareJudge, probe };
+} = { check, abandonCheck, prepareJudge, probe, train };
 Object.assign(globalThis, { own });
