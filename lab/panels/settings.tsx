@@ -258,7 +258,7 @@ function Heavy(): JSX.Element | null {
   return (
     <div class="heavy" role="alert">
       <p>{asked.why}</p>
-      <button type="button" class="button" onClick={() => accept(asked.settings)}>
+      <button type="button" class="button" onClick={() => accept(asked.settings, asked.own)}>
         Begin all the same
       </button>
       <button type="button" class="button" onClick={() => (heavy.value = undefined)}>

@@ -87,12 +87,15 @@ const extentOf = ({ start = 0, length = 0 }: ts.Diagnostic): { from: number; to:
   to: start + length,
 });
 
+/** What is a cause rather than what follows from one: operators between tensors, and names that have no value yet. */
+const rankOf = ({ code }: ts.Diagnostic): number => ([2362, 2363, 2365, 2448].includes(code) ? 0 : 1);
+
 /** The first diagnostic of each statement of the file. One on a function as a whole counts only where its lines are right. */
 function firstOfEach(source: ts.SourceFile, diagnostics: readonly ts.Diagnostic[]): ts.Diagnostic[] {
   return source.statements.flatMap(statement => {
     const within = diagnostics
       .filter(({ start = 0 }) => start >= statement.getFullStart() && start < statement.end)
-      .sort((a, b) => a.start! - b.start!);
+      .sort((a, b) => rankOf(a) - rankOf(b) || a.start! - b.start!);
     const name = ts.isVariableStatement(statement) ? statement.declarationList.declarations[0]?.name : undefined;
     const first = within.find(({ start }) => start !== name?.getStart()) ?? within[0];
     return first === undefined ? [] : [first];

@@ -34,7 +34,7 @@ const quoted = (node: ts.Node): string => {
 };
 
 /** `[C, H]` of a tensor's type, as the compiler writes types; a letter of its own is a shape that may be any. */
-const shapeIn = (type: string): string | undefined => /^Tensor<(.*)>$/.exec(plainType(type))?.[1];
+const shapeIn = (type: string): string | undefined => /^Tensor<(.*)>$/.exec(plainType(type))?.[1]?.replace(/\bnumber\b/g, 'any');
 
 /** Types without what the compiler needs and nobody reads. */
 function plainType(type: string): string {
@@ -145,9 +145,19 @@ function sayOfName(
   if (code === 2339 || code === 2551) {
     if (!ts.isPropertyAccessExpression(node.parent)) return undefined;
     const type = checker.getTypeAtLocation(node.parent.expression);
+    if (type.getCallSignatures().length > 0) {
+      const called = quoted(node.parent.expression);
+      return { message: `${called} is a function: brackets call it, ${called.slice(0, -1)}()\`.` };
+    }
     if (shapeIn(checker.typeToString(type)) === undefined) return undefined;
     const near = nearest(written, type.getProperties().map(({ name }) => name));
-    return { message: `A tensor has no \`${written}\`${near === undefined ? '' : `; is \`${near}\` meant?`}.` };
+    return { message: `A tensor has no \`${written}\`${near === undefined ? '.' : `; is \`${near}\` meant?`}` };
+  }
+  if (code === 2554 && ts.isCallExpression(node.parent)) {
+    const { expression, arguments: given } = node.parent;
+    const [signature] = checker.getTypeAtLocation(expression).getCallSignatures();
+    const wants = signature?.parameters.map(({ name }) => name).join(', ');
+    return { message: `${quoted(expression)} wants (${wants}); here it is given ${given.length} of them.` };
   }
   if (code === 2304 || code === 2552) {
     const tensor = program.getSourceFile('/types/longhand/tensor/index.d.ts');
