@@ -1,9 +1,10 @@
 import { effect, type Signal, signal } from '@preact/signals';
 import type { Sources } from '../../src/practice/protocol.ts';
 import { defaults, type Settings, settingNames } from '../../src/settings/table.ts';
+import { sixFilesOf } from '../own/six-files.ts';
 import { orDrawn } from './at-hand.ts';
 import { costInWords } from './cost.ts';
-import { files } from './own.ts';
+import { files, isForeign } from './own.ts';
 import { about, begin, isPreparing, own, refused } from './trainer.ts';
 
 /** What is chosen to train with. The data set is the one that is wished for, whether it is here or not. */
@@ -23,7 +24,7 @@ export function choose(change: Partial<Settings>): void {
 
 /** Begins anew with the learner's own functions as they are now, or with Longhand's. */
 export function chooseWhose(whose: 'own' | 'longhand'): void {
-  consider(heavy.peek()?.settings ?? chosen.peek(), whose === 'own' ? files.peek() : undefined);
+  consider(heavy.peek()?.settings ?? chosen.peek(), whose === 'own' ? sixFilesOf(files.peek()) : undefined);
 }
 
 /** Begins with settings, whatever there was before; where they take long with the practical's own, and asks. */
@@ -33,8 +34,11 @@ export function beginWith(settings: Settings): void {
   if (heavy.peek() !== undefined) accept(defaults);
 }
 
-/** Where a learner's functions train, their text as it is now. */
-const newest = (): Sources | undefined => own.peek() && (Object.keys(files.peek()).length > 0 ? files.peek() : own.peek());
+/** Where a learner's functions train, their text as it is now; what came by a link and may not run yet is none of it. */
+function newest(): Sources | undefined {
+  const isThere = Object.keys(files.peek()).length > 0 && !isForeign.peek();
+  return own.peek() === undefined || !isThere ? own.peek() : sixFilesOf(files.peek());
+}
 
 function consider(settings: Settings, own: Sources | undefined): void {
   const why = costInWords(usable(settings), own !== undefined);

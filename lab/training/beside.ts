@@ -1,7 +1,7 @@
 import { nextTurn } from '#platform';
 import { PartingWatch, type Reference, whatToLookAt, whereTheyPart } from '../../src/compare/beside.ts';
 import { investigate, type Laboratory } from '../../src/compare/investigate.ts';
-import { STEPS_BEFORE_THE_RISE, type Sizes } from '../../src/compare/parting.ts';
+import { type Sizes, STEPS_BEFORE_THE_RISE } from '../../src/compare/parting.ts';
 import { STEPS } from '../../src/compare/suspects.ts';
 import type { StepReport } from '../../src/train.ts';
 import type { BesideNews, Parting } from './protocol.ts';

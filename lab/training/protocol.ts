@@ -7,7 +7,7 @@ import type { Speed } from './speed.ts';
 /** What the page and the trainer, which works in a thread of its own, say to each other. */
 export type ToTrainer =
   /** With Longhand's own functions or, where they are given, with a learner's. */
-  | { readonly kind: 'begin'; readonly settings: Settings; readonly own: Sources | undefined }
+  | { readonly kind: 'begin'; readonly settings: Settings; readonly own?: Sources | undefined }
   /** By this port the page is asked for frames in which a learner's code runs. */
   | { readonly kind: 'frames'; readonly port: MessagePort }
   | { readonly kind: 'open'; readonly run: SavedRun }

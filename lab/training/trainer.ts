@@ -1,8 +1,8 @@
 import { nextTurn } from '#platform';
 import { LogError, parseLog } from '../../src/compare/log.ts';
 import type { Parameters } from '../../src/engine/engine.ts';
-import type { Sources } from '../../src/practice/protocol.ts';
 import { PracticeError } from '../../src/practice/practice-engine.ts';
+import type { Sources } from '../../src/practice/protocol.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
 import { type Checkpoint, decodeCheckpoint } from '../../src/run/checkpoint.ts';
 import { dataDigest } from '../../src/run/data-digest.ts';
@@ -52,7 +52,8 @@ export class Trainer {
   #beside: Beside | undefined;
   #frames: MessagePort | undefined;
   /** The latest of each wish: who drags a slider wants to be where it is let go. */
-  #wish: { begin?: { settings: Settings; own: Sources | undefined }; open?: SavedRun; goTo?: number; step?: boolean } = {};
+  #wish: { begin?: { settings: Settings; own?: Sources | undefined }; open?: SavedRun; goTo?: number; step?: boolean } =
+    {};
   readonly #questions: { id: number; question: Question }[] = [];
   #isPlaying = false;
   #until: LandmarkKind | undefined;
@@ -386,12 +387,7 @@ async function answerTo(session: Session, question: Question): Promise<Answers[Q
   }
 }
 
-function aboutOf(
-  session: Session,
-  opened: string | undefined,
-  own: Sources | undefined,
-  threads: number,
-): About {
+function aboutOf(session: Session, opened: string | undefined, own: Sources | undefined, threads: number): About {
   const { training, firstStep, steps } = session;
   const { settings, data, engine } = training;
   const { testInput, testTarget, inputShape, normalisation } = data;

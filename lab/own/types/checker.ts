@@ -32,10 +32,7 @@ export class TypeChecker {
     const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, '/');
     const textOf = (path: string): string | undefined => files[path] ?? this.#sources[path.slice(1)];
     this.#service = ts.createLanguageService({
-      getScriptFileNames: () => [
-        ...Object.keys(this.#sources).map(file => `/${file}`),
-        '/types/longhand/console.d.ts',
-      ],
+      getScriptFileNames: () => [...Object.keys(this.#sources).map(file => `/${file}`), '/types/longhand/console.d.ts'],
       getScriptVersion: path => `${this.#versions.get(path.slice(1))?.version ?? 0}`,
       getScriptSnapshot: path => {
         const text = textOf(path);

@@ -19,7 +19,8 @@ export function inWords(diagnostic: ts.Diagnostic, source: ts.SourceFile, progra
   const said =
     node === undefined
       ? undefined
-      : (sayOfArgument(node, text, checker) ??
+      : (sayOfOrder(code, written) ??
+        sayOfArgument(node, text, checker) ??
         sayOfResult(node, text) ??
         sayOfName(code, node, written, checker, program) ??
         sayOfOperator(code, node));
@@ -34,7 +35,8 @@ const quoted = (node: ts.Node): string => {
 };
 
 /** `[C, H]` of a tensor's type, as the compiler writes types; a letter of its own is a shape that may be any. */
-const shapeIn = (type: string): string | undefined => /^Tensor<(.*)>$/.exec(plainType(type))?.[1]?.replace(/\bnumber\b/g, 'any');
+const shapeIn = (type: string): string | undefined =>
+  /^Tensor<(.*)>$/.exec(plainType(type))?.[1]?.replace(/\bnumber\b/g, 'any');
 
 /** Types without what the compiler needs and nobody reads. */
 function plainType(type: string): string {
@@ -68,7 +70,8 @@ function sayOfArgument(node: ts.Node, text: string, checker: ts.TypeChecker): Sa
     const both = `${quoted(receiver)} is ${own} and ${quoted(node)} is ${given}`;
     const wanted = wantedBy(text);
     if (text.startsWith('No overload')) {
-      if (method.endsWith('_')) return { message: `${both}, which does not fit into it: \`${method}\` keeps the shape.` };
+      if (method.endsWith('_'))
+        return { message: `${both}, which does not fit into it: \`${method}\` keeps the shape.` };
       return { message: `${both}: \`${method}\` wants the same shape, or one that broadcasts.` };
     }
     return { message: `${both}: \`${method}\` wants ${wanted ?? 'another shape'} here.` };
@@ -88,18 +91,17 @@ function wantedBy(text: string): string | undefined {
 function sayOfResult(node: ts.Node, text: string): Said | undefined {
   const declaration = node.parent;
   const pairs = [...text.matchAll(/^ *Type '(.*)' is not assignable to type '(.*)'\.$/gm)];
+  const isWhole = ts.isVariableDeclaration(declaration) && declaration.name === node;
+  const last = isWhole && declaration.initializer ? lastReturnOf(declaration.initializer) : undefined;
+  const where = last === undefined ? {} : { from: last.getStart(), to: last.end };
   const ofFive = pairs.find(([, , wanted]) => wanted!.startsWith('[x0:'));
-  if (ofFive !== undefined && ts.isVariableDeclaration(declaration) && declaration.name === node) {
-    const { initializer } = declaration;
-    const last = initializer && lastReturnOf(initializer);
-    const where = last === undefined ? {} : { from: last.getStart(), to: last.end };
+  if (ofFive !== undefined && isWhole) {
     const wanted = '[x0, s1, x1, s2, x2]';
     if (ofFive[1] === 'void') return { message: `It returns nothing, where ${wanted} is wanted.` };
-    const count = /Source has (\d+) element/.exec(text)?.[1];
-    if (count !== undefined && !/Tensor/.test(text.split('Source has')[0]!.split('\n').at(-2) ?? '')) return undefined;
     const inner = pairs.slice(pairs.indexOf(ofFive) + 1).find(([, is, to]) => shapeIn(is!) && shapeIn(to!));
     if (inner !== undefined)
       return { ...where, message: `One of the five is ${shapeIn(inner[1]!)}, where ${shapeIn(inner[2]!)} is wanted.` };
+    const count = /Source has (\d+) element/.exec(text)?.[1];
     const items = ofFive[1]!.startsWith('[') ? `a list of ${count ?? 'others'}` : whatIs(ofFive[1]!);
     return { ...where, message: `It returns ${items}, where the five tensors ${wanted} are wanted.` };
   }
@@ -107,7 +109,8 @@ function sayOfResult(node: ts.Node, text: string): Said | undefined {
   if (tensors !== undefined) {
     const [, is, wanted] = tensors.map(type => shapeIn(type)) as [unknown, string, string];
     const one = wanted === '[]' ? ', one number,' : '';
-    return { message: `${quoted(node)} is ${shapeInWords(is)}, where ${shapeInWords(wanted)}${one} is wanted.` };
+    const what = quoted(last?.expression ?? node);
+    return { ...where, message: `${what} is ${shapeInWords(is)}, where ${shapeInWords(wanted)}${one} is wanted.` };
   }
   const other = pairs.find(([, , wanted]) => shapeIn(wanted!) !== undefined);
   if (other === undefined) return undefined;
@@ -120,11 +123,15 @@ const shapeInWords = (shape: string): string => (/^\w+$/.test(shape) ? `the shap
 const whatIs = (type: string): string => {
   const shape = shapeIn(type);
   if (shape !== undefined) return `a tensor of shape ${shape}`;
-  return type === 'void' || type === 'undefined' ? 'nothing' : /^(number|string|boolean)$/.test(type) ? `a ${type}` : `\`${plainType(type)}\``;
+  return type === 'void' || type === 'undefined'
+    ? 'nothing'
+    : /^(number|string|boolean)$/.test(type)
+      ? `a ${type}`
+      : `\`${plainType(type)}\``;
 };
 
-function lastReturnOf(node: ts.Node): ts.Node | undefined {
-  let last: ts.Node | undefined;
+function lastReturnOf(node: ts.Node): ts.ReturnStatement | undefined {
+  let last: ts.ReturnStatement | undefined;
   const look = (child: ts.Node): void => {
     if (ts.isReturnStatement(child)) last = child;
     if (!ts.isFunctionLike(child) || child === node) ts.forEachChild(child, look);
@@ -133,7 +140,10 @@ function lastReturnOf(node: ts.Node): ts.Node | undefined {
   return last;
 }
 
-/** A name that is not there, or not yet. */
+const sayOfOrder = (code: number, written: string): Said | undefined =>
+  code === 2448 || code === 2454 ? { message: `\`${written}\` is used here before it has a value.` } : undefined;
+
+/** A name that is not there. */
 function sayOfName(
   code: number,
   node: ts.Node,
@@ -141,7 +151,6 @@ function sayOfName(
   checker: ts.TypeChecker,
   program: ts.Program,
 ): Said | undefined {
-  if (code === 2448 || code === 2454) return { message: `\`${written}\` is used here before it has a value.` };
   if (code === 2339 || code === 2551) {
     if (!ts.isPropertyAccessExpression(node.parent)) return undefined;
     const type = checker.getTypeAtLocation(node.parent.expression);
@@ -150,7 +159,10 @@ function sayOfName(
       return { message: `${called} is a function: brackets call it, ${called.slice(0, -1)}()\`.` };
     }
     if (shapeIn(checker.typeToString(type)) === undefined) return undefined;
-    const near = nearest(written, type.getProperties().map(({ name }) => name));
+    const near = nearest(
+      written,
+      type.getProperties().map(({ name }) => name),
+    );
     return { message: `A tensor has no \`${written}\`${near === undefined ? '.' : `; is \`${near}\` meant?`}` };
   }
   if (code === 2554 && ts.isCallExpression(node.parent)) {
