@@ -29,6 +29,20 @@ export const standings: Signal<Readonly<Record<FunctionName, OwnStanding>>> = si
  */
 export const isForeign: Signal<boolean> = signal(false);
 
+/** Somebody's code that the address brought and nobody has answered to yet; packed, see `lab/write/shared.ts`. */
+export const linkedCode: Signal<string> = signal('');
+
+/** Files that were opened here and are to take the place of what is written, if that is wanted. */
+export interface Offered {
+  /** What they are called together: a zip, a folder, a file. */
+  readonly name: string;
+  readonly files: Sources;
+  /** As `longhand learn` writes it. */
+  readonly progress: string | undefined;
+  readonly backups: Sources;
+}
+export const offered: Signal<Offered | undefined> = signal(undefined);
+
 export const KEPT_AS = 'longhand practical';
 
 /** Brings back what was kept in this browser, if anything was, whether the editor is ever opened or not. */

@@ -6,7 +6,7 @@ import { open, refused } from './trainer.ts';
 /** Begins with what the page is to show first: what the address asks for, or the run that `longhand lab` was given. */
 export async function start(): Promise<void> {
   followAddress();
-  void bringBack();
+  bringBack();
   const { run } = await lookAround();
   if (run === undefined || !isPlainlyAddressed()) return beginAsAddressed();
   try {

@@ -49,6 +49,12 @@ export function resetSentence(file: ExerciseFile, backup: string | undefined): s
   return `It becomes what was handed out, and ${inIt} will have to be written again.${kept}`;
 }
 
+/** Once everything is written. */
+export const theEnd = {
+  title: 'You have written a neural network by hand.',
+  text: 'All seven exercises are right: the activation and its derivative, the loss and its gradient, the forward and the backward pass, and the training. Nothing in it is hidden any more.',
+} as const;
+
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -9,6 +9,7 @@ import {
   marks,
   nameOf,
   resetSentence,
+  theEnd,
   titleOf,
   waitingSentences,
 } from '../../practice/sentences.ts';
@@ -164,10 +165,8 @@ export function resetPage({ file }: Exercise, backup: string | undefined): Block
 export function endPage(folder: string): Block[] {
   const path = quoted(folder);
   return [
-    { text: `${marks.passed} You have written a neural network by hand.`, style: 'green' },
-    {
-      text: 'All seven exercises are right: the activation and its derivative, the loss and its gradient, the forward and the backward pass, and the training. Nothing in it is hidden any more.',
-    },
+    { text: `${marks.passed} ${theEnd.title}`, style: 'green' },
+    { text: theEnd.text },
     {
       text: `Let it learn to read digits, with your own functions:\n  npx longhand train --practice ${path}`,
       cut: true,
