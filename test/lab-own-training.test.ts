@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the 
   }
   const play = (page: Page) => page.getByRole('button', { name: 'Play', exact: true }).click();
   const note = (page: Page, text: string | RegExp) => page.locator('.notes').getByText(text).waitFor();
-  const beside = (page: Page, text: string | RegExp) => page.locator('.beside').getByText(text).waitFor();
+  const beside = (page: Page, text: string | RegExp) => page.locator('.besides').getByText(text).waitFor();
   const count = async (page: Page) => Number(await page.locator('.count .number').textContent());
   const readout = (page: Page) => page.locator('.readout').textContent();
 
@@ -116,15 +116,36 @@ describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the 
       const where = /^Step (\d): here yours and Longhand's own functions part, too early for rounding/;
       await beside(page, where);
       await beside(page, says);
-      const [, step] = where.exec((await page.locator('.beside strong').textContent())!)!;
+      const [, step] = where.exec((await page.locator('.besides strong').textContent())!)!;
       await page
-        .locator('.beside')
+        .locator('.besides')
         .getByRole('button', { name: `Go to step ${step}` })
         .click();
       await expect.poll(() => count(page)).toBe(Number(step));
       await page.context().close();
     },
   );
+
+  test('one sample is followed by their functions, lines and names, and what is wrong in them is marked', async () => {
+    const page = await open(
+      written(['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(2)'], ['const s1 =', 'const sum =']),
+      3,
+    );
+    await page.getByRole('button', { name: 'Follow one sample' }).click();
+    const marked = page.getByRole('tab', { name: /not what the formula gives/ });
+    await expect.poll(() => marked.allTextContents()).toHaveLength(1);
+    await marked.click();
+    const value = page.getByRole('tabpanel');
+    await value.getByText('const dlDs1 = dlDx1.mul(dsigma(s1)).mul(2);').waitFor();
+    await value
+      .getByText(
+        `Your dlDs1 is not what the formula gives of your values before it: ${hidden} of ${hidden} numbers are others.`,
+      )
+      .waitFor();
+    await page.getByRole('tab', { name: 'the gradient by x 1', exact: false }).first().click();
+    await value.getByText('✓ Your dlDx1 is what the formula gives of your values before it.').waitFor();
+    await page.context().close();
+  });
 
   const failing: [name: string, edit: [from: string, to: string], says: RegExp][] = [
     [

@@ -8,7 +8,7 @@ export function Beside(): JSX.Element | null {
   if (about.value?.own === undefined) return null;
   const { where, look, looksLike, isMistake, step } = parting.value ?? {};
   return (
-    <div class={isMistake ? 'beside parted' : 'beside'}>
+    <div class={isMistake ? 'besides parted' : 'besides'}>
       <p class="about">
         <svg viewBox="0 0 18 4" aria-hidden="true">
           <path d="M0 2h18" />

@@ -1,15 +1,18 @@
 import { Reference } from '../../src/compare/beside.ts';
 import { makeEngine } from '../../src/engine/engines.ts';
-import type { FunctionName, Sources, Transformed } from '../../src/practice/protocol.ts';
+import { answerersElsewhere } from '../../src/practice/elsewhere.ts';
+import type { Answerer, FunctionName, Sources, Transformed } from '../../src/practice/protocol.ts';
 import { transform } from '../../src/practice/transform.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import { LonghandError } from '../../src/tensor/index.ts';
 import { FramePlace } from '../own/frame-place.ts';
 import { ownEngine } from '../own/own-engine.ts';
+import { type OwnWay, ownWayOf } from '../own/own-way.ts';
+import type { Given } from '../sample/way.ts';
 import { Beside } from './beside.ts';
 import { History } from './history.ts';
-import type { BesideNews } from './protocol.ts';
+import type { BesideNews, Numbers } from './protocol.ts';
 import { Session } from './session.ts';
 
 // What the trainer needs for a learner's functions. It is loaded when they are first asked for.
@@ -39,13 +42,21 @@ export function readyToTrain(sources: Sources): Transformed {
   throw new LonghandError(`${names} ${missing.length === 1 ? 'is' : 'are'} still to be written${advice}`);
 }
 
+export interface OwnTraining {
+  readonly session: Session;
+  readonly beside: Beside;
+  /** Follows a sample with their functions; it has a frame of its own, which `end` takes away. */
+  readonly follow: (network: Numbers, given: Given) => Promise<OwnWay>;
+  readonly end: () => Promise<void>;
+}
+
 /** A training of a learner's functions, at its start, and Longhand's own beside it. */
 export async function beginOwn(
   sources: Sources,
   settings: Settings,
   data: OneHotData,
   { frames, threads, tell }: { frames: MessagePort; threads: number; tell: (news: BesideNews) => void },
-): Promise<{ session: Session; beside: Beside }> {
+): Promise<OwnTraining> {
   const transformed = readyToTrain(sources);
   const open = () => new FramePlace(frames);
   const session = await Session.begin(settings, data, threads, new History(MOST_BYTES), (problem, parameters) =>
@@ -64,5 +75,13 @@ export async function beginOwn(
     { engine: makeOurs, start: () => start, startOf: () => start, eta, seeds: [] },
     tell,
   );
-  return { session, beside };
+  let answerer: Promise<Answerer> | undefined;
+  return {
+    ...{ session, beside },
+    async follow(network, given) {
+      answerer ??= answerersElsewhere(open)(transformed);
+      return ownWayOf({ sources, transformed, answerer: await answerer }, network, given);
+    },
+    end: async () => (await answerer)?.end(),
+  };
 }

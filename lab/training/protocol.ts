@@ -2,6 +2,7 @@ import type { Sources } from '../../src/practice/protocol.ts';
 import type { FormatName } from '../../src/run/export/formats.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import type { StepReport } from '../../src/train.ts';
+import type { OwnWay } from '../own/own-way.ts';
 import type { Speed } from './speed.ts';
 
 /** What the page and the trainer, which works in a thread of its own, say to each other. */
@@ -119,6 +120,7 @@ export type Question =
   | { readonly about: 'misread'; readonly set: 'train' | 'test'; readonly after: number }
   | { readonly about: 'next step' }
   | { readonly about: 'own functions'; readonly sources: Sources }
+  | { readonly about: 'own way'; readonly network: Numbers; readonly x: Float32Array; readonly target: Float32Array }
   | { readonly about: 'file'; readonly kind: FileKind };
 
 /** What a moment is saved as: a whole run that can be gone on with, its log, a picture, or the network alone. */
@@ -138,6 +140,8 @@ export interface Answers {
   readonly 'next step': { readonly step: number; readonly gradients: Numbers; readonly after: Numbers };
   /** Why a learner's files cannot be trained with yet; undefined where they can. */
   readonly 'own functions': { readonly says: string | undefined };
+  /** The way of a sample through a network and back, as the learner's functions compute it. */
+  readonly 'own way': OwnWay;
   readonly file: SavedFile;
 }
 

@@ -9,8 +9,8 @@ import { dataDigest } from '../../src/run/data-digest.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import { LonghandError, type Tensor } from '../../src/tensor/index.ts';
 import type { StepReport } from '../../src/train.ts';
-import type { Beside } from './beside.ts';
 import { fileOf } from './files.ts';
+import type { OwnTraining } from './own.ts';
 import type {
   About,
   Answers,
@@ -48,8 +48,8 @@ export class Trainer {
   #opened: string | undefined;
   /** The learner's files whose functions it trains; undefined where Longhand's own are trained. */
   #own: Sources | undefined;
-  /** Longhand's own functions, beside the learner's. */
-  #beside: Beside | undefined;
+  /** What else there is where a learner's functions train: Longhand's own beside them, and who follows a sample. */
+  #ofOwn: OwnTraining | undefined;
   #frames: MessagePort | undefined;
   /** The latest of each wish: who drags a slider wants to be where it is let go. */
   #wish: { begin?: { settings: Settings; own?: Sources | undefined }; open?: SavedRun; goTo?: number; step?: boolean } =
@@ -189,10 +189,10 @@ export class Trainer {
     const areSame = hasSamples && areSameFiles(own, this.#own);
     if (areSame && before.steps !== settings.steps && differInStepsAlone(before.training.settings, settings)) {
       before.steps = settings.steps;
-      if (this.#beside !== undefined) this.#beside.steps = settings.steps;
+      if (this.#ofOwn !== undefined) this.#ofOwn.beside.steps = settings.steps;
       if (before.step > settings.steps) await before.goTo(settings.steps);
       this.#tellAbout(before, this.#opened);
-      this.#beside?.tellAgain();
+      this.#ofOwn?.beside.tellAgain();
       return;
     }
     const data =
@@ -204,14 +204,14 @@ export class Trainer {
       return;
     }
     const { beginOwn } = await import('./own.ts');
-    const { session, beside } = await beginOwn(own, settings, data, {
+    const training = await beginOwn(own, settings, data, {
       frames: this.#frames!,
       threads: this.#threads,
-      tell: news => this.#beside === beside && this.#post({ kind: 'beside', news }, []),
+      tell: news => this.#ofOwn === training && this.#post({ kind: 'beside', news }, []),
     });
-    await this.#replace(session, undefined, own);
-    this.#beside = beside;
-    beside.work().catch(error => this.#post({ kind: 'refused', message: wordsOf(error) }, []));
+    await this.#replace(training.session, undefined, own);
+    this.#ofOwn = training;
+    training.beside.work().catch(error => this.#post({ kind: 'refused', message: wordsOf(error) }, []));
   }
 
   async #open({ name, checkpoint, log }: SavedRun): Promise<void> {
@@ -242,8 +242,9 @@ export class Trainer {
   }
 
   async #replace(session: Session, opened: string | undefined, own?: Sources): Promise<void> {
-    this.#beside?.end();
-    this.#beside = undefined;
+    this.#ofOwn?.beside.end();
+    await this.#ofOwn?.end();
+    this.#ofOwn = undefined;
     await this.#session?.dispose();
     this.#session = session;
     this.#opened = opened;
@@ -269,18 +270,18 @@ export class Trainer {
     this.#taken = [];
     // what was never seen is shown on the way
     await session.goTo(step, this.#leave.signal, async () => {
-      this.#beside?.look(session.reports, session.isOver);
+      this.#ofOwn?.beside.look(session.reports, session.isOver);
       this.#isStale = true;
       await this.#show(true);
     });
-    this.#beside?.look(session.reports, session.isOver);
+    this.#ofOwn?.beside.look(session.reports, session.isOver);
     this.#arrived = step;
     this.#isStale = true;
   }
 
   async #step(session: Session): Promise<void> {
     const report = await session.next();
-    this.#beside?.look(session.reports, session.isOver);
+    this.#ofOwn?.beside.look(session.reports, session.isOver);
     this.#isStale = true;
     if (report === undefined) this.#isPlaying = false;
     const now = performance.now();
@@ -324,7 +325,7 @@ export class Trainer {
 
   async #answer(session: Session, { id, question }: { id: number; question: Question }): Promise<void> {
     try {
-      const value = await answerTo(session, question);
+      const value = await answerTo(session, question, this.#ofOwn);
       this.#post({ kind: 'answer', id, value }, []);
     } catch (error) {
       this.#post({ kind: 'failed', id, message: wordsOf(error) }, []);
@@ -343,7 +344,11 @@ function reportsIn(log: string | undefined, step: number): readonly StepReport[]
   }
 }
 
-async function answerTo(session: Session, question: Question): Promise<Answers[Question['about']]> {
+async function answerTo(
+  session: Session,
+  question: Question,
+  ofOwn: OwnTraining | undefined,
+): Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'sample': {
       const { data, problem, engine } = session.training;
@@ -372,6 +377,10 @@ async function answerTo(session: Session, question: Question): Promise<Answers[Q
     case 'next step': {
       const { gradients, after } = await session.lookAhead();
       return { step: session.step, gradients: numbersOf(gradients), after: numbersOf(after) };
+    }
+    case 'own way': {
+      if (ofOwn === undefined) throw new LonghandError('it is Longhand’s own functions that train');
+      return ofOwn.follow(question.network, question);
     }
     case 'own functions': {
       const { readyToTrain } = await import('./own.ts');
