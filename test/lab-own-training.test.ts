@@ -126,6 +126,31 @@ describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the 
     },
   );
 
+  test('a forgotten `.t()` is underlined while one writes, with the shapes in words', async () => {
+    const files = written(['w2.t().mv(', 'w2.mv(']);
+    const page = await lab.open({
+      query: '#size=tiny&hidden=6&stage=write',
+      prepare: page => page.addInitScript(keep, kept(files)),
+    });
+    await page.getByRole('button', { name: 'backwardPass' }).click();
+    const underlined = page.locator('.cm-lintRange-error', { hasText: /^dlDs2$/ });
+    await underlined.hover();
+    await page.getByText('`w2` is [C, H] and `dlDs2` is [C]: `mv` wants [H] here.').waitFor();
+    await page.context().close();
+  });
+
+  test('nobody loads the compiler or what trains their functions who does not want them', async () => {
+    const asked: string[] = [];
+    const page = await lab.open({
+      query: '#size=tiny&hidden=6',
+      prepare: async page => page.on('request', request => asked.push(new URL(request.url()).pathname)),
+    });
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await expect.poll(() => count(page)).toBe(1);
+    expect(asked.filter(path => /typing|own|judging|workshop|work-|frame/.test(path))).toEqual([]);
+    await page.context().close();
+  });
+
   test('one sample is followed by their functions, lines and names, and what is wrong in them is marked', async () => {
     const page = await open(
       written(['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(2)'], ['const s1 =', 'const sum =']),

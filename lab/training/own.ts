@@ -1,4 +1,6 @@
+import { nextTurn } from '#platform';
 import { Reference } from '../../src/compare/beside.ts';
+import type { Engine } from '../../src/engine/engine.ts';
 import { makeEngine } from '../../src/engine/engines.ts';
 import { answerersElsewhere } from '../../src/practice/elsewhere.ts';
 import type { Answerer, FunctionName, Sources, Transformed } from '../../src/practice/protocol.ts';
@@ -72,7 +74,7 @@ export async function beginOwn(
     steps,
     { sizes, zeta, classes: problem.trainTarget.size(1) },
     // the weights are those of the reference: no other seed need be tried
-    { engine: makeOurs, start: () => start, startOf: () => start, eta, seeds: [] },
+    { engine: async () => unhurried(await makeOurs()), start: () => start, startOf: () => start, eta, seeds: [] },
     tell,
   );
   let answerer: Promise<Answerer> | undefined;
@@ -83,5 +85,22 @@ export async function beginOwn(
       return ownWayOf({ sources, transformed, answerer: await answerer }, network, given);
     },
     end: async () => (await answerer)?.end(),
+  };
+}
+
+/** The same engine, which gives messages a turn before each step: it is stepped hundreds of times on end. */
+function unhurried(engine: Engine): Engine {
+  return {
+    ...{ trainCount: engine.trainCount, testCount: engine.testCount },
+    async step(eta) {
+      await nextTurn();
+      return engine.step(eta);
+    },
+    testErrors: () => engine.testErrors(),
+    responses: set => engine.responses(set),
+    parameters: () => engine.parameters(),
+    setParameters: parameters => engine.setParameters(parameters),
+    gradients: () => engine.gradients(),
+    dispose: () => engine.dispose(),
   };
 }

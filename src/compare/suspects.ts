@@ -1,4 +1,3 @@
-import { nextTurn } from '#platform';
 import type { Engine, Parameters } from '../engine/engine.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { StepReport } from '../train.ts';
@@ -145,7 +144,6 @@ export async function follows({ update }: Variant, engine: Engine, { log, sizes 
   const rate = eta / engine.trainCount;
   const steps = Math.min(STEPS, log.length);
   for (let step = 0; step < steps; step++) {
-    await nextTurn();
     const before = update && (await engine.parameters());
     const { loss, errors } = await engine.step(update ? 0 : rate);
     if (before !== undefined && update !== undefined) {

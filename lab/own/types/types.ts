@@ -52,7 +52,7 @@ function next(): void {
 
 function start(): Worker {
   typing.value = 'loading';
-  const started = new Worker(new URL('./thread.ts', import.meta.url), { type: 'module' });
+  const started = new Worker(new URL('./typing.ts', import.meta.url), { type: 'module' });
   started.onmessage = ({ data: { id, found } }: MessageEvent<FromTypes>) => {
     isBusy = false;
     typing.value = 'ready';
