@@ -10,9 +10,5 @@ export function TypesNote(): JSX.Element {
     'not here':
       'Shapes are not checked as you type, for the compiler could not be loaded. Everything else works; online, loading the page again brings it.',
   }[typing.value];
-  return (
-    <div role="status">
-      {says !== '' && <p class="about">{says}</p>}
-    </div>
-  );
+  return <div role="status">{says !== '' && <p class="about">{says}</p>}</div>;
 }
