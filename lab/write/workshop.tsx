@@ -6,6 +6,7 @@ import { Progress } from '../../src/practice/progress.ts';
 import type { FunctionName, Sources } from '../../src/practice/protocol.ts';
 import { listed, resetSentence } from '../../src/practice/sentences.ts';
 import { abandonCheck, prepareJudge } from '../own/judge.ts';
+import { TypesNote } from '../own/types/note.tsx';
 import { Dialog } from '../page/dialog.tsx';
 import { filesOf } from '../state/dropped.ts';
 import { files, isForeign, isWritten, linkedCode, offered } from '../state/own.ts';
@@ -150,6 +151,7 @@ function Desk(): JSX.Element {
         </button>
       </div>
       <div class="editor" ref={host} />
+      <TypesNote />
       <div class="tools">
         <span class="soft how">
           {isForeign.value
