@@ -10,7 +10,7 @@ export interface GivenFile {
 /** A million hidden units take 6.4 GB and cannot be looked at here; a page is given up long before. */
 const MOST_BYTES = 500e6;
 /** A small zip can hold very much, and the page stands still meanwhile. */
-const MOST_UNZIPPED = 100e6;
+const MOST_UNZIPPED = 50e6;
 
 /** @throws Error that says in a sentence why there is no run among these files. */
 export async function runAmong(files: readonly GivenFile[]): Promise<SavedRun> {
@@ -57,8 +57,8 @@ async function opened(file: GivenFile): Promise<readonly GivenFile[]> {
         return isWanted && unzipped <= MOST_UNZIPPED;
       },
     });
-  } catch {
-    throw new Error(`${file.path} is no zip that can be read: it may be cut, or damaged`);
+  } catch (cause) {
+    throw new Error(`${file.path} is no zip that can be read: it may be cut, or damaged`, { cause });
   }
   if (unzipped > MOST_UNZIPPED)
     throw new Error(`${file.path} becomes ${Math.round(unzipped / 1e6)} MB: too much for a page. Unzip it elsewhere`);
