@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseLog } from '../src/compare/log.ts';
 import { logLine } from '../src/index.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
 import { temporaryFolder } from './made-files.ts';
 
@@ -190,6 +191,9 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     const [input] = [page.locator('input[type="file"]').first()];
     await input.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no run') });
     await page.getByRole('dialog').getByText('There is no run in it').waitFor();
+    const bomb = zipSync({ 'run/checkpoint.safetensors': new Uint8Array(60e6) });
+    await input.setInputFiles({ name: 'bomb.zip', mimeType: 'application/zip', buffer: Buffer.from(bomb) });
+    await page.getByRole('dialog').getByText('bomb.zip becomes 60 MB: too much for a page').waitFor();
     expect(await stepOf(page)).toBe(25);
     await input.setInputFiles([join(whole, 'checkpoint.safetensors'), join(whole, 'log.csv')]);
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -201,6 +205,21 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await page.getByText('Those of longhand-seed-3-step-25.zip').waitFor();
     expect(await stepOf(page)).toBe(25);
     expect(await page.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('3');
+
+    // a run of data that are not here stands still, and says why when it is to go on
+    const run = await decodeCheckpoint(readFileSync(join(whole, 'checkpoint.safetensors')));
+    const foreign = await encodeCheckpoint({ ...run, settings: { ...run.settings, dataset: 'mnist' } });
+    await page.getByRole('button', { name: 'Open or save' }).click();
+    await input.setInputFiles({ name: 'foreign.safetensors', mimeType: '', buffer: Buffer.from(foreign) });
+    await page.getByText('foreign.safetensors without its data').waitFor();
+    await page.locator('.play').click();
+    await page
+      .getByText(/^.That cannot be done. MNIST is not in .* The run can be looked into, and not gone on with/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Other initial weights' }).click();
+    await isReady(page);
+    await page.locator('.play').click();
+    await page.getByText('That cannot be done').waitFor({ state: 'hidden' });
     await page.context().close();
   });
 });

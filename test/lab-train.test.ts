@@ -19,4 +19,18 @@ describe.skipIf(chromiumPath === undefined)('the lab', () => {
     await page.getByRole('button', { name: 'Play' }).waitFor();
     expect(await page.getByRole('slider', { name: /Back in time/ }).inputValue()).not.toBe('0');
   });
+
+  test('trains on while the middle of the page shows one thing after another', async () => {
+    const page = await lab.open({ query: '#size=tiny&speed=max' });
+    await page.getByRole('button', { name: 'Play' }).click();
+    // a moment may come just when a panel is gone; what throws then is seen when the lab is closed
+    await page.evaluate(async () => {
+      const stages = [...document.querySelectorAll<HTMLButtonElement>('.stages button')];
+      for (let i = 0; i < 60; i++) {
+        stages[i % stages.length]!.click();
+        await new Promise(resolve => setTimeout(resolve, 5 + (i % 20)));
+      }
+    });
+    await page.getByRole('button', { name: 'Play again' }).waitFor();
+  });
 });

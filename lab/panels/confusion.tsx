@@ -1,6 +1,6 @@
 import { computed, effect, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { gridKey } from '../page/grid-keys.ts';
 import { useVisible } from '../page/visible.ts';
 import { confusion, readings } from '../state/confusion.ts';
@@ -58,7 +58,8 @@ function Matrix({ classes }: { classes: number }): JSX.Element {
   const focused = useSignal(0);
   const chosen = chosenCell.value;
 
-  useEffect(() => {
+  // a layout effect ends when the page is without what it writes into, and no moment later
+  useLayoutEffect(() => {
     if (chosen !== undefined && Math.max(chosen.label, chosen.said) >= classes) chosenCell.value = undefined;
     if (focused.value >= classes ** 2) focused.value = 0;
     const cells = [...table.current!.querySelectorAll<HTMLButtonElement>('td button')];

@@ -5,6 +5,7 @@ import { inkColours, palette } from '../page/colours.ts';
 import { gridKey } from '../page/grid-keys.ts';
 import { useVisible } from '../page/visible.ts';
 import { readings } from '../state/confusion.ts';
+import { shows } from '../state/controls.ts';
 import { moment } from '../state/trainer.ts';
 import { chosenCell, followed, stage } from '../state/view.ts';
 import { pageStart, samplesOf } from './confused.ts';
@@ -129,8 +130,8 @@ function Gallery(): JSX.Element {
     if (page.length === 0) return 'There is none at this step.';
     const sample = pointed.value === undefined ? undefined : page[pointed.value];
     if (sample === undefined || readings.value === undefined)
-      return 'Point at one to see it large; click it to follow it through the network.';
-    return `${wordsFor(readings.value, sample)}. Click it to follow it.`;
+      return `Point at one to see it large${shows('sample') ? '; click it to follow it through the network' : ''}.`;
+    return `${wordsFor(readings.value, sample)}.${shows('sample') ? ' Click it to follow it.' : ''}`;
   });
 
   const turn = (pages: 1 | -1): void => {
@@ -179,7 +180,7 @@ function Gallery(): JSX.Element {
                 isHeld.value = list.current!.matches(':hover');
               }}
               onClick={() => {
-                follow(shown.value.page[slot]!);
+                if (shows('sample')) follow(shown.value.page[slot]!);
               }}
             >
               <canvas width={28} height={28} />

@@ -1,6 +1,6 @@
 import { computed, effect, untracked, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { palette } from '../page/colours.ts';
 import { gridKey } from '../page/grid-keys.ts';
 import { useVisible } from '../page/visible.ts';
@@ -128,7 +128,8 @@ function wordsFor(pixel: number | undefined): string {
 function Voices(): JSX.Element {
   const table = useRef<HTMLTableElement>(null);
   const isVisible = useVisible(table);
-  useEffect(() => {
+  // a layout effect ends when the page is without what it writes into, and no moment later
+  useLayoutEffect(() => {
     const bars = [...table.current!.querySelectorAll<HTMLElement>('.bar')];
     const numbers = [...table.current!.querySelectorAll<HTMLElement>('td.number')];
     return effect(() => {

@@ -1,6 +1,6 @@
 import { computed, effect, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { paintWeights, palette } from '../page/colours.ts';
 import { gridKey } from '../page/grid-keys.ts';
 import { useVisible } from '../page/visible.ts';
@@ -71,7 +71,8 @@ function Tiles(): JSX.Element {
   const pointed = pointedUnit.value;
   if (pointed !== undefined && pointed !== lenses.current[0]) lenses.current = [pointed, ...lenses.current.slice(0, 1)];
 
-  useEffect(() => {
+  // a layout effect ends when the page is without what it writes into, and no moment later
+  useLayoutEffect(() => {
     if (count === 0 || width.value === 0) return;
     const pen = canvas.current!.getContext('2d')!;
     const image = pen.createImageData(PITCH * columns, PITCH * rows);

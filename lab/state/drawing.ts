@@ -132,7 +132,10 @@ function started(): Worker {
   };
   reader.onerror = event => {
     isReading = false;
-    answered.value = { kind: 'refused', message: `The drawing cannot be read: ${event.message ?? 'no thread starts'}` };
+    reader = undefined; // the next stroke tries again
+    told = {};
+    const why = event.message ?? 'its thread does not start, as where `longhand lab` runs no more';
+    answered.value = { kind: 'refused', message: `The drawing cannot be read: ${why}` };
   };
   return reader;
 }

@@ -32,7 +32,7 @@ export async function openFiles(files: readonly GivenFile[]): Promise<boolean> {
 }
 
 /** When the trainer is ready, or has said no. */
-function prepared(): Promise<void> {
+export function prepared(): Promise<void> {
   return new Promise(resolve => {
     const stop = effect(() => {
       if (isPreparing.value) return;

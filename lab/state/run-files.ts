@@ -9,6 +9,8 @@ export interface GivenFile {
 
 /** A million hidden units take 6.4 GB and cannot be looked at here; a page is given up long before. */
 const MOST_BYTES = 500e6;
+/** A small zip can hold very much, and the page stands still meanwhile. */
+const MOST_UNZIPPED = 50e6;
 
 /** @throws Error that says in a sentence why there is no run among these files. */
 export async function runAmong(files: readonly GivenFile[]): Promise<SavedRun> {
@@ -46,14 +48,20 @@ async function opened(file: GivenFile): Promise<readonly GivenFile[]> {
     throw new Error(`${file.path} has ${Math.round(file.size / 1e6)} MB: too much for a page`);
   const { unzipSync } = await import('fflate');
   let entries: Record<string, Uint8Array>;
+  let unzipped = 0;
   try {
     entries = unzipSync(await file.bytes(), {
-      filter: ({ name, originalSize }) =>
-        /(\.safetensors|(^|\/)log\.csv)$/.test(name) && !name.startsWith('__MACOSX/') && originalSize <= MOST_BYTES,
+      filter: ({ name, originalSize }) => {
+        const isWanted = /(\.safetensors|(^|\/)log\.csv)$/.test(name) && !name.startsWith('__MACOSX/');
+        if (isWanted) unzipped += originalSize;
+        return isWanted && unzipped <= MOST_UNZIPPED;
+      },
     });
   } catch (cause) {
     throw new Error(`${file.path} is no zip that can be read: it may be cut, or damaged`, { cause });
   }
+  if (unzipped > MOST_UNZIPPED)
+    throw new Error(`${file.path} becomes ${Math.round(unzipped / 1e6)} MB: too much for a page. Unzip it elsewhere`);
   return Object.entries(entries).map(([path, bytes]) => ({
     path: `${file.path}/${path}`,
     size: bytes.length,

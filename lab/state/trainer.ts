@@ -106,6 +106,8 @@ function hear(message: FromTrainer): void {
       });
       break;
     case 'moment':
+      // the next one may come when this one is on the screen; also where a panel fails to draw it
+      requestAnimationFrame(() => tell({ kind: 'drawn' }));
       for (const report of message.news.reports) list.push(report);
       batch(() => {
         const { news } = message;
@@ -119,8 +121,6 @@ function hear(message: FromTrainer): void {
         preparing.value = undefined;
         if (message.moment.step === wanted.value || news.arrived === wanted.value) wanted.value = undefined;
       });
-      // the next one may come when this one is on the screen
-      requestAnimationFrame(() => tell({ kind: 'drawn' }));
       break;
     case 'beside':
       besides.push(...message.news.reports);
@@ -168,7 +168,7 @@ export function begin(settings: Settings, files: Sources | undefined = own.peek(
   preparing.value = settings;
   refused.value = undefined;
   tell({ kind: 'begin', settings, own: files });
-  if (isPlaying.value) tell({ kind: 'play' });
+  if (isPlaying.value) tellToPlay();
 }
 
 /** The start of the training that is shown, with the same initial weights. */
@@ -183,12 +183,21 @@ export function open(run: SavedRun): void {
   tell({ kind: 'open', run });
 }
 
+const tellToPlay = (): void => tell(goal.value === undefined ? { kind: 'play' } : { kind: 'play', until: goal.value });
+
 /** On from here or, at the end, from the start again; until the end, or until the goal. */
 export function play(): void {
+  if (isRefusedToGoOn()) return;
   isPlaying.value = true;
   wanted.value = undefined;
   if (isAtEnd.value) tell({ kind: 'goTo', step: about.value!.firstStep });
-  tell(goal.value === undefined ? { kind: 'play' } : { kind: 'play', until: goal.value });
+  tellToPlay();
+}
+
+/** A run whose samples are not here has this one moment: whoever wants another hears why. */
+function isRefusedToGoOn(): boolean {
+  refused.value = about.value?.trainCount === 0 ? stopped.value : undefined;
+  return refused.value !== undefined;
 }
 
 export function pause(): void {
@@ -198,11 +207,12 @@ export function pause(): void {
 }
 
 export function takeStep(): void {
-  tell({ kind: 'step' });
+  if (!isRefusedToGoOn()) tell({ kind: 'step' });
 }
 
 /** Goes to the moment after so many steps, and trains up to there where it was never seen. */
 export function goTo(step: number): void {
+  if (isRefusedToGoOn()) return;
   isPlaying.value = false;
   wanted.value = Math.max(about.value?.firstStep ?? 0, Math.min(step, about.value?.settings.steps ?? step));
   tell({ kind: 'goTo', step: wanted.value });

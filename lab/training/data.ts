@@ -32,7 +32,11 @@ async function served(dataset: string, size: Settings['size'], set: 'train' | 't
     ['images', 'labels'].map(async kind => {
       // a worker's addresses are relative to its script
       const address = new URL(`../data/${dataset}/${size}/${set}/${kind}`, self.location.href).href;
-      const response = await fetch(address);
+      const response = await fetch(address).catch(cause => {
+        throw new LonghandError(`${dataset} cannot be had: \`longhand lab\` does not answer. Start it again`, {
+          cause,
+        });
+      });
       if (!response.ok) throw new LonghandError((await response.text()).trim() || `${address}: ${response.statusText}`);
       return { bytes: new Uint8Array(await response.arrayBuffer()), address };
     }),
