@@ -159,6 +159,11 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
   });
 
   test('works without the host from the second time on, all that it loads later too', async () => {
+    // but for the compiler of the editor: who never asked for it has no copy
+    const before = await open();
+    const compiler = readdirSync(join(folder, 'assets')).find(file => file.startsWith('typing-'));
+    expect(await before.evaluate(async path => (await fetch(path)).status, `assets/${compiler}`)).toBe(200);
+    await before.close();
     host.isDown = true;
     host.asked.length = 0;
     for (const query of ['', '?from=a%20link', 'index.html']) {
