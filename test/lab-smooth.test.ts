@@ -1,6 +1,6 @@
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
+import { tasksOf } from './long-tasks.ts';
 
 if (chromiumPath === undefined)
   console.warn('lab-smooth.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)('the page while it trains as fast as
   test('never works longer than 50 ms at a time, and a listener that does is seen', async () => {
     const page = await lab.open();
     await page.getByRole('slider', { name: /^Speed/ }).press('End');
-    const whileTraining = await tasksOf(page, async () => {
+    const whileTraining = await tasksOf(lab, page, async () => {
       await page.locator('.play').click();
       await page.waitForFunction(() => Number(document.querySelector('.count .number')?.textContent) > 300, undefined, {
         timeout: 0,
@@ -36,32 +36,7 @@ describe.skipIf(chromiumPath === undefined)('the page while it trains as fast as
         document.title += sum > 0 ? '' : ' ';
       }),
     );
-    const whileBlocked = await tasksOf(page, () => page.keyboard.press('Shift'));
+    const whileBlocked = await tasksOf(lab, page, () => page.keyboard.press('Shift'));
     expect(Math.max(...whileBlocked)).toBeGreaterThan(LONG);
   });
-
-  /**
-   * For how many milliseconds each task of the page's main thread worked meanwhile. The processor's time of that thread
-   * is counted, not the clock's: other programs on this machine make no task longer.
-   */
-  async function tasksOf(page: Page, act: () => Promise<void>): Promise<number[]> {
-    await lab.browser.startTracing(page, { categories: ['toplevel'] });
-    await act();
-    const { traceEvents } = JSON.parse(`${await lab.browser.stopTracing()}`) as { traceEvents: TraceEvent[] };
-    const mains = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain');
-    return traceEvents
-      .filter(
-        ({ pid, tid, name }) => name.endsWith('RunTask') && mains.some(main => main.pid === pid && main.tid === tid),
-      )
-      .map(({ tdur }) => (tdur ?? 0) / 1000);
-  }
 });
-
-/** An event of a Chromium trace; times are in microseconds. */
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  readonly tdur?: number;
-  readonly args?: { readonly name?: string };
-}

@@ -6,6 +6,12 @@ export const workshop = (page: Page): Locator => page.getByRole('region', { name
 
 export const editorOf = (page: Page): Locator => workshop(page).getByRole('textbox');
 
+/** The button that goes to an exercise. */
+export const exerciseIn = (page: Page, name: string): Locator =>
+  workshop(page)
+    .getByRole('listitem')
+    .getByRole('button', { name: new RegExp(`^${name}\\b`) });
+
 /** What stands in the editor: the lines that are drawn, for a file of this length all of them. */
 export async function textIn(page: Page): Promise<string> {
   const lines = await editorOf(page).locator('.cm-line').allInnerTexts();

@@ -34,7 +34,7 @@ function usePackedCode(isWanted: boolean): { asked?: Pick<Addressed, 'code' | 's
   const packed = useSignal<{ code: string } | string | undefined>(undefined);
   useEffect(() => {
     packed.value = undefined;
-    if (isWanted) import('../write/shared.ts').then(({ packed: pack }) => (packed.value = pack(files.peek())));
+    if (isWanted) import('../write/code-in-link.ts').then(({ packed: pack }) => (packed.value = pack(files.peek())));
   }, [isWanted]);
   if (packed.value === undefined) return {};
   return typeof packed.value === 'string'

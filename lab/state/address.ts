@@ -20,7 +20,7 @@ export interface Addressed {
   readonly stage: Stage;
   readonly isLarge: boolean;
   readonly hidden: ReadonlySet<Control>;
-  /** Somebody's functions, as `lab/write/shared.ts` packs them; empty where there are none. */
+  /** Somebody's functions, as `lab/write/code-in-link.ts` packs them; empty where there are none. */
   readonly code: string;
 }
 

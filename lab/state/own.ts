@@ -29,7 +29,7 @@ export const standings: Signal<Readonly<Record<FunctionName, OwnStanding>>> = si
  */
 export const isForeign: Signal<boolean> = signal(false);
 
-/** Somebody's code that the address brought and nobody has answered to yet; packed, see `lab/write/shared.ts`. */
+/** Somebody's code that the address brought and nobody has answered to yet; packed, see `lab/write/code-in-link.ts`. */
 export const linkedCode: Signal<string> = signal('');
 
 /** Files that were opened here and are to take the place of what is written, if that is wanted. */

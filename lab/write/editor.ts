@@ -79,7 +79,8 @@ export class Editor {
   goTo(number: number): void {
     const { doc } = this.#view.state;
     const line = doc.line(Math.min(Math.max(number, 1), doc.lines));
-    this.#select(line.from + line.text.search(/\S|$/), line.to);
+    const at = line.from + line.text.search(/\S|$/);
+    this.#select(at, at);
   }
 
   /** Goes to where a function is to be written: the line that says so is selected, so that typing replaces it. */
@@ -107,10 +108,11 @@ export class Editor {
   }
 
   #select(anchor: number, head: number): void {
-    this.#view.dispatch({
-      selection: { anchor, head },
-      effects: EditorView.scrollIntoView(anchor, { y: 'center' }),
-    });
+    const { scrollDOM, dom } = this.#view;
+    this.#view.dispatch({ selection: { anchor, head } });
+    // in the middle of the editor, and the editor on the screen: the page moves no more than that
+    scrollDOM.scrollTop = this.#view.lineBlockAt(anchor).top - scrollDOM.clientHeight / 3;
+    dom.scrollIntoView({ block: 'nearest' });
     this.#view.focus();
   }
 
@@ -234,7 +236,7 @@ const extensions: Extension = [
   javascript({ typescript: true }),
   syntaxHighlighting(highlighting),
   theme,
-  EditorView.contentAttributes.of({ spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
+  EditorView.contentAttributes.of({ tabindex: '0', spellcheck: 'false', autocorrect: 'off', autocapitalize: 'off' }),
   // Tab is not bound: it leads on, and out of the editor
   keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
 ];

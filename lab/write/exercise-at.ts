@@ -1,9 +1,10 @@
 import { exercises } from '../../src/practice/exercises.ts';
 import type { FunctionName } from '../../src/practice/protocol.ts';
 
-/** The function of the practical in which a place of a text lies; what stands above one belongs to it. */
+/** The function of the practical in which a place of a text lies, or its comment; undefined among the imports. */
 export function exerciseAt(text: string, at: number): FunctionName | undefined {
   let last: FunctionName | undefined;
+  if (at < text.search(/^(export|\/\*\*)/m)) return undefined;
   for (const { index, 1: spelling } of text.matchAll(/^export (?:const|(?:async )?function) (\w+)/gm)) {
     const name = spelling!.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
     const found = exercises.find(exercise => exercise.name === name)?.name;

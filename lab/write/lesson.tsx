@@ -72,7 +72,21 @@ const ofThis: ReadonlySignal<Checked | undefined> = computed(() =>
   checked.value?.exercise === exercise.value ? checked.value : undefined,
 );
 
-/** The exercise at hand: what is to be written, and what the judge says of what is. */
+/** What is to be written now. */
+export function ExerciseAtHand(): JSX.Element {
+  const now = exercise.value;
+  return (
+    <div class="task">
+      <h3>{titleOf(now)}</h3>
+      <details open key={now.name}>
+        <summary>What {now.name} is to compute</summary>
+        <Task text={taskOf(now)} />
+      </details>
+    </div>
+  );
+}
+
+/** What the judge says of what is written. */
 export function Verdict({
   goTo,
   next,
@@ -80,44 +94,34 @@ export function Verdict({
   goTo: (file: string, line: number) => void;
   next: (name: FunctionName) => void;
 }): JSX.Element {
-  const now = exercise.value;
   const made = ofThis.value;
   return (
-    <>
-      <div class="task">
-        <h3>{titleOf(now)}</h3>
-        <details open key={now.name}>
-          <summary>What {now.name} is to compute</summary>
-          <Task text={taskOf(now)} />
+    <div class="verdict">
+      {cannotJudge.value !== undefined && (
+        <p class="wrong" role="alert">
+          Nothing can be checked here: {cannotJudge.value}.
+        </p>
+      )}
+      {made === undefined ? (
+        <p class="soft">No verdict yet.</p>
+      ) : made.standing.passed ? (
+        <Passed made={made} next={next} />
+      ) : (
+        <Open made={made} goTo={goTo} />
+      )}
+      {made !== undefined && made.standing.elsewhere.length > 0 && (
+        <p class="soft">
+          <Said text={elsewhereSentence(made.standing.elsewhere)} />
+        </p>
+      )}
+      {made !== undefined && made.printed.trim() !== '' && (
+        <details class="printed" open>
+          <summary>Your code printed</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
+          <pre tabIndex={0}>{made.printed.trimEnd()}</pre>
         </details>
-      </div>
-      <div class="verdict">
-        {cannotJudge.value !== undefined && (
-          <p class="wrong" role="alert">
-            Nothing can be checked here: {cannotJudge.value}.
-          </p>
-        )}
-        {made === undefined ? (
-          <p class="soft">No verdict yet.</p>
-        ) : made.standing.passed ? (
-          <Passed made={made} next={next} />
-        ) : (
-          <Open made={made} goTo={goTo} />
-        )}
-        {made !== undefined && made.standing.elsewhere.length > 0 && (
-          <p class="soft">
-            <Said text={elsewhereSentence(made.standing.elsewhere)} />
-          </p>
-        )}
-        {made !== undefined && made.printed.trim() !== '' && (
-          <details class="printed" open>
-            <summary>Your code printed</summary>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
-            <pre tabIndex={0}>{made.printed.trimEnd()}</pre>
-          </details>
-        )}
-      </div>
-    </>
+      )}
+    </div>
   );
 }
 

@@ -11,12 +11,12 @@ import { Dialog } from '../page/dialog.tsx';
 import { filesOf } from '../state/dropped.ts';
 import { files, isForeign, isWritten, linkedCode, offered } from '../state/own.ts';
 import { asked, check, checked, forget, isChecking, stages } from './checking.ts';
+import { unpacked } from './code-in-link.ts';
 import { diagnose, type FileDiagnostic } from './diagnostics.ts';
 import { Editor, type Mark } from './editor.ts';
 import { exerciseAt } from './exercise-at.ts';
 import { workAmong } from './given.ts';
-import { Exercises, spoken, Verdict } from './lesson.tsx';
-import { unpacked } from './shared.ts';
+import { ExerciseAtHand, Exercises, spoken, Verdict } from './lesson.tsx';
 import {
   backupName,
   clashes,
@@ -81,8 +81,9 @@ export function Workshop(): JSX.Element {
         }}
       />
       <div class="bench">
-        <Verdict goTo={goToLine} next={goTo} />
+        <ExerciseAtHand />
         <Desk />
+        <Verdict goTo={goToLine} next={goTo} />
       </div>
       <p class="hidden-text" role="status">
         {spoken.value}
