@@ -43,10 +43,17 @@ async function answer(request) {
   const options = { ignoreVary: true, ignoreSearch: true };
   const kept = await (isPage ? cache.match('./', options) : cache.match(request, options));
   const there = kept ?? (await caches.match(request, { ignoreVary: true }));
-  if (there !== undefined) return there;
+  if (there !== undefined) return pathname.endsWith('/frame.html') ? sandboxed(there) : there;
   const wanted = later.find(([path]) => new URL(path, registration.scope).href === `${origin}${pathname}`);
   if (wanted === undefined) return fetch(request);
   const fetched = await fetch(new Request(request.url, { integrity: wanted[1] }));
   if (fetched.ok) await cache.put(request.url, fetched.clone()).catch(() => {}); // no room: it is fetched again
   return fetched;
+}
+
+/** The document in which a learner's code runs: without an origin, as a frame is that the page itself sandboxes. */
+function sandboxed({ body, headers }) {
+  const also = new Headers(headers);
+  also.set('content-security-policy', 'sandbox allow-scripts');
+  return new Response(body, { headers: also });
 }

@@ -48,8 +48,10 @@ const loaded = new WeakSet<HTMLIFrameElement>();
 
 function newFrame(): HTMLIFrameElement {
   const frame = document.createElement('iframe');
-  // no allow-same-origin: it has no origin, and so no storage, and no reach into the page
-  frame.sandbox.add('allow-scripts');
+  // no allow-same-origin: it has no origin, and so no storage, and no reach into the page. A service worker answers no
+  // frame that is sandboxed here; where there is one it sends the document with a policy that sandboxes it, and without
+  // that the document does nothing (see frame.ts)
+  if (!navigator.serviceWorker?.controller) frame.sandbox.add('allow-scripts');
   frame.src = address;
   frame.hidden = true;
   frame.title = 'Where your code runs';

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
+import { shows } from '../state/controls.ts';
 import { about, goTo, isPlaying, parting, reference, reports } from '../state/trainer.ts';
+import { stage } from '../state/view.ts';
 import { withCode } from './whose.tsx';
 import './beside.css';
 
@@ -31,9 +33,21 @@ export function Beside(): JSX.Element | null {
         )}
       </div>
       {isMistake && (
-        <button type="button" class="button" onClick={() => goTo(step!)}>
-          Go to step {step!.toLocaleString('en')}
-        </button>
+        <p class="ways">
+          <button type="button" class="button" onClick={() => goTo(step!)}>
+            Go to step {step!.toLocaleString('en')}
+          </button>
+          {shows('sample') && (
+            <button type="button" class="button" onClick={() => (stage.value = 'sample')}>
+              Follow one sample there
+            </button>
+          )}
+          {shows('write') && (
+            <button type="button" class="button" onClick={() => (stage.value = 'write')}>
+              Have them checked
+            </button>
+          )}
+        </p>
       )}
     </div>
   );

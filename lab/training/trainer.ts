@@ -51,8 +51,8 @@ export class Trainer {
   /** What else there is where a learner's functions train: Longhand's own beside them, and who follows a sample. */
   #ofOwn: OwnTraining | undefined;
   #frames: MessagePort | undefined;
-  /** The latest of each wish: who drags a slider wants to be where it is let go. */
-  #wish: { begin?: { settings: Settings; own?: Sources | undefined }; open?: SavedRun; goTo?: number; step?: boolean } =
+  /** The latest of each wish: who drags a slider wants to be where it is let go. Single steps are counted. */
+  #wish: { begin?: { settings: Settings; own?: Sources | undefined }; open?: SavedRun; goTo?: number; steps?: number } =
     {};
   readonly #questions: { id: number; question: Question }[] = [];
   #isPlaying = false;
@@ -98,6 +98,7 @@ export class Trainer {
         this.#leave.abort();
         break;
       case 'play':
+        delete this.#wish.steps;
         this.#isPlaying = true;
         this.#until = message.until;
         this.#due = performance.now();
@@ -106,11 +107,12 @@ export class Trainer {
         this.#isPlaying = false;
         this.#isStale = true;
         delete this.#wish.goTo;
+        delete this.#wish.steps;
         this.#leave.abort();
         break;
       case 'step':
         this.#isPlaying = false;
-        this.#wish.step = true;
+        this.#wish.steps = (this.#wish.steps ?? 0) + 1;
         break;
       case 'goTo':
         this.#isPlaying = false;
@@ -135,7 +137,7 @@ export class Trainer {
   async work(): Promise<never> {
     for (;;) {
       this.#leave = new AbortController();
-      const { begin, open, goTo, step } = this.#wish;
+      const { begin, open, goTo, steps = 0 } = this.#wish;
       const question = this.#questions.shift();
       this.#wish = {};
       if (begin !== undefined) await this.#try(() => this.#begin(begin.settings, begin.own));
@@ -143,8 +145,10 @@ export class Trainer {
       else if (this.#session !== undefined) {
         if (question !== undefined) await this.#answer(this.#session, question);
         if (goTo !== undefined) await this.#try(() => this.#goTo(this.#session!, goTo));
-        else if (step) await this.#try(() => this.#step(this.#session!));
-        else if (this.#isPlaying) await this.#try(() => this.#play(this.#session!));
+        else if (steps > 0) {
+          if (steps > 1) this.#wish.steps = steps - 1;
+          await this.#try(() => this.#step(this.#session!));
+        } else if (this.#isPlaying) await this.#try(() => this.#play(this.#session!));
       } else if (question !== undefined)
         this.#post({ kind: 'failed', id: question.id, message: 'nothing is trained yet' }, []);
       await this.#show();
