@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { framePage } from './frame-page.ts';
 import { forAnyHost } from './offline/build.ts';
+import { practiceFolder } from './write/practice-folder.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -11,7 +12,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   resolve: { conditions: ['longhand-source', 'browser', 'module', 'import', 'default'] },
   worker: { format: 'es' },
-  plugins: mode === 'static' ? [framePage(), forAnyHost()] : [framePage()],
+  plugins: [framePage(), practiceFolder(), ...(mode === 'static' ? [forAnyHost()] : [])],
   build: {
     outDir: mode === 'static' ? 'static' : 'dist',
     emptyOutDir: true,

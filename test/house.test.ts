@@ -221,7 +221,14 @@ describe("the lab's page", () => {
   test('reaches no module of Node, and no other package than those it is known to be made of', () => {
     const reached = [...reachedByPage()];
     expect(reached.map(([to]) => to)).toContain('src/train.ts');
-    const packages = ['preact', 'preact/hooks', '@preact/signals', 'uplot', '@noble/hashes/sha2.js'];
+    const packages = [
+      'preact',
+      'preact/hooks',
+      '@preact/signals',
+      'uplot',
+      'uplot/dist/uPlot.min.css',
+      '@noble/hashes/sha2.js',
+    ];
     const ofSources = ['fast-png', 'fflate', 'jpeg-js', 'protobufjs'];
     const foreign = reached.filter(([to]) => !/^(src|lab)\//.test(to) && ![...packages, ...ofSources].includes(to));
     expect(foreign.map(([, by]) => shown(by!))).toEqual([]);

@@ -27,6 +27,7 @@ const anything: fc.Arbitrary<Addressed> = fc.record({
   stage: fc.constantFrom(...stageNames),
   isLarge: fc.boolean(),
   hidden: fc.subarray([...controlNames]).map(names => new Set(names)),
+  code: fc.oneof(fc.constant(''), fc.stringMatching(/^[\w-]{1,40}$/)),
 });
 
 test('the address says what differs from the practical’s own, and nothing else', () => {
@@ -56,14 +57,14 @@ test('entries that cannot be had are said in one line each, and the others count
     '“eta” is there twice; the first one counts',
     'hidden is “0”; it wants a whole number, from 1 to 1000000',
     'speed is “1e300”; it wants max, or steps a second from 0.1 to 10000',
-    'stage is “9”; it wants one of units, sample, draw',
+    'stage is “9”; it wants one of units, sample, draw, write',
     'hide=“everything” is nothing that the lab knows',
     '“nonsense” is nothing that the lab knows',
   ]);
 });
 
 test('whatever stands in an address, something valid comes of it, and short sentences', () => {
-  const names = [...settingNames, 'speed', 'faster', 'stage', 'large', 'hide', '__proto__', 'constructor'];
+  const names = [...settingNames, 'speed', 'faster', 'stage', 'large', 'hide', 'code', '__proto__', 'constructor'];
   const values = ['NaN', 'Infinity', '-0', '0x10', '1e999', '١', '%', '%00', '%2B', 'yes', 'draw', '<b>', 'toString'];
   const entry = fc
     .tuple(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...values), fc.string({ unit: 'binary' }), fc.double()))

@@ -3,8 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { exercises, stubOf } from '../src/practice/exercises.ts';
-import { solutionTextOf } from '../src/practice/node/folder.ts';
+import { exercises, solutionTextOf, stubOf } from '../src/practice/exercises.ts';
 import { Progress } from '../src/practice/progress.ts';
 import { command, lineOf, longhand, type Outcome, returning, write, writeAll } from './learner.ts';
 import { temporaryFolder } from './made-files.ts';

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ExerciseFile, exerciseFiles, exercises, stubOf } from '../src/practice/exercises.ts';
-import { solutionTextOf } from '../src/practice/node/folder.ts';
+import { type ExerciseFile, exerciseFiles, exercises, solutionTextOf, stubOf } from '../src/practice/exercises.ts';
 import type { FunctionName } from '../src/practice/protocol.ts';
 
 /** The built command. */

@@ -14,6 +14,7 @@ import { SettingsForm } from '../panels/settings.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { Transport } from '../panels/transport.tsx';
 import { Units } from '../panels/units.tsx';
+import { Write } from '../panels/write.tsx';
 import { type Control, shows } from '../state/controls.ts';
 import { start } from '../state/start.ts';
 import { isLarge, type Stage, stage, stageNames } from '../state/view.ts';
@@ -32,7 +33,7 @@ export function Page(): JSX.Element {
       <Transport />
       <Notes />
       <Ignored />
-      <main class={isCompact.value ? 'compact' : undefined}>
+      <main class={[isCompact.value && 'compact', isWriting.value && 'writing'].filter(Boolean).join(' ') || undefined}>
         {columns.map(({ name, panels }) => (
           <div key={name} class={`column ${name}`}>
             {panels}
@@ -46,8 +47,17 @@ export function Page(): JSX.Element {
   );
 }
 
+/** The stage in the middle: the one that is looked at, unless a teacher has switched it off. */
+const shownStage = computed(() => {
+  const stages = stageNames.filter(shows);
+  return stages.includes(stage.value) ? stage.value : stages[0];
+});
+
+/** Whoever writes wants to see what they write. */
+const isWriting = computed(() => shownStage.value === 'write');
+
 /** Two columns or one in place of three. */
-const isCompact = computed(() => isNarrow.value || isLarge.value);
+const isCompact = computed(() => isNarrow.value || isLarge.value || isWriting.value);
 
 type Column = 'left' | 'middle' | 'right';
 
@@ -59,7 +69,7 @@ function panelsOf(column: Column): JSX.Element[] {
       return shown({ mathematics: <Mathematics key="mathematics" />, settings: <SettingsForm key="settings" /> });
     case 'middle': {
       const stages = stageNames.filter(shows);
-      const now = stages.includes(stage.value) ? stage.value : stages[0];
+      const now = shownStage.value;
       if (now === undefined) return [];
       return [...(stages.length > 1 ? [<Stages key="stages" stages={stages} now={now} />] : []), theStage(now)];
     }
@@ -73,12 +83,18 @@ function panelsOf(column: Column): JSX.Element[] {
 }
 
 const theStage = (stage: Stage): JSX.Element =>
-  stage === 'units' ? <Units key="units" /> : stage === 'sample' ? <Sample key="sample" /> : <Draw key="draw" />;
+  ({
+    units: <Units key="units" />,
+    sample: <Sample key="sample" />,
+    draw: <Draw key="draw" />,
+    write: <Write key="write" />,
+  })[stage];
 
 const names: Readonly<Record<Stage, string>> = {
   units: 'The hidden units',
   sample: 'Follow one sample',
   draw: 'Draw a digit',
+  write: 'Write it yourself',
 };
 
 /** What the middle of the page shows. */

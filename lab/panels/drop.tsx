@@ -41,7 +41,9 @@ export function Drop(): JSX.Element | null {
     <div class="drop">
       <p>
         Drop a run to open it
-        <small>a folder of longhand train --out, its files, or a zip that was saved here</small>
+        <small>
+          a folder of longhand train --out, its files, or a zip that was saved here; a folder of longhand learn, too
+        </small>
       </p>
     </div>
   );

@@ -79,7 +79,7 @@ export function whatToSay(situation: Situation): Note {
     return {
       tone: 'look',
       title: '3.6% training error',
-      text: `Since step ${at('learned')} all but 36 in 1,000 training digits are told right. What follows is learned by heart more than for the test.`,
+      text: `Step ${at('learned')} was the first to tell all but 36 in 1,000 training digits right. What follows is learned by heart more than for the test.`,
       remedies: [],
     };
   if (step > at('plateau over'))

@@ -2,6 +2,7 @@ import { effect, type Signal, signal } from '@preact/signals';
 import { type Addressed, addressed, fragmentOf, plain } from './address.ts';
 import { beginWith, chosen } from './chosen.ts';
 import { hiddenControls } from './controls.ts';
+import { linkedCode } from './own.ts';
 import { about, setSpeed, speed, speedsUp } from './trainer.ts';
 import { isLarge, stage } from './view.ts';
 
@@ -15,7 +16,7 @@ const WRITTEN_AFTER = 250;
 export const addressedNow = (): Addressed => ({
   settings: chosen.value,
   ...{ speed: speed.value, speedsUp: speedsUp.value, stage: stage.value },
-  ...{ isLarge: isLarge.value, hidden: hiddenControls.value },
+  ...{ isLarge: isLarge.value, hidden: hiddenControls.value, code: '' },
 });
 
 /** A link to the page as it is, or as it is to be. */
@@ -52,7 +53,7 @@ export function beginAsAddressed(): void {
 
 /** What stands in the bar: of a run that was opened no settings, for they alone do not lead to it. */
 function ofBar(): Addressed {
-  const now = addressedNow();
+  const now = { ...addressedNow(), code: linkedCode.value };
   return about.value?.opened === undefined ? now : { ...now, settings: plain.settings };
 }
 
@@ -65,6 +66,7 @@ function look(): Addressed {
   stage.value = asked.stage;
   isLarge.value = asked.isLarge;
   hiddenControls.value = asked.hidden;
+  linkedCode.value = asked.code;
   setSpeed(asked.speed, asked.speedsUp);
   return asked;
 }

@@ -20,20 +20,25 @@ export interface Addressed {
   readonly stage: Stage;
   readonly isLarge: boolean;
   readonly hidden: ReadonlySet<Control>;
+  /** Somebody's functions, as `lab/write/shared.ts` packs them; empty where there are none. */
+  readonly code: string;
 }
 
 /** What an address without any such part stands for, and what an entry that is missing stands for. */
 export const plain: Addressed = {
   settings: defaults,
   ...{ speed: plainSpeed.stepsPerSecond, speedsUp: plainSpeed.speedsUp },
-  ...{ stage: 'units', isLarge: false, hidden: new Set<never>() },
+  ...{ stage: 'units', isLarge: false, hidden: new Set<never>(), code: '' },
 };
+
+/** Longer addresses do not survive every mail program, chat and proxy. */
+export const MOST_CODE = 8000;
 
 /** The slowest and the fastest that a number may ask for. */
 const SPEEDS = { from: 0.1, to: 10_000 } as const;
 
 /** An address, without its `#`: what differs from the plain one. It is empty where nothing does. */
-export function fragmentOf({ settings, speed, speedsUp, stage, isLarge, hidden }: Addressed): string {
+export function fragmentOf({ settings, speed, speedsUp, stage, isLarge, hidden, code }: Addressed): string {
   const entries: [name: string, value: string][] = settingNames
     .filter(name => settings[name] !== plain.settings[name])
     .map(name => [name, `${settings[name]}`]);
@@ -42,6 +47,7 @@ export function fragmentOf({ settings, speed, speedsUp, stage, isLarge, hidden }
   if (stage !== plain.stage) entries.push(['stage', stage]);
   if (isLarge) entries.push(['large', 'yes']);
   if (hidden.size > 0) entries.push(['hide', controlNames.filter(name => hidden.has(name)).join(',')]);
+  if (code !== '') entries.push(['code', code]);
   // names and values are plain words and numbers: only the plus of 1e+21 has another meaning in an address
   return entries.map(([name, value]) => `${name}=${value.replace('+', '%2B')}`).join('&');
 }
@@ -82,6 +88,7 @@ export function addressed(fragment: string): { asked: Addressed; ignored: readon
     ),
     isLarge: entry('large', plain.isLarge, readYes),
     hidden: hiddenIn(taken('hide'), ignored),
+    code: entry('code', plain.code, readCode),
   };
   for (const name of entries.keys()) ignored.push(`${shown(name)} is nothing that the lab knows`);
   return { asked, ignored };
@@ -118,6 +125,9 @@ const readYes = (text: string, refuse: (wanted: string) => never): boolean =>
   text === 'yes' || (text !== 'no' && refuse('yes or no'));
 
 const wantedSpeed = `max, or steps a second from ${SPEEDS.from} to ${SPEEDS.to}`;
+
+const readCode = (text: string, refuse: (wanted: string) => never): string =>
+  /^[\w-]+$/.test(text) && text.length <= MOST_CODE ? text : refuse(`letters and digits, ${MOST_CODE} at the most`);
 
 function hiddenIn(text: string | undefined, ignored: string[]): ReadonlySet<Control> {
   const hidden = new Set<Control>();

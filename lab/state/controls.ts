@@ -11,6 +11,7 @@ export const controls = {
   units: 'The hidden units',
   sample: 'Follow one sample',
   draw: 'Draw a digit',
+  write: 'Write it yourself',
   curves: 'Loss and errors',
   confusion: 'Taken for',
   mistakes: 'Its mistakes',

@@ -4,7 +4,7 @@ import type { FollowedValue } from '../sample/values.ts';
 /** What somebody looks at: nothing of it changes the training. */
 
 /** What stands in the middle of the page. */
-export const stageNames = ['units', 'sample', 'draw'] as const;
+export const stageNames = ['units', 'sample', 'draw', 'write'] as const;
 export type Stage = (typeof stageNames)[number];
 export const stage: Signal<Stage> = signal('units');
 

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { type ExerciseFile, exerciseFiles, exercises } from '../practice/exercises.ts';
-import { PracticeFolder, solutionTextOf } from '../practice/node/folder.ts';
+import { type ExerciseFile, exerciseFiles, exercises, solutionTextOf } from '../practice/exercises.ts';
+import { PracticeFolder } from '../practice/node/folder.ts';
 import { Lesson } from '../practice/node/lesson.ts';
 import { whole } from '../settings/values.ts';
 import { LonghandError } from '../tensor/index.ts';

@@ -259,3 +259,23 @@ falling loss proves little: of the usual mistakes in a backward pass most still 
 itself before.`,
   },
 ];
+
+/** The definition of a function in the solution of its file, without what belongs to the others. */
+export function solutionTextOf(name: FunctionName): string {
+  const { file } = exercises.find(exercise => exercise.name === name)!;
+  return definitionIn(solutionOf(file), name);
+}
+
+/** A function's definition in a file of ours, from its `export` on. */
+function definitionIn(text: string, name: FunctionName): string {
+  const from = text.indexOf(`export const ${name}:`);
+  const to = text.indexOf('\n};\n', from) + '\n};\n'.length;
+  return text.slice(from, to);
+}
+
+/** What stands above a function in the file that is handed out, as plain text: what it computes, and its shapes. */
+export function taskOf({ name, file }: Exercise): string {
+  const above = stubOf(file).split(`export const ${name}:`)[0]!;
+  const comment = above.slice(above.lastIndexOf('/**') + '/**'.length, above.lastIndexOf('*/'));
+  return comment.replaceAll(/^ \* ?/gm, '').trim();
+}

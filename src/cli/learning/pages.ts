@@ -1,8 +1,18 @@
 import { join } from 'node:path';
-import { charactersOfCourse } from '../../practice/course.ts';
 import { type Exercise, exercises } from '../../practice/exercises.ts';
 import type { Checked } from '../../practice/node/lesson.ts';
 import type { Progress } from '../../practice/progress.ts';
+import {
+  charactersSentence,
+  elsewhereSentence,
+  inOneParagraph,
+  marks,
+  nameOf,
+  resetSentence,
+  theEnd,
+  titleOf,
+  waitingSentences,
+} from '../../practice/sentences.ts';
 import { exerciseOf, hintsFor, standingOf } from '../../practice/standing.ts';
 import type { StageVerdict, Verdict } from '../../practice/verdict.ts';
 import type { Block } from './layout.ts';
@@ -18,12 +28,6 @@ export interface Shown {
   readonly isChecking: boolean;
   /** How many hints for the stage at hand have been asked for. */
   readonly hints: number;
-}
-
-export const marks = { passed: '✓', failed: '✗', missing: '·', waiting: '·' } as const;
-
-export function titleOf(exercise: Exercise): string {
-  return `Exercise ${exercises.indexOf(exercise) + 1} of ${exercises.length}: ${exercise.title}`;
 }
 
 /** Where to click: the line that is wrong, or the one where the exercise begins. */
@@ -58,18 +62,10 @@ function passedBlocks(exercise: Exercise, { characters, standing }: Checked): Bl
     { text: `${marks.passed} ${exercise.name} is right.`, style: 'green' },
     { text: inOneParagraph(exercise.explanation) },
   ];
-  if (characters !== undefined) {
-    const course = charactersOfCourse[exercise.name];
-    blocks.push({ text: charactersSentence(characters, course), style: 'dim', weight: 2 });
-  }
+  if (characters !== undefined)
+    blocks.push({ text: charactersSentence(exercise.name, characters), style: 'dim', weight: 2 });
   blocks.push(...elsewhereBlocks(standing!.elsewhere));
   return blocks;
-}
-
-function charactersSentence(yours: number, course: number): string {
-  const [a, b] = [yours, course].map(n => n.toLocaleString('en'));
-  if (yours === course) return `It has ${a} characters, exactly as many as the course's own in Python.`;
-  return `It has ${a} characters; the course's own, in Python, has ${b}.`;
 }
 
 function openBlocks(shown: Shown, exercise: Exercise, { standing }: Checked): Block[] {
@@ -77,7 +73,6 @@ function openBlocks(shown: Shown, exercise: Exercise, { standing }: Checked): Bl
   const blocks: Block[] = [];
   if (red !== undefined) {
     const isEarlier = !stages.includes(red);
-    const name = stages.length > 1 && !isEarlier ? `${red.name} of ${exercise.name}` : red.name;
     if (red.verdict === 'missing') {
       const what = stages.length > 1 ? exercise.name : red.name;
       blocks.push({ text: `${marks.missing} ${what} is to be written.`, style: 'yellow' });
@@ -86,7 +81,7 @@ function openBlocks(shown: Shown, exercise: Exercise, { standing }: Checked): Bl
       });
       if (red.mistake !== 'nothing-written') blocks.push({ text: red.says });
     } else {
-      blocks.push({ text: `${marks.failed} ${name} is not right yet.`, style: 'red' });
+      blocks.push({ text: `${marks.failed} ${nameOf(red, exercise)} is not right yet.`, style: 'red' });
       if (stages.length > 1 && !isEarlier) blocks.push(stageGrid(stages));
       blocks.push({ text: red.says });
       const waits = waitingSentences(waiting);
@@ -114,29 +109,8 @@ function stageGrid(stages: readonly StageVerdict[]): Block {
 
 export const styles = { passed: 'green', failed: 'red', missing: 'yellow', waiting: 'dim' } as const;
 
-/** "`dl_ds1` and `dl_db1` wait for `dlDx1`." */
-function waitingSentences(waiting: readonly StageVerdict[]): string {
-  const byReason = new Map<string, string[]>();
-  for (const { name, says } of waiting) byReason.set(says, [...(byReason.get(says) ?? []), `\`${name}\``]);
-  return [...byReason]
-    .map(([says, names]) => {
-      const what = says.replace(/^It waits for /, '');
-      return `${listed(names)} ${names.length === 1 ? 'waits' : 'wait'} for ${what}`;
-    })
-    .join(' ');
-}
-
 function elsewhereBlocks(elsewhere: readonly StageVerdict[]): Block[] {
-  if (elsewhere.length === 0) return [];
-  const names = listed(elsewhere.map(({ name, file, line }) => `\`${name}\` (${file}:${line})`));
-  const are = elsewhere.length === 1 ? 'is' : 'are';
-  return [
-    {
-      text: `${names} ${are} not right. That changes nothing here, where the right one is used.`,
-      style: 'yellow',
-      weight: 3,
-    },
-  ];
+  return elsewhere.length === 0 ? [] : [{ text: elsewhereSentence(elsewhere), style: 'yellow', weight: 3 }];
 }
 
 const MOST_PRINTED = 5;
@@ -183,24 +157,16 @@ function wrongFirst({ stages, passed }: Verdict): Block[] {
 }
 
 /** Before a file is put back. */
-export function resetPage(exercise: Exercise, backup: string | undefined): Block[] {
-  const { file } = exercise;
-  const inIt = listed(exercises.filter(other => other.file === file).map(({ name }) => name));
-  const kept = backup === undefined ? '' : ` What is in it now is kept beside it, as ${backup}.`;
-  return [
-    { text: `Reset ${file}?`, style: 'bold' },
-    { text: `It becomes what was handed out, and ${inIt} will have to be written again.${kept}` },
-  ];
+export function resetPage({ file }: Exercise, backup: string | undefined): Block[] {
+  return [{ text: `Reset ${file}?`, style: 'bold' }, { text: resetSentence(file, backup) }];
 }
 
 /** Everything is written. */
 export function endPage(folder: string): Block[] {
   const path = quoted(folder);
   return [
-    { text: `${marks.passed} You have written a neural network by hand.`, style: 'green' },
-    {
-      text: 'All seven exercises are right: the activation and its derivative, the loss and its gradient, the forward and the backward pass, and the training. Nothing in it is hidden any more.',
-    },
+    { text: `${marks.passed} ${theEnd.title}`, style: 'green' },
+    { text: theEnd.text },
     {
       text: `Let it learn to read digits, with your own functions:\n  npx longhand train --practice ${path}`,
       cut: true,
@@ -211,14 +177,6 @@ export function endPage(folder: string): Block[] {
       weight: 3,
     },
   ];
-}
-
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-}
-
-function inOneParagraph(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /** All stages, each with what is wrong with it. */

@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
-import { exerciseFiles, exercises } from '../../practice/exercises.ts';
-import { solutionTextOf } from '../../practice/node/folder.ts';
+import { exerciseFiles, exercises, solutionTextOf } from '../../practice/exercises.ts';
 import type { Checked, Lesson } from '../../practice/node/lesson.ts';
 import { watchFiles } from '../../practice/node/watch.ts';
 import type { Verdict } from '../../practice/verdict.ts';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { LonghandError } from '../../tensor/index.ts';
+import { FRAME_POLICY } from './policy.ts';
 import type { Content } from './server.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -28,6 +29,7 @@ export function pageIn(folder: string): ReadonlyMap<string, Content> {
         type,
         parts: [readFileSync(join(folder, entry))],
         isForGood: path.startsWith('assets/'),
+        ...(path === 'frame.html' && { policy: FRAME_POLICY }),
       });
     }
   } catch (cause) {

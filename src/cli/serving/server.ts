@@ -11,6 +11,8 @@ export interface Content {
   readonly parts: readonly Uint8Array[];
   /** Whether it is never another, so that a browser may keep it. */
   readonly isForGood?: boolean;
+  /** What it may do, where that is not what the page may. */
+  readonly policy?: readonly string[];
 }
 
 /** What lies at a path, which begins with `/`; undefined where nothing does. What cannot be had now it throws. */
@@ -120,7 +122,8 @@ async function answer(
     return refuse(isKnown ? 404 : 500, isKnown ? error.message : 'The lab failed here; its terminal says how.');
   }
   if (content === undefined) return refuse(404, 'There is nothing here.');
-  const { type, parts, isForGood = false } = content;
+  const { type, parts, isForGood = false, policy } = content;
+  if (policy !== undefined) response.setHeader('Content-Security-Policy', policy.join('; '));
   response.writeHead(200, {
     'Content-Type': type,
     'Content-Length': parts.reduce((sum, { length }) => sum + length, 0),

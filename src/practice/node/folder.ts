@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { join } from 'node:path';
 import { saveFile } from '../../platform/durable/draft.ts';
 import { FileError, reasonOf } from '../../platform/file-error.ts';
-import { type ExerciseFile, exerciseFiles, exercises, solutionOf, stubOf } from '../exercises.ts';
+import { type ExerciseFile, exerciseFiles, solutionTextOf, stubOf } from '../exercises.ts';
 import { Progress } from '../progress.ts';
 import type { FunctionName } from '../protocol.ts';
 import { keepEditorTypes } from './editor-types.ts';
@@ -139,13 +139,4 @@ export class PracticeFolder {
       throw new FileError('written', path, reasonOf(error), { cause: error });
     }
   }
-}
-
-/** The definition of a function in the solution of its file, without what belongs to the others. */
-export function solutionTextOf(name: FunctionName): string {
-  const { file } = exercises.find(exercise => exercise.name === name)!;
-  const text = solutionOf(file);
-  const from = text.indexOf(`export const ${name}:`);
-  const to = text.indexOf('\n};\n', from) + '\n};\n'.length;
-  return text.slice(from, to);
 }

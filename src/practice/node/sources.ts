@@ -1,37 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ExerciseFile, exerciseFiles } from '../exercises.ts';
+import { withImports } from '../imports.ts';
 
 /** Larger files are not read: no learner writes one. */
 const MOST_BYTES = 1 << 20;
-
-/** Where a file may be imported from: what stands after `from`, where it is a path; types are of no use at run time. */
-const imported = /\b(?:import|export)\s+(?!type\s)(?:[^'";]*?\bfrom\s*)?['"](\.[^'"\n]+)['"]/g;
-/** The tensor, by where it lies in the house: a learner's code gets it from elsewhere. */
-const ofTheHouse = /(^|\/)tensor\/index(\.[jt]s)?$/;
 
 /**
  * The text of files of a folder, and of what they import of the same folder and the folders below it, by their paths
  * from there. What is not there is not in it: whoever asked for it says so.
  */
 export function readSources(folder: string, files: readonly string[]): Record<string, string> {
-  const sources: Record<string, string> = {};
-  const add = (file: string) => {
-    if (file in sources) return;
-    const text = textOf(join(folder, file));
-    if (text === undefined) return;
-    sources[file] = text;
-    for (const [, path] of text.matchAll(imported)) {
-      const target = join(dirname(file), path!).replaceAll('\\', '/');
-      if (target.startsWith('..') || ofTheHouse.test(target)) continue;
-      const found = [target, `${target}.ts`, target.replace(/\.[cm]?js$/, '.ts')].find(
-        name => textOf(join(folder, name)) !== undefined,
-      );
-      if (found !== undefined) add(found);
-    }
-  };
-  for (const file of files) add(file);
-  return sources;
+  return withImports(files, file => textOf(join(folder, file)));
 }
 
 /** What is to be checked, as a path names it: such a folder, or one file. */

@@ -1,0 +1,129 @@
+import { batch, type Signal, signal } from '@preact/signals';
+import { type Exercise, exercises } from '../../src/practice/exercises.ts';
+import { withImports } from '../../src/practice/imports.ts';
+import type { FunctionName } from '../../src/practice/protocol.ts';
+import { type Standing, standingOf } from '../../src/practice/standing.ts';
+import type { StageName, StageVerdict, Verdict } from '../../src/practice/verdict.ts';
+import { type Checked as Judged, check as judge } from '../own/judge.ts';
+import { files, isForeign, type OwnStanding, standings } from '../state/own.ts';
+import { exercise, handedOut, mark } from './work.ts';
+
+/** What a check of one exercise comes to. */
+export interface Checked {
+  readonly exercise: Exercise;
+  readonly standing: Standing;
+  /** What the learner's code wrote to the console meanwhile. */
+  readonly printed: string;
+  /** The length of what was written, as the course counts its own; undefined before it is passed. */
+  readonly characters: number | undefined;
+}
+
+/** The last verdict; it is on another exercise than the one at hand until that one has been checked. */
+export const checked: Signal<Checked | undefined> = signal(undefined);
+export const isChecking: Signal<boolean> = signal(false);
+/** Why nothing can be judged. */
+export const cannotJudge: Signal<string | undefined> = signal(undefined);
+/** What is known of every stage. */
+export const stages: Signal<ReadonlyMap<StageName, StageVerdict>> = signal(new Map());
+/** How many hints were asked for, by stage. */
+export const hints: Signal<ReadonlyMap<StageName, number>> = signal(new Map());
+/** Counts the checks that somebody asked for: such a verdict is said again, even if it is the one before. */
+export const asked: Signal<number> = signal(0);
+
+/** The same for all checks of a sitting, so that the numbers of two verdicts can be compared. */
+const seed = crypto.getRandomValues(new Uint32Array(1))[0]! % 1_000_000;
+
+let latest = 0;
+
+/**
+ * Judges the exercise at hand, with what its file imports and nothing else; once it is passed, all the rest too. The
+ * latest check is the one that counts. By itself it does not run what came by a link.
+ */
+export async function check({ byHand }: { byHand: boolean }): Promise<void> {
+  if (byHand) isForeign.value = false;
+  if (isForeign.value) return;
+  latest += 1;
+  const mine = latest;
+  isChecking.value = true;
+  try {
+    const made = await checkOf(exercise.value);
+    if (mine !== latest || made === undefined) return;
+    batch(() => {
+      cannotJudge.value = undefined;
+      if (byHand) asked.value += 1;
+      show(made);
+    });
+  } catch (error) {
+    if (mine === latest) cannotJudge.value = (error as Error).message;
+  } finally {
+    if (mine === latest) isChecking.value = false;
+  }
+}
+
+async function checkOf(at: Exercise): Promise<(Checked & { readonly verdict: Verdict }) | undefined> {
+  const all = files.value;
+  const sources = withImports([at.file], file => all[file]);
+  let judged = await judge(sources, { seed, only: at.stages.map(({ name }) => name) });
+  if (judged === undefined) return undefined;
+  note(judged);
+  // what is wrong is wanted at once; whether all the rest is still right, only once this is
+  if (standingOf(judged.verdict, at).passed)
+    judged = await judge(
+      withImports(Object.keys(handedOut), file => all[file]),
+      { seed },
+    );
+  if (judged === undefined) return undefined;
+  note(judged);
+  const standing = standingOf(judged.verdict, at);
+  return {
+    ...{ exercise: at, standing, verdict: judged.verdict, printed: judged.printed.slice(0, 4000) },
+    characters: standing.passed ? judged.characters[at.name] : undefined,
+  };
+}
+
+/** Keeps what a verdict says of each stage. */
+function note({ verdict }: Judged): void {
+  const known = new Map(stages.value);
+  for (const stage of verdict.stages) known.set(stage.name, stage);
+  stages.value = known;
+  standings.value = Object.fromEntries(exercises.map(exercise => [exercise.name, whereIs(exercise, known)])) as Record<
+    FunctionName,
+    OwnStanding
+  >;
+}
+
+function whereIs({ stages }: Exercise, known: ReadonlyMap<StageName, StageVerdict>): OwnStanding {
+  const verdicts = stages.map(({ name }) => known.get(name)?.verdict);
+  if (verdicts.every(verdict => verdict === 'passed')) return 'passed';
+  return (['failed', 'missing', 'waiting'] as const).find(kind => verdicts.includes(kind)) ?? 'unknown';
+}
+
+function show(made: Checked): void {
+  const before = checked.value?.standing.red?.name;
+  if (before !== undefined && made.standing.red?.name !== before) {
+    const left = new Map(hints.value);
+    left.delete(before);
+    hints.value = left;
+  }
+  mark(made.exercise.name, made.standing.passed);
+  checked.value = made;
+}
+
+export function anotherHint({ name }: StageVerdict): void {
+  hints.value = new Map(hints.value).set(name, (hints.value.get(name) ?? 0) + 1);
+}
+
+/** Nothing is known any more: the files are others. */
+export function forget(): void {
+  latest += 1;
+  batch(() => {
+    isChecking.value = false;
+    checked.value = undefined;
+    stages.value = new Map();
+    hints.value = new Map();
+    standings.value = Object.fromEntries(exercises.map(({ name }) => [name, 'unknown'])) as Record<
+      FunctionName,
+      OwnStanding
+    >;
+  });
+}
