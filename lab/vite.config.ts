@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { typesForEditor } from './editor-types.ts';
 import { framePage } from './frame-page.ts';
 import { forAnyHost } from './offline/build.ts';
 import { practiceFolder } from './write/practice-folder.ts';
@@ -11,7 +12,7 @@ export default defineConfig(({ mode }) => ({
   root: here,
   base: './',
   resolve: { conditions: ['longhand-source', 'browser', 'module', 'import', 'default'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [typesForEditor()] },
   plugins: [framePage(), practiceFolder(), ...(mode === 'static' ? [forAnyHost()] : [])],
   build: {
     outDir: mode === 'static' ? 'static' : 'dist',

@@ -34,7 +34,14 @@ test('the address says what differs from the practical’s own, and nothing else
   expect(fragmentOf(plain)).toBe('');
   const asked: Addressed = {
     settings: { ...defaults, hidden: 20, eta: 0.5, epsilon: 1e-7, seed: -3 },
-    ...{ speed: Infinity, speedsUp: false, stage: 'draw', isLarge: true, hidden: new Set(['share', 'settings']) },
+    ...{
+      speed: Infinity,
+      speedsUp: false,
+      stage: 'draw',
+      isLarge: true,
+      hidden: new Set(['share', 'settings']),
+      code: '',
+    },
   };
   expect(fragmentOf(asked)).toBe(
     'seed=-3&hidden=20&eta=0.5&epsilon=1e-7&speed=max&faster=no&stage=draw&large=yes&hide=share,settings',

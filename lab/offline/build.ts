@@ -47,9 +47,12 @@ export function forAnyHost(): Plugin {
   };
 }
 
+/** What is large, and for those who write: it is copied when it is first asked for. */
+const isForLater = (path: string): boolean => /^assets\/typing-/.test(path);
+
 /** The service worker of the files in this folder. */
 export function serviceWorkerOf(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry =>
       join(entry.parentPath, entry.name)
@@ -58,13 +61,16 @@ export function serviceWorkerOf(folder: string): string {
         .join('/'),
     )
     .filter(path => path !== 'service-worker.js' && path !== 'licenses.md')
-    .sort()
+    .sort();
+  const listed = (wanted: readonly string[]) =>
     // some hosts lead from index.html to the folder: a page is asked for by that
-    .map(path => [path === 'index.html' ? './' : path, `sha256-${hashOf(readFileSync(join(folder, path)))}`]);
+    wanted.map(path => [path === 'index.html' ? './' : path, `sha256-${hashOf(readFileSync(join(folder, path)))}`]);
+  const files = listed(paths.filter(path => !isForLater(path)));
+  const later = listed(paths.filter(isForLater));
   const worker = readFileSync(fileURLToPath(new URL('./service-worker.js', import.meta.url)), 'utf8');
-  const version = hashOf(Buffer.from(JSON.stringify(files) + worker)).slice(0, 12);
-  const lines = files.map(file => `  ${JSON.stringify(file)},\n`).join('');
-  return `const version = ${JSON.stringify(version)};\nconst files = [\n${lines}];\n\n${worker}`;
+  const version = hashOf(Buffer.from(JSON.stringify([files, later]) + worker)).slice(0, 12);
+  const lines = (list: readonly string[][]) => list.map(file => `  ${JSON.stringify(file)},\n`).join('');
+  return `const version = ${JSON.stringify(version)};\nconst files = [\n${lines(files)}];\nconst later = [\n${lines(later)}];\n\n${worker}`;
 }
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');

@@ -1,5 +1,6 @@
-// The static page without a network. The build puts `version` and `files` above this: every file of the page with its
-// hash. They are copied together, as a version, when the page is first open; from then on the page comes from the copy.
+// The static page without a network. The build puts `version`, `files` and `later` above this: every file of the page
+// with its hash. Those of `files` are copied together, as a version, when the page is first open; from then on the page
+// comes from the copy. Those of `later` are large, and not for everybody: each is copied when it is first asked for.
 // Whenever it is opened the browser looks for a newer version, copies it meanwhile, and the next time that one is opened.
 
 const ours = `longhand-lab ${registration.scope} `;
@@ -17,6 +18,10 @@ async function install() {
   const cache = await caches.open(copy);
   try {
     await cache.addAll(files.map(([path, integrity]) => new Request(path, { integrity, cache: 'no-cache' })));
+    for (const [path] of later) {
+      const kept = await caches.match(path, { ignoreVary: true });
+      if (kept !== undefined) await cache.put(path, kept);
+    }
   } catch (error) {
     await caches.delete(copy);
     throw error;
@@ -37,5 +42,11 @@ async function answer(request) {
     request.mode === 'navigate' && `${origin}${pathname}`.replace(/index\.html$/, '') === registration.scope;
   const options = { ignoreVary: true, ignoreSearch: true };
   const kept = await (isPage ? cache.match('./', options) : cache.match(request, options));
-  return kept ?? (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+  const there = kept ?? (await caches.match(request, { ignoreVary: true }));
+  if (there !== undefined) return there;
+  const wanted = later.find(([path]) => new URL(path, registration.scope).href === `${origin}${pathname}`);
+  if (wanted === undefined) return fetch(request);
+  const fetched = await fetch(new Request(request.url, { integrity: wanted[1] }));
+  if (fetched.ok) await cache.put(request.url, fetched.clone()).catch(() => {}); // no room: it is fetched again
+  return fetched;
 }

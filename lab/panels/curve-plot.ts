@@ -10,6 +10,8 @@ import type { Thinned } from './thinned.ts';
 export interface Shown {
   readonly steps: readonly [first: number, last: number];
   readonly plateau: readonly [from: number, to: number] | undefined;
+  /** The step at which the curves part from the thin ones. */
+  readonly parting: number | undefined;
   /** The last step before the moment that is shown. */
   readonly now: number;
   /** The last step that was taken. */
@@ -20,15 +22,18 @@ export interface Shown {
 export class CurvePlot {
   readonly #host: HTMLElement;
   readonly #points: Thinned['points'];
+  /** Of another training, drawn thin beside it. */
+  readonly #besides: Thinned['points'];
   #plot: uPlot | undefined;
   #shown: Shown | undefined;
   #look: Look | undefined;
   readonly #cursor: HTMLElement;
   readonly #dots: readonly HTMLElement[];
 
-  constructor(host: HTMLElement, points: Thinned['points']) {
+  constructor(host: HTMLElement, points: Thinned['points'], besides: Thinned['points']) {
     this.#host = host;
     this.#points = points;
+    this.#besides = besides;
     this.#cursor = newElement('cursor');
     this.#dots = ['loss', 'train', 'test'].map(name => newElement(`dot ${name}`));
     this.#cursor.hidden = true;
@@ -102,7 +107,7 @@ export class CurvePlot {
         axes: [{ show: false }, { show: false }],
         scales: {
           x: { time: false, range: () => [this.#shown!.steps[0], this.#shown!.steps[1]] },
-          loss: { range: (_, least, greatest) => lossRange(least ?? 0, greatest ?? 3) },
+          loss: { range: (_, least, greatest) => lossRange(...this.#withBesides(least ?? 0, greatest ?? 3)) },
           errors: { range: () => [...errorRange] },
         },
         series: [
@@ -111,7 +116,10 @@ export class CurvePlot {
           { ...line, scale: 'errors', stroke: colours.blue, dash: [rem / 2.5, rem / 5] },
           { ...line, scale: 'errors', stroke: colours.orange },
         ],
-        hooks: { drawClear: [plot => this.#drawGround(plot, look)], draw: [plot => this.#drawMoment(plot, look)] },
+        hooks: {
+          drawClear: [plot => this.#drawGround(plot, look), plot => this.#drawBesides(plot, look)],
+          draw: [plot => this.#drawMoment(plot, look), plot => this.#drawParting(plot, look)],
+        },
       },
       this.#points as unknown as uPlot.AlignedData,
       this.#host,
@@ -156,6 +164,80 @@ export class CurvePlot {
     pen.fillText(`step ${steps[0].toLocaleString('en')}`, bbox.left, foot);
     pen.textAlign = 'right';
     pen.fillText(steps[1].toLocaleString('en'), bbox.left + bbox.width, foot);
+    pen.restore();
+  }
+
+  /** The losses between which both trainings lie, as far as they are in sight. */
+  #withBesides(least: number, greatest: number): [least: number, greatest: number] {
+    const [xs, losses] = this.#besides;
+    const [from, to] = this.#shown!.steps;
+    for (const [i, loss] of losses!.entries()) {
+      if (loss === null || xs[i]! < from || xs[i]! > to) continue;
+      least = Math.min(least, loss);
+      greatest = Math.max(greatest, loss);
+    }
+    return [least, greatest];
+  }
+
+  /** The other training's curves, thin. */
+  #drawBesides(plot: uPlot, { rem, colours }: Look): void {
+    const [xs, ...curves] = this.#besides;
+    if (xs.length === 0) return;
+    const { ctx: pen, bbox } = plot;
+    const px = devicePixelRatio;
+    pen.save();
+    pen.beginPath();
+    pen.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    pen.clip();
+    pen.lineWidth = px;
+    for (const [i, curve] of curves.entries()) {
+      pen.strokeStyle = [colours.ink, colours.blue, colours.orange][i]!;
+      pen.setLineDash(i === 1 ? [(px * rem) / 2.5, (px * rem) / 5] : []);
+      pen.beginPath();
+      let isDown = false;
+      for (const [k, value] of curve.entries()) {
+        if (value === null) isDown = false;
+        else {
+          const [x, y] = [plot.valToPos(xs[k]!, 'x', true), plot.valToPos(value, i === 0 ? 'loss' : 'errors', true)];
+          if (isDown) pen.lineTo(x, y);
+          else pen.moveTo(x, y);
+          isDown = true;
+        }
+      }
+      pen.stroke();
+    }
+    pen.restore();
+  }
+
+  /** Where the two part. */
+  #drawParting(plot: uPlot, { rem, font, colours }: Look): void {
+    const { parting } = this.#shown!;
+    if (parting === undefined) return;
+    const { ctx: pen, bbox } = plot;
+    const px = devicePixelRatio;
+    const x = plot.valToPos(parting, 'x', true);
+    const y = bbox.top + 0.5 * bbox.height;
+    pen.save();
+    pen.strokeStyle = colours.ink;
+    pen.lineWidth = px;
+    pen.setLineDash([3 * px, 3 * px]);
+    pen.beginPath();
+    pen.moveTo(x, bbox.top);
+    pen.lineTo(x, bbox.top + bbox.height);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.font = `${0.8 * rem * px}px ${font}`;
+    const text = `part at step ${parting.toLocaleString('en')}`;
+    const width = pen.measureText(text).width;
+    const left = Math.max(bbox.left + 2 * px, Math.min(x + 4 * px, bbox.left + bbox.width - width));
+    pen.textAlign = 'left';
+    pen.textBaseline = 'middle';
+    pen.lineJoin = 'round';
+    pen.lineWidth = 4 * px;
+    pen.strokeStyle = colours.card;
+    pen.strokeText(text, left, y);
+    pen.fillStyle = colours.ink;
+    pen.fillText(text, left, y);
     pen.restore();
   }
 

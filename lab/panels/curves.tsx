@@ -1,7 +1,9 @@
 import { effect, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { about, goTo, isPlaying, landmarks, reports, step } from '../state/trainer.ts';
+import type { StepReport } from '../../src/train.ts';
+import { about, goTo, isPlaying, landmarks, parting, reference, reports, step } from '../state/trainer.ts';
+import { Beside } from './beside.tsx';
 import type { CurvePlot } from './curve-plot.ts';
 import './curves.css';
 import { axisEnd } from './curve-axes.ts';
@@ -23,6 +25,7 @@ export function Curves(): JSX.Element {
       <Plot pointed={pointed} isExplained={isExplained} />
       <Readout pointed={pointed} />
       {isExplained.value && plateau() !== undefined && <Explanation />}
+      <Beside />
       <Before />
       <Summary />
     </section>
@@ -48,6 +51,9 @@ function reportOf(step: number) {
   return list[step - (list[0]?.step ?? 0)];
 }
 
+/** A step's values as they are drawn. */
+const drawn = ({ trainLoss, trainError, testError }: StepReport) => [Math.log10(trainLoss), trainError, testError];
+
 function Plot({
   pointed,
   isExplained,
@@ -61,7 +67,9 @@ function Plot({
 
   useEffect(() => {
     const thinned = new Thinned(3);
+    const besides = new Thinned(3);
     let added = 0;
+    let addedBeside = 0;
     let isVisible = true;
     let frame = 0;
     let isGone = false;
@@ -70,14 +78,16 @@ function Plot({
       frame = 0;
       if (plot.current === undefined || !isVisible) return;
       const { list } = reports.peek();
+      const ours = reference.peek().list;
+      for (; addedBeside < ours.length; addedBeside++) besides.add(addedBeside, drawn(ours[addedBeside]!));
       const until = Math.min(list.length, added + MOST_AT_ONCE);
       for (; added < until; added++) {
-        const { step, trainLoss, trainError, testError } = list[added]!;
-        thinned.add(step, [Math.log10(trainLoss), trainError, testError]);
+        thinned.add(list[added]!.step, drawn(list[added]!));
       }
       plot.current.draw({
         steps: [firstStep(), axisEnd(firstStep(), lastStep() ?? 0, endStep())],
         plateau: plateau(),
+        parting: parting.peek()?.step,
         now: step.peek() - 1,
         last: list.at(-1),
       });
@@ -103,7 +113,11 @@ function Plot({
         thinned.clear();
         added = 0;
       }
-      void [about.value, step.value, landmarks.value, pointed.value];
+      if (reference.value.list.length < addedBeside) {
+        besides.clear();
+        addedBeside = 0;
+      }
+      void [about.value, step.value, landmarks.value, parting.value, pointed.value];
       wish();
     });
     const refit = () => {
@@ -125,7 +139,7 @@ function Plot({
 
     import('./curve-plot.ts').then(({ CurvePlot }) => {
       if (isGone) return;
-      plot.current = new CurvePlot(host.current!, thinned.points);
+      plot.current = new CurvePlot(host.current!, thinned.points, besides.points);
       wish();
     });
     return () => {

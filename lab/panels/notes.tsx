@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { chooseWhose } from '../state/chosen.ts';
 import {
   about,
   begin,
@@ -8,13 +9,17 @@ import {
   isPreparing,
   landmarks,
   moment,
+  parting,
   preparing,
+  reference,
   refused,
   step,
   stopped,
 } from '../state/trainer.ts';
+import { isOlder } from '../state/whose.ts';
 import './notes.css';
-import { whatToSay } from './what-to-say.ts';
+import { type Remedy, whatToSay } from './what-to-say.ts';
+import { withCode } from './whose.tsx';
 
 /** What has to be said: why the loss stands still, why it does not go on, why something was refused. */
 export function Notes(): JSX.Element {
@@ -25,6 +30,8 @@ export function Notes(): JSX.Element {
         ...{ about: about.value, step: step.value, landmarks: landmarks.value },
         ...{ refused: refused.value, stopped: stopped.value },
         preparing: preparing.value ?? (isPreparing.value && about.value !== undefined ? '' : undefined),
+        ...{ parting: parting.value, isOlder: isOlder.value },
+        lossOfOurs: stopped.value === undefined ? undefined : reference.value.list[step.value]?.trainLoss,
         hasNumbers: stopped.value === undefined || areNumbers(),
       }),
     ),
@@ -36,20 +43,21 @@ export function Notes(): JSX.Element {
         <span class="sign" aria-hidden="true">
           {{ wrong: '!', look: '→', quiet: '·' }[tone]}
         </span>
-        <strong>{title}.</strong> {text}
+        <strong>{title}.</strong> {withCode(text)}
       </p>
       {remedies.map(remedy => (
-        <button
-          type="button"
-          class="button"
-          key={remedy.label}
-          onClick={() => ('begin' in remedy ? begin(remedy.begin) : goTo(remedy.goTo))}
-        >
+        <button type="button" class="button" key={remedy.label} onClick={() => act(remedy)}>
           {remedy.label}
         </button>
       ))}
     </div>
   );
+}
+
+function act(remedy: Remedy): void {
+  if ('begin' in remedy) begin(remedy.begin);
+  else if ('again' in remedy) chooseWhose('own');
+  else goTo(remedy.goTo);
 }
 
 function areNumbers(): boolean {

@@ -8,6 +8,7 @@ import { shows } from '../state/controls.ts';
 import { placeOn, scales } from '../state/sliders.ts';
 import { about } from '../state/trainer.ts';
 import { inWords, shownDataSets, titleOf, words } from './settings-words.ts';
+import { Whose, withCode } from './whose.tsx';
 import './settings.css';
 
 /** What the training is a function of; a change begins anew. */
@@ -21,6 +22,7 @@ export function SettingsForm(): JSX.Element {
           ? 'A change begins anew from step 0.'
           : `Those of ${about.value.opened}. A change begins a training of its own.`}
       </p>
+      {shows('whose') && <Whose />}
       <NumberField name="hidden" />
       <NumberField name="eta" />
       <NumberField name="epsilon" />
@@ -209,10 +211,6 @@ function DataField(): JSX.Element {
   );
 }
 
-/** A sentence with what is to be typed between backquotes. */
-const withCode = (sentence: string): ComponentChildren =>
-  sentence.split('`').map((part, i) => (i % 2 === 0 ? part : <code key={i}>{part}</code>));
-
 /** A name and what it stands for, with an explanation for whoever wants one, and what is wrong. */
 function Field({
   name,
@@ -258,7 +256,7 @@ function Heavy(): JSX.Element | null {
   return (
     <div class="heavy" role="alert">
       <p>{asked.why}</p>
-      <button type="button" class="button" onClick={() => accept(asked.settings)}>
+      <button type="button" class="button" onClick={() => accept(asked.settings, asked.own)}>
         Begin all the same
       </button>
       <button type="button" class="button" onClick={() => (heavy.value = undefined)}>

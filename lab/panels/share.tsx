@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { settingNames } from '../../src/settings/table.ts';
 import { Dialog } from '../page/dialog.tsx';
+import type { Addressed } from '../state/address.ts';
 import { addressedNow, linkTo } from '../state/address-bar.ts';
 import { usable } from '../state/chosen.ts';
 import { type Control, controlNames, controls, hiddenControls, shows } from '../state/controls.ts';
+import { files, isWritten } from '../state/own.ts';
 import './share.css';
 
 /** A link that holds the settings, and hides the controls that a teacher switched off. */
@@ -27,13 +29,28 @@ export function Share(): JSX.Element | null {
 const isOfSettings = (name: Control): boolean => settingNames.some(setting => setting === name);
 const single = controlNames.filter(name => !isOfSettings(name));
 
+/** What a link has more where it holds what is written here, and why it does not, where that is too long. */
+function usePackedCode(isWanted: boolean): { asked?: Pick<Addressed, 'code' | 'stage'>; tooLong?: string } {
+  const packed = useSignal<{ code: string } | string | undefined>(undefined);
+  useEffect(() => {
+    packed.value = undefined;
+    if (isWanted) import('../write/shared.ts').then(({ packed: pack }) => (packed.value = pack(files.peek())));
+  }, [isWanted]);
+  if (packed.value === undefined) return {};
+  return typeof packed.value === 'string'
+    ? { tooLong: packed.value }
+    : { asked: { code: packed.value.code, stage: 'write' } };
+}
+
 function Link(): JSX.Element {
   const hidden = useSignal<ReadonlySet<Control>>(hiddenControls.peek());
   const isLarge = useSignal(false);
   const copied = useSignal('');
+  const hasCode = useSignal(false);
+  const code = usePackedCode(hasCode.value && isWritten.value && shows('write'));
   const field = useRef<HTMLInputElement>(null);
   const now = addressedNow();
-  const asked = { ...now, settings: usable(now.settings), isLarge: isLarge.value, hidden: hidden.value };
+  const asked = { ...now, settings: usable(now.settings), isLarge: isLarge.value, hidden: hidden.value, ...code.asked };
   const link = linkTo(asked);
   const left = hidden.value.has('settings') ? [] : settingNames.filter(name => !hidden.value.has(name));
 
@@ -86,6 +103,20 @@ function Link(): JSX.Element {
         />
         In large letters, for a projector
       </label>
+      {isWritten.value && shows('write') && (
+        <label class="large">
+          <input
+            type="checkbox"
+            checked={hasCode.value}
+            onChange={event => {
+              hasCode.value = event.currentTarget.checked;
+              copied.value = '';
+            }}
+          />
+          With my code: whoever opens the link sees it, and it runs only when they ask for it
+        </label>
+      )}
+      {code.tooLong !== undefined && <p role="alert">{code.tooLong}</p>}
       <div class="link">
         <input
           ref={field}

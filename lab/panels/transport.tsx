@@ -76,7 +76,7 @@ function toggle(): void {
 function playOnSpace(event: KeyboardEvent): void {
   if (event.key !== ' ' || event.defaultPrevented || event.repeat || isPreparing.value || !shows('play')) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
-  const target = event.target as HTMLElement;
+  const target = event.composedPath()[0] as HTMLElement; // the editor stands in a shadow root
   const isSlider = target.matches('input[type="range"], [role="slider"]');
   if (!isSlider && target.closest('button, input, select, textarea, a, summary, dialog, [contenteditable], [tabindex]'))
     return;

@@ -1,5 +1,5 @@
 import { defaults, type Settings } from '../../src/settings/table.ts';
-import type { About, Landmark, LandmarkKind } from '../training/protocol.ts';
+import type { About, Landmark, LandmarkKind, Parting } from '../training/protocol.ts';
 
 /** What is known of the training, as far as it decides what has to be said of the moment that is shown. */
 export interface Situation {
@@ -11,6 +11,11 @@ export interface Situation {
   readonly refused: string | undefined;
   readonly preparing: Settings | string | undefined;
   readonly stopped: string | undefined;
+  /** Where a learner's functions train: where they part from Longhand's, and the loss of Longhand's at this step. */
+  readonly parting?: Parting | undefined;
+  readonly lossOfOurs?: number | undefined;
+  /** Whether the learner has changed them since. */
+  readonly isOlder?: boolean;
 }
 
 export interface Note {
@@ -25,17 +30,38 @@ export interface Note {
 
 export type Remedy =
   | { readonly label: string; readonly begin: Settings }
+  /** Anew with the learner's functions as they are now. */
+  | { readonly label: string; readonly again: true }
   | { readonly label: string; readonly goTo: number };
 
 /** The one thing that a learner should be told now. */
 export function whatToSay(situation: Situation): Note {
-  const { about, step, landmarks, refused, preparing, stopped } = situation;
+  const { about, step, landmarks, refused, preparing, stopped, parting } = situation;
   if (refused !== undefined)
     return { tone: 'wrong', title: 'That cannot be done', text: sentence(refused), remedies: [] };
   if (about === undefined || preparing !== undefined) return ofPreparing(preparing);
   const { settings, firstStep } = about;
   const at = (kind: LandmarkKind) => landmarks.find(landmark => landmark.kind === kind)?.step ?? Infinity;
 
+  const again: Remedy[] = situation.isOlder
+    ? [{ label: 'Begin anew with your functions as they are now', again: true }]
+    : [];
+  if (about.own !== undefined && stopped !== undefined)
+    return { tone: 'wrong', title: 'Your functions stopped', text: ofOwn(situation), remedies: again };
+  if (situation.isOlder)
+    return {
+      tone: 'look',
+      title: 'You have changed your functions since',
+      text: 'This training is of the text as it was when it began.',
+      remedies: again,
+    };
+  if (parting?.isMistake && step > parting.step)
+    return {
+      tone: 'wrong',
+      title: `Since step ${parting.step.toLocaleString('en')} yours is another training than Longhand’s`,
+      text: sentence(parting.looksLike[0] ?? parting.look),
+      remedies: [{ label: `Go to step ${parting.step.toLocaleString('en')}`, goTo: parting.step }],
+    };
   if (stopped !== undefined && step >= at('not finite')) return ofNoNumbers(situation, settings);
   if (step > at('began saturated'))
     return {
@@ -106,6 +132,15 @@ export function whatToSay(situation: Situation): Note {
     text: 'b₂ learns how often each digit occurs: the loss falls, though no digit is told from another yet.',
     remedies: [],
   };
+}
+
+/** Why a learner's functions gave no next step. */
+function ofOwn({ stopped, landmarks, lossOfOurs }: Situation): string {
+  const isNotFinite = landmarks.some(({ kind }) => kind === 'not finite');
+  if (!isNotFinite) return sentence(stopped!);
+  const said = stopped!.replace(/\. The likely cause.*/, '');
+  if (lossOfOurs === undefined || !Number.isFinite(lossOfOurs)) return sentence(said);
+  return `${sentence(said)} Longhand’s own functions have a loss of ${lossOfOurs.toFixed(2)} there: it is not the step size.`;
 }
 
 function ofPreparing(what: Settings | string | undefined): Note {

@@ -13,8 +13,8 @@ export function Write(): JSX.Element {
     <section class="panel write" aria-labelledby="write">
       <h2 id="write">Write it yourself</h2>
       <p class="about">
-        The mathematics of this page in your own words: seven exercises from the first function to the training, checked
-        while you write. Nothing of it leaves this page.
+        Seven exercises, from the first function to the training, checked while you write. Nothing of it leaves this
+        page.
       </p>
       {Workshop !== undefined ? (
         <Workshop />

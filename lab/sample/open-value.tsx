@@ -64,6 +64,7 @@ export function OpenValue(): JSX.Element {
           </li>
         ))}
       </ul>
+      {here !== undefined && <Held name={name} way={here} />}
       {here !== undefined && seen.value !== undefined && (
         <>
           <Entries name={name} way={here} network={seen.value.parameters} />
@@ -71,6 +72,28 @@ export function OpenValue(): JSX.Element {
         </>
       )}
     </div>
+  );
+}
+
+/** How a value that a learner's functions have computed compares with what the formula gives of their values before it. */
+function Held({ name, way }: { name: FollowedValue; way: Way }): JSX.Element | null {
+  const { own, numbers } = way[name];
+  if (own === undefined) return null;
+  if (own.says !== undefined) return <p class="held missing">The formula’s numbers stand here: {own.says}.</p>;
+  const [first] = own.differs;
+  if (first === undefined)
+    return (
+      <p class="held">
+        ✓ Your <code>{own.name}</code> is what the formula gives of your values before it.
+      </p>
+    );
+  return (
+    <p class="held wrong">
+      ✗ Your <code>{own.name}</code> is not what the formula gives of your values before it:{' '}
+      {own.differs.length.toLocaleString('en')} of {numbers.length.toLocaleString('en')} numbers are others. Number{' '}
+      {first} is <span class="number">{figure(numbers[first]!)}</span>, by the formula{' '}
+      <span class="number">{figure(own.expected[first]!)}</span>.
+    </p>
   );
 }
 

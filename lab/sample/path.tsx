@@ -63,11 +63,24 @@ export function Path(): JSX.Element {
             <Formula of={values[name].symbol} />
           </span>
           <span class="hidden-text">{nameInWords(name)}</span>
+          <Wrong name={name} />
           <Glance name={name} />
           <ShapeOf name={name} />
         </button>
       ))}
     </div>
+  );
+}
+
+/** A mark on what a learner's functions compute otherwise than by the formula. */
+function Wrong({ name }: { readonly name: FollowedValue }): JSX.Element | null {
+  const own = way.value?.[name].own;
+  if (own === undefined || (own.differs.length === 0 && own.says === undefined)) return null;
+  return (
+    <span class={own.says === undefined ? 'wrong' : 'missing'}>
+      <span aria-hidden="true">{own.says === undefined ? '✗' : '?'}</span>
+      <span class="hidden-text">{own.says === undefined ? ', not what the formula gives' : ', not in your code'}</span>
+    </span>
   );
 }
 

@@ -9,6 +9,16 @@ export interface Value {
   readonly shape: readonly number[];
   readonly numbers: ArrayLike<number>;
   readonly lines: readonly Line[];
+  /** Of a value that a learner's functions have computed, how it compares with the formula. */
+  readonly own?: {
+    /** As the code calls it. */
+    readonly name: string;
+    /** The entries that are not what the formula gives, and what it gives. */
+    readonly differs: readonly number[];
+    readonly expected: ArrayLike<number>;
+    /** Why the formula's numbers stand here in place of theirs. */
+    readonly says: string | undefined;
+  };
 }
 
 /** Everything that comes about where one sample goes through a network and back. */

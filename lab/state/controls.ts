@@ -17,6 +17,7 @@ export const controls = {
   mistakes: 'Its mistakes',
   mathematics: 'The mathematics',
   settings: 'All settings',
+  whose: 'whose functions',
   dataset: 'data set',
   size: 'how many samples',
   hidden: 'hidden units',

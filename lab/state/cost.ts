@@ -11,6 +11,8 @@ const CLASSES = 10;
 
 /** Samples times hidden units that an engine takes to and fro in a second, on a thread or two of a small laptop. */
 const PRODUCTS: Readonly<Record<Settings['engine'], number>> = { wasm: 5e7, sample: 2.5e5 };
+/** The same with a learner's functions, which are slow however many hidden units there are. */
+const OWN_PRODUCTS = 6e5;
 /** Digits drawn in a second. */
 const DRAWN = 3_000;
 
@@ -29,20 +31,21 @@ export interface Cost {
   readonly bytes: number;
 }
 
-export function costOf({ size, hidden, engine, dataset }: Settings): Cost {
+/** `isOwn`: with a learner's functions, which are called for one sample at a time. */
+export function costOf({ size, hidden, engine, dataset }: Settings, isOwn = false): Cost {
   const { train, test } = size === 'full' ? FULL : firstSamples[size];
   const sizes = { hidden, inputs: INPUTS, classes: CLASSES, trainSamples: train, testSamples: test };
   const kernels = layOut({ ...sizes, sparse: undefined, errorBelow: 0, threads: 4 }).bytes;
   return {
     wait: dataset === 'drawn' ? (train + test) / DRAWN : 0,
-    step: ((train + test / 3) * hidden) / PRODUCTS[engine],
+    step: ((train + test / 3) * hidden) / (isOwn ? OWN_PRODUCTS : PRODUCTS[engine]),
     bytes: 4 * INPUTS * (train + test) + (engine === 'wasm' ? kernels : 16 * INPUTS * hidden),
   };
 }
 
 /** A sentence about settings that take long or much memory; undefined where they do not. */
-export function costInWords(settings: Settings): string | undefined {
-  const { wait, step, bytes } = costOf(settings);
+export function costInWords(settings: Settings, isOwn = false): string | undefined {
+  const { wait, step, bytes } = costOf(settings, isOwn);
   const parts = [
     wait > LONG_WAIT && `drawing the digits takes ${inWords(wait)}`,
     step > LONG_STEP &&

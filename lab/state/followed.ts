@@ -1,4 +1,6 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
+import type { OwnWay } from '../own/own-way.ts';
+import { heldAgainst } from '../sample/held-against.ts';
 import { ours } from '../sample/ours.ts';
 import { type Cursor, values } from '../sample/values.ts';
 import { type Way, wayOf } from '../sample/way.ts';
@@ -27,11 +29,42 @@ export const noSample: Signal<string | undefined> = signal(undefined);
 export const seen: Signal<Moment | undefined> = signal(undefined);
 let lastSeen = -Infinity;
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** Where a learner's functions train: the way of the sample as they compute it, at the moment that is seen. */
+const theirs: Signal<{ readonly sample: FollowedSample; readonly way: OwnWay } | undefined> = signal(undefined);
+/** What stopped them on that way. */
+export const failures: ReadonlySignal<readonly string[]> = computed(() =>
+  about.value?.own === undefined ? [] : (theirs.value?.way.failures ?? []),
+);
 
 function see(): void {
   timer = undefined;
   lastSeen = performance.now();
-  seen.value = moment.peek();
+  if (about.peek()?.own === undefined) seen.value = moment.peek();
+  else void follow();
+}
+
+let isFollowing = false;
+
+/** Has their functions follow the sample at this moment; both are seen once they have. */
+async function follow(): Promise<void> {
+  const [training, now, one] = [about.peek(), moment.peek(), sample.peek()];
+  if (isFollowing || now === undefined || one === undefined) return;
+  isFollowing = true;
+  try {
+    const { x, target } = one.answer;
+    const way = await ask({ about: 'own way', network: now.parameters, x, target });
+    if (about.peek() === training)
+      batch(() => {
+        seen.value = now;
+        theirs.value = { sample: one, way };
+      });
+  } catch (error) {
+    if (about.peek() === training) noSample.value = (error as Error).message;
+  } finally {
+    isFollowing = false;
+  }
+  const isOld = moment.peek() !== now || sample.peek() !== one || about.peek() !== training;
+  if (isOld && stage.peek() === 'sample' && timer === undefined) timer = setTimeout(see, INTERVAL);
 }
 
 effect(() => {
@@ -44,6 +77,14 @@ effect(() => {
 /** How many samples there are in the set. */
 export const countOf = (set: 'train' | 'test'): number =>
   (set === 'train' ? about.value?.trainCount : about.value?.test.labels.length) ?? 0;
+
+// another sample: their functions follow that one
+effect(() => {
+  if (sample.value !== undefined && about.value?.own !== undefined && stage.value === 'sample') untracked(follow);
+});
+effect(() => {
+  if (about.value !== undefined) theirs.value = undefined;
+});
 
 effect(() => {
   const { set, index } = followed.value;
@@ -76,8 +117,9 @@ effect(() => {
 /** The way of the sample at that moment. */
 export const way: ReadonlySignal<Way | undefined> = computed(() => {
   if (seen.value === undefined || sample.value === undefined) return undefined;
-  const { x, target } = sample.value.answer;
-  return wayOf(ours, seen.value.parameters, { x, target });
+  if (about.value?.own === undefined) return wayOf(ours, seen.value.parameters, sample.value.answer);
+  if (theirs.value === undefined) return undefined;
+  return heldAgainst(theirs.value.way, seen.value.parameters, theirs.value.sample.answer);
 });
 
 /** What is chosen along each axis, as far as it is there. */

@@ -1,6 +1,8 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Sources } from '../../src/practice/protocol.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import type { StepReport } from '../../src/train.ts';
+import { frames } from '../own/frames.ts';
 import type {
   About,
   Answers,
@@ -8,6 +10,7 @@ import type {
   Landmark,
   LandmarkKind,
   Moment,
+  Parting,
   Question,
   SavedRun,
   ToTrainer,
@@ -23,6 +26,11 @@ export const moment: Signal<Moment | undefined> = signal(undefined);
 /** Of all steps that were taken, in their order; the list is the same one, longer. */
 export const reports: Signal<{ readonly list: readonly StepReport[] }> = signal({ list: [] });
 export const landmarks: Signal<readonly Landmark[]> = signal([]);
+/** Beside a learner's functions: the steps of Longhand's own, as far as they are taken, and where the two part. */
+export const reference: Signal<{ readonly list: readonly StepReport[] }> = signal({ list: [] });
+export const parting: Signal<Parting | undefined> = signal(undefined);
+/** The learner's files that the training, or the one that is being made ready, is of; undefined: Longhand's own functions. */
+export const own: Signal<Sources | undefined> = signal(undefined);
 export const isPlaying: Signal<boolean> = signal(false);
 /** Steps a second. */
 export const pace: Signal<number | undefined> = signal(undefined);
@@ -59,15 +67,20 @@ export const isAtEnd: ReadonlySignal<boolean> = computed(() => {
   const notFinite = landmarks.value.find(({ kind }) => kind === 'not finite')?.step ?? Infinity;
   return about.value !== undefined && step.value >= Math.min(about.value.settings.steps, notFinite);
 });
-/** Whether it trains to a step that was asked for. */
-export const isOnItsWay: ReadonlySignal<boolean> = computed(() => (wanted.value ?? 0) > known.value);
+/** Whether it trains to a step that was asked for; where a learner's functions train, going back takes time, too. */
+export const isOnItsWay: ReadonlySignal<boolean> = computed(
+  () =>
+    (wanted.value ?? 0) > known.value ||
+    (about.value?.own !== undefined && wanted.value !== undefined && wanted.value !== step.value),
+);
 
 const worker = new Worker(new URL('../training/worker.ts', import.meta.url), { type: 'module' });
 const asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
 let questions = 0;
 const list: StepReport[] = [];
+const besides: StepReport[] = [];
 
-const tell = (message: ToTrainer): void => worker.postMessage(message);
+const tell = (message: ToTrainer, ...ports: MessagePort[]): void => worker.postMessage(message, ports);
 
 worker.onmessage = ({ data }: MessageEvent<FromTrainer>) => hear(data);
 worker.onerror = event => {
@@ -79,9 +92,13 @@ function hear(message: FromTrainer): void {
   switch (message.kind) {
     case 'begun':
       list.length = 0;
+      besides.length = 0;
       batch(() => {
         about.value = message.about;
+        own.value = message.about.own;
         reports.value = { list };
+        reference.value = { list: besides };
+        parting.value = undefined;
         landmarks.value = [];
         stopped.value = undefined;
         refused.value = undefined;
@@ -105,7 +122,15 @@ function hear(message: FromTrainer): void {
         if (message.moment.step === wanted.value || news.arrived === wanted.value) wanted.value = undefined;
       });
       break;
+    case 'beside':
+      besides.push(...message.news.reports);
+      batch(() => {
+        if (message.news.reports.length > 0) reference.value = { list: besides };
+        parting.value = message.news.parting;
+      });
+      break;
     case 'refused':
+      own.value = about.peek()?.own;
       refused.value = message.message;
       isPreparing.value = false;
       preparing.value = undefined;
@@ -123,15 +148,26 @@ function hear(message: FromTrainer): void {
   }
 }
 
+/** Whether the trainer can have frames, in which a learner's code runs. */
+let hasFrames = false;
+
 /**
- * Begins anew with these settings; where only the number of steps is another, goes on with what there is. Where it was
- * playing it plays on.
+ * Begins anew with these settings, with Longhand's own functions or a learner's; where only the number of steps is
+ * another, goes on with what there is. Where it was playing it plays on.
  */
-export function begin(settings: Settings): void {
+export function begin(settings: Settings, files: Sources | undefined = own.peek()): void {
+  if (files !== undefined && !hasFrames) {
+    const { port1, port2 } = new MessageChannel();
+    frames.serve(port1);
+    frames.prepare();
+    tell({ kind: 'frames', port: port2 }, port2);
+    hasFrames = true;
+  }
+  own.value = files;
   isPreparing.value = true;
   preparing.value = settings;
   refused.value = undefined;
-  tell({ kind: 'begin', settings });
+  tell({ kind: 'begin', settings, own: files });
   if (isPlaying.value) tellToPlay();
 }
 

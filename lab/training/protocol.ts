@@ -1,11 +1,16 @@
+import type { Sources } from '../../src/practice/protocol.ts';
 import type { FormatName } from '../../src/run/export/formats.ts';
 import type { Settings } from '../../src/settings/table.ts';
 import type { StepReport } from '../../src/train.ts';
+import type { OwnWay } from '../own/own-way.ts';
 import type { Speed } from './speed.ts';
 
 /** What the page and the trainer, which works in a thread of its own, say to each other. */
 export type ToTrainer =
-  | { readonly kind: 'begin'; readonly settings: Settings }
+  /** With Longhand's own functions or, where they are given, with a learner's. */
+  | { readonly kind: 'begin'; readonly settings: Settings; readonly own?: Sources | undefined }
+  /** By this port the page is asked for frames in which a learner's code runs. */
+  | { readonly kind: 'frames'; readonly port: MessagePort }
   | { readonly kind: 'open'; readonly run: SavedRun }
   /** On to the end or, where it is given, to the next time that this happens. */
   | { readonly kind: 'play'; readonly until?: LandmarkKind }
@@ -20,6 +25,7 @@ export type ToTrainer =
 export type FromTrainer =
   | { readonly kind: 'begun'; readonly about: About }
   | { readonly kind: 'moment'; readonly moment: Moment; readonly news: News }
+  | { readonly kind: 'beside'; readonly news: BesideNews }
   /** What was asked for cannot be had; what was there before still is. */
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
@@ -37,6 +43,8 @@ export interface About {
   readonly settings: Settings;
   /** The run that was opened; undefined for a training that began here. */
   readonly opened: string | undefined;
+  /** The learner's files whose functions train, as they were when it began; undefined where Longhand's own do. */
+  readonly own: Sources | undefined;
   /** The first step that can be gone back to: that of the checkpoint, where the way there cannot be trained again. */
   readonly firstStep: number;
   readonly threads: number;
@@ -79,6 +87,25 @@ export interface News {
   readonly arrived: number | undefined;
 }
 
+/** What has come about of Longhand's own functions, which train beside a learner's. */
+export interface BesideNews {
+  /** Their steps since the page was last told. */
+  readonly reports: readonly StepReport[];
+  /** Where the two part; undefined where they do not, as far as is known. */
+  readonly parting: Parting | undefined;
+}
+
+export interface Parting {
+  readonly step: number;
+  /** Or whether it is rounding, which parts any two correct programs. */
+  readonly isMistake: boolean;
+  /** With the numbers of both, and which functions that step points to. */
+  readonly where: string;
+  readonly look: string;
+  /** The mistakes that explain all of the first steps. */
+  readonly looksLike: readonly string[];
+}
+
 export type LandmarkKind = 'plateau' | 'plateau over' | 'began saturated' | 'saturated' | 'learned' | 'not finite';
 
 /** Something that happened in step `step`. */
@@ -92,6 +119,8 @@ export type Question =
   | { readonly about: 'sample'; readonly set: 'train' | 'test'; readonly index: number }
   | { readonly about: 'misread'; readonly set: 'train' | 'test'; readonly after: number }
   | { readonly about: 'next step' }
+  | { readonly about: 'own functions'; readonly sources: Sources }
+  | { readonly about: 'own way'; readonly network: Numbers; readonly x: Float32Array; readonly target: Float32Array }
   | { readonly about: 'file'; readonly kind: FileKind };
 
 /** What a moment is saved as: a whole run that can be gone on with, its log, a picture, or the network alone. */
@@ -109,6 +138,10 @@ export interface Answers {
   readonly misread: { readonly index: number | undefined };
   /** The sums over all training samples, dℓ/dw1 …, that the step after `step` takes, and the parameters after it. */
   readonly 'next step': { readonly step: number; readonly gradients: Numbers; readonly after: Numbers };
+  /** Why a learner's files cannot be trained with yet; undefined where they can. */
+  readonly 'own functions': { readonly says: string | undefined };
+  /** The way of a sample through a network and back, as the learner's functions compute it. */
+  readonly 'own way': OwnWay;
   readonly file: SavedFile;
 }
 

@@ -128,9 +128,12 @@ export class Session {
     const { engine } = this.training;
     const { eta, steps } = this.#settings;
     this.#steps ??= train(engine, { steps, eta, firstStep: this.#step });
-    let report: StepReport;
     try {
-      report = (await this.#steps.next()).value!;
+      const report = (await this.#steps.next()).value!;
+      this.#step++;
+      if (this.#history.wants(this.#step)) this.#history.keep(await this.#place());
+      await this.#record(report);
+      return report;
     } catch (error) {
       if (error instanceof PracticeError) await this.#stop(`step ${this.#step}: ${error.says}`);
       else if (error instanceof TrainingError) {
@@ -139,10 +142,6 @@ export class Session {
       } else throw error;
       return undefined;
     }
-    this.#step++;
-    if (this.#history.wants(this.#step)) this.#history.keep(await this.#place());
-    await this.#record(report);
-    return report;
   }
 
   /**

@@ -1,6 +1,8 @@
 import { nextTurn } from '#platform';
 import { LogError, parseLog } from '../../src/compare/log.ts';
 import type { Parameters } from '../../src/engine/engine.ts';
+import { PracticeError } from '../../src/practice/practice-engine.ts';
+import type { Sources } from '../../src/practice/protocol.ts';
 import type { OneHotData } from '../../src/prologue/load-data.ts';
 import { type Checkpoint, decodeCheckpoint } from '../../src/run/checkpoint.ts';
 import { dataDigest } from '../../src/run/data-digest.ts';
@@ -8,6 +10,7 @@ import type { Settings } from '../../src/settings/table.ts';
 import { LonghandError, type Tensor } from '../../src/tensor/index.ts';
 import type { StepReport } from '../../src/train.ts';
 import { fileOf } from './files.ts';
+import type { OwnTraining } from './own.ts';
 import type {
   About,
   Answers,
@@ -43,8 +46,14 @@ export class Trainer {
   #session: Session | undefined;
   /** The run that it was opened from. */
   #opened: string | undefined;
+  /** The learner's files whose functions it trains; undefined where Longhand's own are trained. */
+  #own: Sources | undefined;
+  /** What else there is where a learner's functions train: Longhand's own beside them, and who follows a sample. */
+  #ofOwn: OwnTraining | undefined;
+  #frames: MessagePort | undefined;
   /** The latest of each wish: who drags a slider wants to be where it is let go. */
-  #wish: { begin?: Settings; open?: SavedRun; goTo?: number; step?: boolean } = {};
+  #wish: { begin?: { settings: Settings; own?: Sources | undefined }; open?: SavedRun; goTo?: number; step?: boolean } =
+    {};
   readonly #questions: { id: number; question: Question }[] = [];
   #isPlaying = false;
   #until: LandmarkKind | undefined;
@@ -77,8 +86,11 @@ export class Trainer {
     switch (message.kind) {
       case 'begin':
         this.#isPlaying = false;
-        this.#wish = { begin: message.settings };
+        this.#wish = { begin: message };
         this.#leave.abort();
+        break;
+      case 'frames':
+        this.#frames = message.port;
         break;
       case 'open':
         this.#isPlaying = false;
@@ -126,7 +138,7 @@ export class Trainer {
       const { begin, open, goTo, step } = this.#wish;
       const question = this.#questions.shift();
       this.#wish = {};
-      if (begin !== undefined) await this.#try(() => this.#begin(begin));
+      if (begin !== undefined) await this.#try(() => this.#begin(begin.settings, begin.own));
       else if (open !== undefined) await this.#try(() => this.#open(open));
       else if (this.#session !== undefined) {
         if (question !== undefined) await this.#answer(this.#session, question);
@@ -171,20 +183,35 @@ export class Trainer {
     }
   }
 
-  async #begin(settings: Settings): Promise<void> {
+  async #begin(settings: Settings, own: Sources | undefined): Promise<void> {
     const before = this.#session;
     const hasSamples = before !== undefined && before.training.engine.trainCount > 0;
-    if (hasSamples && before.steps !== settings.steps && differInStepsAlone(before.training.settings, settings)) {
+    const areSame = hasSamples && areSameFiles(own, this.#own);
+    if (areSame && before.steps !== settings.steps && differInStepsAlone(before.training.settings, settings)) {
       before.steps = settings.steps;
+      if (this.#ofOwn !== undefined) this.#ofOwn.beside.steps = settings.steps;
       if (before.step > settings.steps) await before.goTo(settings.steps);
       this.#tellAbout(before, this.#opened);
+      this.#ofOwn?.beside.tellAgain();
       return;
     }
     const data =
       hasSamples && haveSameData(before.training.settings, settings)
         ? before.training.data
         : await this.#load(settings);
-    await this.#replace(await Session.begin(settings, data, this.#threads), undefined);
+    if (own === undefined) {
+      await this.#replace(await Session.begin(settings, data, this.#threads), undefined);
+      return;
+    }
+    const { beginOwn } = await import('./own.ts');
+    const training = await beginOwn(own, settings, data, {
+      frames: this.#frames!,
+      threads: this.#threads,
+      tell: news => this.#ofOwn === training && this.#post({ kind: 'beside', news }, []),
+    });
+    await this.#replace(training.session, undefined, own);
+    this.#ofOwn = training;
+    training.beside.work().catch(error => this.#post({ kind: 'refused', message: wordsOf(error) }, []));
   }
 
   async #open({ name, checkpoint, log }: SavedRun): Promise<void> {
@@ -214,10 +241,14 @@ export class Trainer {
     }
   }
 
-  async #replace(session: Session, opened: string | undefined): Promise<void> {
+  async #replace(session: Session, opened: string | undefined, own?: Sources): Promise<void> {
+    this.#ofOwn?.beside.end();
+    await this.#ofOwn?.end();
+    this.#ofOwn = undefined;
     await this.#session?.dispose();
     this.#session = session;
     this.#opened = opened;
+    this.#own = own;
     this.#tellAbout(session, opened);
   }
 
@@ -228,7 +259,7 @@ export class Trainer {
     this.#isStale = true;
     this.#isDrawn = true;
     this.#lastShown = -Infinity;
-    const about = aboutOf(session, opened, this.#threads);
+    const about = aboutOf(session, opened, this.#own, this.#threads);
     this.#post({ kind: 'begun', about }, [
       about.test.pixels.buffer as ArrayBuffer,
       about.test.labels.buffer as ArrayBuffer,
@@ -239,15 +270,18 @@ export class Trainer {
     this.#taken = [];
     // what was never seen is shown on the way
     await session.goTo(step, this.#leave.signal, async () => {
+      this.#ofOwn?.beside.look(session.reports, session.isOver);
       this.#isStale = true;
       await this.#show(true);
     });
+    this.#ofOwn?.beside.look(session.reports, session.isOver);
     this.#arrived = step;
     this.#isStale = true;
   }
 
   async #step(session: Session): Promise<void> {
     const report = await session.next();
+    this.#ofOwn?.beside.look(session.reports, session.isOver);
     this.#isStale = true;
     if (report === undefined) this.#isPlaying = false;
     const now = performance.now();
@@ -291,7 +325,7 @@ export class Trainer {
 
   async #answer(session: Session, { id, question }: { id: number; question: Question }): Promise<void> {
     try {
-      const value = await answerTo(session, question);
+      const value = await answerTo(session, question, this.#ofOwn);
       this.#post({ kind: 'answer', id, value }, []);
     } catch (error) {
       this.#post({ kind: 'failed', id, message: wordsOf(error) }, []);
@@ -310,7 +344,11 @@ function reportsIn(log: string | undefined, step: number): readonly StepReport[]
   }
 }
 
-async function answerTo(session: Session, question: Question): Promise<Answers[Question['about']]> {
+async function answerTo(
+  session: Session,
+  question: Question,
+  ofOwn: OwnTraining | undefined,
+): Promise<Answers[Question['about']]> {
   switch (question.about) {
     case 'sample': {
       const { data, problem, engine } = session.training;
@@ -340,18 +378,31 @@ async function answerTo(session: Session, question: Question): Promise<Answers[Q
       const { gradients, after } = await session.lookAhead();
       return { step: session.step, gradients: numbersOf(gradients), after: numbersOf(after) };
     }
+    case 'own way': {
+      if (ofOwn === undefined) throw new LonghandError('it is Longhand’s own functions that train');
+      return ofOwn.follow(question.network, question);
+    }
+    case 'own functions': {
+      const { readyToTrain } = await import('./own.ts');
+      try {
+        readyToTrain(question.sources);
+        return { says: undefined };
+      } catch (error) {
+        return { says: wordsOf(error) };
+      }
+    }
     case 'file':
       return fileOf(session, question.kind);
   }
 }
 
-function aboutOf(session: Session, opened: string | undefined, threads: number): About {
+function aboutOf(session: Session, opened: string | undefined, own: Sources | undefined, threads: number): About {
   const { training, firstStep, steps } = session;
   const { settings, data, engine } = training;
   const { testInput, testTarget, inputShape, normalisation } = data;
   return {
     settings: { ...settings, steps },
-    ...{ opened, firstStep, threads, inputShape, normalisation },
+    ...{ opened, own, firstStep, threads, inputShape, normalisation },
     classes: testTarget.size(1),
     trainCount: engine.trainCount,
     test: {
@@ -362,12 +413,15 @@ function aboutOf(session: Session, opened: string | undefined, threads: number):
 }
 
 async function momentOf({ step, training: { engine } }: Session): Promise<Moment> {
-  const responses = await engine.responses('test');
-  return {
-    step,
-    parameters: numbersOf(await engine.parameters()),
-    said: Uint8Array.from(responses.argmax(1).elements()),
-  };
+  let said: Uint8Array;
+  try {
+    const responses = await engine.responses('test');
+    said = Uint8Array.from(responses.argmax(1).elements());
+  } catch (error) {
+    if (!(error instanceof PracticeError)) throw error;
+    said = new Uint8Array(); // a learner's functions that take them for nothing
+  }
+  return { step, parameters: numbersOf(await engine.parameters()), said };
 }
 
 const numbersOf = (parameters: Parameters): Numbers => {
@@ -385,6 +439,9 @@ function pixelsOf(inputs: Float32Array, { mean, std }: { mean: number; std: numb
 }
 
 const haveSameData = (a: Settings, b: Settings): boolean => a.dataset === b.dataset && a.size === b.size;
+
+const areSameFiles = (a: Sources | undefined, b: Sources | undefined): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 const differInStepsAlone = (a: Settings, b: Settings): boolean =>
   (Object.keys(a) as (keyof Settings)[]).every(name => name === 'steps' || a[name] === b[name]);

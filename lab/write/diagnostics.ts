@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Sources } from '../../src/practice/protocol.ts';
+import { checkTypes } from '../own/types/types.ts';
 
 /** Something to be underlined in a file, and what is said of it. */
 export interface FileDiagnostic {
@@ -15,4 +16,5 @@ export interface FileDiagnostic {
  * Who looks at the files while they are written, besides the judge: the editor calls it after a pause in typing and
  * underlines what it gives. Only the answer to the latest call counts.
  */
-export const diagnose: Signal<((files: Sources) => Promise<readonly FileDiagnostic[]>) | undefined> = signal(undefined);
+export const diagnose: Signal<((files: Sources) => Promise<readonly FileDiagnostic[]>) | undefined> =
+  signal(checkTypes);

@@ -169,7 +169,6 @@ const highlighting = HighlightStyle.define([
   { tag: tags.comment, color: 'var(--soft)', fontStyle: 'italic' },
   { tag: [tags.keyword, tags.operatorKeyword, tags.modifier], fontWeight: '600' },
   { tag: [tags.string, tags.number, tags.bool, tags.null, tags.regexp], color: 'var(--value)' },
-  { tag: tags.definition(tags.variableName), fontWeight: '600' },
   { tag: [tags.typeName, tags.className], fontStyle: 'italic' },
   { tag: tags.invalid, textDecoration: 'underline' },
 ]);

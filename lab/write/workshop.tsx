@@ -6,6 +6,7 @@ import { Progress } from '../../src/practice/progress.ts';
 import type { FunctionName, Sources } from '../../src/practice/protocol.ts';
 import { listed, resetSentence } from '../../src/practice/sentences.ts';
 import { abandonCheck, prepareJudge } from '../own/judge.ts';
+import { TypesNote } from '../own/types/note.tsx';
 import { Dialog } from '../page/dialog.tsx';
 import { filesOf } from '../state/dropped.ts';
 import { files, isForeign, isWritten, linkedCode, offered } from '../state/own.ts';
@@ -116,33 +117,42 @@ function Desk(): JSX.Element {
   const names = Object.keys(inEditor.value);
   return (
     <div class="desk">
-      <fieldset class="tabs">
-        <legend class="hidden-text">Files</legend>
-        {names.map(name => (
-          <button
-            type="button"
-            key={name}
-            aria-pressed={name === shown.value}
-            onClick={() => {
-              shown.value = name;
-              followFile(name);
-            }}
-          >
-            {name}
-            {looking.value === undefined && files.value[name] !== handedOut[name] && (
-              <span class="changed" title="more than what was handed out">
-                {' '}
-                ●<span class="hidden-text"> written in</span>
-              </span>
-            )}
-          </button>
-        ))}
-      </fieldset>
-      <div class="editor" ref={host} />
-      <div class="tools">
-        <button type="button" class="button check" disabled={looking.value !== undefined} onClick={checkNow}>
+      <div class="above">
+        <fieldset class="tabs">
+          <legend class="hidden-text">Files</legend>
+          {names.map(name => (
+            <button
+              type="button"
+              key={name}
+              aria-pressed={name === shown.value}
+              onClick={() => {
+                shown.value = name;
+                followFile(name);
+              }}
+            >
+              {name}
+              {looking.value === undefined && files.value[name] !== handedOut[name] && (
+                <span class="changed" title="more than what was handed out">
+                  {' '}
+                  ●<span class="hidden-text"> written in</span>
+                </span>
+              )}
+            </button>
+          ))}
+        </fieldset>
+        <button
+          type="button"
+          class="button check"
+          disabled={looking.value !== undefined}
+          aria-keyshortcuts="Control+S Control+Enter"
+          onClick={checkNow}
+        >
           Check
         </button>
+      </div>
+      <div class="editor" ref={host} />
+      <TypesNote />
+      <div class="tools">
         <span class="soft how">
           {isForeign.value
             ? 'It came by a link: nothing of it has run, and nothing does until you check it.'

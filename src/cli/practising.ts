@@ -1,5 +1,6 @@
+import { PartingWatch, Reference, whatToLookAt, whereTheyPart } from '../compare/beside.ts';
 import { compareLogs } from '../compare/compare.ts';
-import { edgeOfStability, type Sizes, STEPS_BEFORE_THE_RISE, same, sameLoss } from '../compare/parting.ts';
+import type { Sizes } from '../compare/parting.ts';
 import type { Engine, Parameters, Problem } from '../engine/engine.ts';
 import { makeEngine } from '../engine/engines.ts';
 import { Child } from '../practice/node/channel.ts';
@@ -61,14 +62,10 @@ export class Beside implements Listener {
   readonly #path: string;
   readonly #terminal: Terminal;
   readonly #threads: number | undefined;
-  #reference: Engine | undefined;
-  #eta = 0;
+  #reference: Reference | undefined;
   #sizes: Sizes = { train: 1, test: 1 };
+  #watch = new PartingWatch(this.#sizes);
   readonly #theirs: StepReport[] = [];
-  readonly #ours: StepReport[] = [];
-  /** The step at which they parted before rounding could have parted them. */
-  #parting: number | undefined;
-  #isAmplified = false;
 
   constructor(path: string, terminal: Terminal, threads: number | undefined) {
     this.#path = path;
@@ -78,32 +75,28 @@ export class Beside implements Listener {
 
   async begins({ engine, problem, settings }: Training): Promise<void> {
     this.#sizes = { train: engine.trainCount, test: engine.testCount };
-    this.#eta = settings.eta / engine.trainCount;
-    this.#reference = await makeEngine('wasm', problem, await engine.parameters(), { threads: this.#threads });
+    this.#watch = new PartingWatch(this.#sizes);
+    const reference = await makeEngine('wasm', problem, await engine.parameters(), { threads: this.#threads });
+    this.#reference = new Reference(reference, settings.eta);
   }
 
   async step(report: StepReport): Promise<void> {
     this.#theirs.push(report);
-    const { step } = report;
-    await this.#trainUpTo(step);
-    if (this.#parting !== undefined || this.#isAmplified || same(report, this.#ours[step]!, this.#sizes)) return;
-    // whether the loss is about to rise, only the steps to come can tell
-    await this.#trainUpTo(step + STEPS_BEFORE_THE_RISE);
-    this.#isAmplified = step >= edgeOfStability(this.#ours);
-    if (this.#isAmplified) return;
-    this.#parting = step;
-    this.#terminal.note(this.#where());
-    this.#terminal.note(this.#whatToCheck());
+    if (this.#watch.found !== undefined) return;
+    const reference = this.#reference!;
+    await reference.upTo(report.step);
+    for (;;) {
+      const wanted = this.#watch.look(this.#theirs, reference.reports);
+      if (wanted === undefined) break;
+      await reference.upTo(wanted);
+    }
+    this.#sayWhere();
   }
 
   ends(): void {
-    if (this.#parting !== undefined) {
-      this.#terminal.note(this.#where());
-      this.#terminal.note(this.#whatToCheck());
-      return;
-    }
+    if (this.#sayWhere()) return;
     if (this.#theirs.length === 0) return;
-    const ours = this.#ours.slice(0, this.#theirs.length);
+    const ours = this.#reference!.reports.slice(0, this.#theirs.length);
     const { verdict, parting, says } = compareLogs(this.#theirs, ours, this.#sizes, ['yours', "Longhand's"]);
     const upTo = parting === undefined ? says[0] : `equal to rounding up to step ${parting - 1}`;
     const then = parting === undefined ? '' : '; from there rounding is amplified, as between any two correct programs';
@@ -119,8 +112,8 @@ export class Beside implements Listener {
   /** What there is to add to an error that ended the training. */
   async explained(error: unknown): Promise<unknown> {
     if (error instanceof TrainingError && this.#reference !== undefined) {
-      await this.#trainUpTo(this.#theirs.length);
-      const { step, trainLoss } = this.#ours[this.#theirs.length]!;
+      await this.#reference.upTo(this.#theirs.length);
+      const { step, trainLoss } = this.#reference.reports[this.#theirs.length]!;
       const what = error.message.replace(/\. The likely cause.*/, '');
       return new LonghandError(
         `${what}, where Longhand's own functions have a loss of ${trainLoss.toFixed(2)} at step ${step}. ${this.#check()}`,
@@ -134,41 +127,14 @@ export class Beside implements Listener {
     return error;
   }
 
-  async #trainUpTo(step: number): Promise<void> {
-    const engine = this.#reference!;
-    while (this.#ours.length <= step) {
-      const { loss, errors } = await engine.step(this.#eta);
-      const testErrors = await engine.testErrors();
-      this.#ours.push({
-        step: this.#ours.length,
-        trainLoss: loss,
-        trainError: (100 * errors) / engine.trainCount,
-        testError: (100 * testErrors) / engine.testCount,
-      });
-    }
-  }
-
-  #where(): string {
-    const shown = ({ trainLoss, trainError, testError }: StepReport) =>
-      `loss ${trainLoss.toFixed(2)}, errors ${trainError.toFixed(2)}% and ${testError.toFixed(2)}%`;
-    const step = this.#parting!;
-    return (
-      `step ${step}: here yours and Longhand's own functions part, too early for rounding: ` +
-      `yours ${shown(this.#theirs[step]!)}, Longhand's ${shown(this.#ours[step]!)}`
-    );
-  }
-
-  #whatToCheck(): string {
-    const step = this.#parting!;
-    const [theirs, ours] = [this.#theirs[step]!, this.#ours[step]!];
-    const isFirst = step === 0;
-    const where =
-      isFirst && !sameLoss(theirs.trainLoss, ours.trainLoss)
-        ? 'no gradient was used yet: look at `loss` first, then at the forward pass'
-        : isFirst && theirs.trainError !== ours.trainError
-          ? 'no gradient was used yet: look at the forward pass'
-          : 'the loss itself is the same before: look at the backward pass, and at `dsigma` and `dloss`';
-    return `${where}. ${this.#check()}`;
+  /** @returns whether they part where two correct programs do not. */
+  #sayWhere(): boolean {
+    const { step, isAmplified } = this.#watch.found ?? {};
+    if (step === undefined || isAmplified) return false;
+    const [theirs, ours] = [this.#theirs[step]!, this.#reference!.reports[step]!];
+    this.#terminal.note(whereTheyPart(theirs, ours));
+    this.#terminal.note(`${whatToLookAt(theirs, ours)}. ${this.#check()}`);
+    return true;
   }
 
   #check(): string {

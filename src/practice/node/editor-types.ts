@@ -6,7 +6,28 @@ import { fileURLToPath } from 'node:url';
 const FOLDER = join('types', 'longhand');
 
 /** The built package, whose declarations are copied. */
-const dist = fileURLToPath(new URL('../..', import.meta.url));
+const ownDist = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What the oldest compiler that knows the tensor's types understands, and the newest one too. */
+export const tsconfig = `{
+  "compilerOptions": {
+    "target": "ES2022",
+    "lib": ["ES2022"],
+    "module": "ESNext",
+    "moduleResolution": "Bundler",
+    "paths": {
+      "longhand": ["./types/longhand/index.d.ts"],
+      "longhand/tensor": ["./types/longhand/tensor/index.d.ts"]
+    },
+    "types": [],
+    "strict": true,
+    "allowImportingTsExtensions": true,
+    "skipLibCheck": true,
+    "noEmit": true
+  },
+  "include": ["*.ts", "types/**/*.d.ts"]
+}
+`;
 
 /** What a learner may import of `longhand`: types. The six functions are for them to write. */
 const index = `export type { Training, TrainingData } from './practice/training.ts';
@@ -22,11 +43,7 @@ const console = `declare const console: Readonly<Record<'log' | 'info' | 'debug'
  * tensor of the wrong shape with no package installed and no network: as they are in this package, whatever was there.
  */
 export function keepEditorTypes(folder: string): void {
-  const wanted = new Map([
-    ['index.d.ts', index],
-    ['console.d.ts', console],
-  ]);
-  addDeclarations('.', index, wanted);
+  const wanted = editorTypes(ownDist);
   const target = join(folder, FOLDER);
   for (const stale of filesIn(target).filter(path => !wanted.has(path))) rmSync(join(target, stale));
   for (const [path, text] of wanted) {
@@ -38,15 +55,23 @@ export function keepEditorTypes(folder: string): void {
   }
 }
 
-/** Adds the declarations that a text, which lies in `folder`, imports, and those that they import. */
-function addDeclarations(folder: string, text: string, to: Map<string, string>): void {
-  for (const [, name] of text.matchAll(/^(?:import|export) [^;]*? from '(\.[^']+)\.ts';/gm)) {
-    const path = join(folder, `${name}.d.ts`);
-    if (to.has(path)) continue;
-    const declarations = readFileSync(join(dist, path), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
-    to.set(path, declarations);
-    addDeclarations(dirname(path), declarations, to);
-  }
+/** The declarations by their paths in {@link FOLDER}, from a built package. */
+export function editorTypes(dist: string): ReadonlyMap<string, string> {
+  const found = new Map([
+    ['index.d.ts', index],
+    ['console.d.ts', console],
+  ]);
+  const add = (folder: string, text: string) => {
+    for (const [, name] of text.matchAll(/^(?:import|export) [^;]*? from '(\.[^']+)\.ts';/gm)) {
+      const path = join(folder, `${name}.d.ts`);
+      if (found.has(path)) continue;
+      const declarations = readFileSync(join(dist, path), 'utf8').replace(/^\/\/# sourceMappingURL=.*\n?/m, '');
+      found.set(path, declarations);
+      add(dirname(path), declarations);
+    }
+  };
+  add('.', index);
+  return found;
 }
 
 function filesIn(folder: string): string[] {

@@ -6,34 +6,13 @@ import { FileError, reasonOf } from '../../platform/file-error.ts';
 import { type ExerciseFile, exerciseFiles, solutionTextOf, stubOf } from '../exercises.ts';
 import { Progress } from '../progress.ts';
 import type { FunctionName } from '../protocol.ts';
-import { keepEditorTypes } from './editor-types.ts';
+import { keepEditorTypes, tsconfig } from './editor-types.ts';
 
 export const PROGRESS_FILE = 'progress.txt';
 
 const packageJson = `{
   "private": true,
   "type": "module"
-}
-`;
-
-/** What the oldest compiler that knows the tensor's types understands, and the newest one too. */
-const tsconfig = `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "lib": ["ES2022"],
-    "module": "ESNext",
-    "moduleResolution": "Bundler",
-    "paths": {
-      "longhand": ["./types/longhand/index.d.ts"],
-      "longhand/tensor": ["./types/longhand/tensor/index.d.ts"]
-    },
-    "types": [],
-    "strict": true,
-    "allowImportingTsExtensions": true,
-    "skipLibCheck": true,
-    "noEmit": true
-  },
-  "include": ["*.ts", "types/**/*.d.ts"]
 }
 `;
 
