@@ -143,7 +143,7 @@ describe('what has to be said', () => {
     const { notes } = await saidOf({ epsilon: 1 }, 20, [5, 20]);
     expect(notes.map(({ tone }) => tone)).toEqual(['quiet', 'wrong']);
     expect(notes[1]!.title).toBe('Saturated from the start');
-    expect(notes[1]!.remedies).toEqual([{ label: 'Begin with ε = 0.000001', begin: { ...settings, epsilon: 1e-6 } }]);
+    expect(notes[1]!.remedies).toEqual([{ label: 'Begin with ε = 0.000001', choose: { epsilon: 1e-6 } }]);
   });
 
   test('a loss that came to NaN: at which step, why, and what to change', async () => {
@@ -153,7 +153,7 @@ describe('what has to be said', () => {
     expect(notes[0]!.title).toBe('Step 1 came to NaN or infinity');
     expect(notes[0]!.text).toMatch(/η = 1e\+300/);
     expect(notes[0]!.remedies).toEqual([
-      { label: 'Begin with η = 0.1', begin: { ...settings, eta: 0.1 } },
+      { label: 'Begin with η = 0.1', choose: { eta: 0.1 } },
       { label: 'Back to the last numbers, step 0', goTo: 0 },
     ]);
     expect((await saidOf(far, 50, [0])).notes[0]!.tone).toBe('quiet');
@@ -312,6 +312,7 @@ describe.skipIf(chromiumPath === undefined)('the curves and the time in the page
     await other.getByRole('button', { name: /no numbers any more: go to step 1/ }).click();
     await other.getByRole('button', { name: 'Begin with η = 0.1' }).click();
     await other.getByText('The start.').waitFor();
+    expect(await other.getByRole('textbox', { name: /Step size/ }).inputValue()).toBe('0.1');
     await other.getByRole('button', { name: 'Play', exact: true }).click();
     await counted(other, 50);
     await other.context().close();

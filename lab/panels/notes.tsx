@@ -1,10 +1,9 @@
 import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { chooseWhose } from '../state/chosen.ts';
+import { choose, chooseWhose } from '../state/chosen.ts';
 import {
   about,
-  begin,
   goTo,
   isPreparing,
   landmarks,
@@ -55,7 +54,7 @@ export function Notes(): JSX.Element {
 }
 
 function act(remedy: Remedy): void {
-  if ('begin' in remedy) begin(remedy.begin);
+  if ('choose' in remedy) choose(remedy.choose);
   else if ('again' in remedy) chooseWhose('own');
   else goTo(remedy.goTo);
 }

@@ -29,7 +29,7 @@ export interface Note {
 }
 
 export type Remedy =
-  | { readonly label: string; readonly begin: Settings }
+  | { readonly label: string; readonly choose: Partial<Settings> }
   /** Anew with the learner's functions as they are now. */
   | { readonly label: string; readonly again: true }
   | { readonly label: string; readonly goTo: number };
@@ -98,7 +98,7 @@ export function whatToSay(situation: Situation): Note {
     return {
       tone: 'quiet',
       title: 'The end',
-      text: `${settings.steps.toLocaleString('en')} steps are taken. Drag the time slider to look back; Play again does the same once more, to the bit.`,
+      text: `${amount(settings.steps, 'step')} ${settings.steps === 1 ? 'is' : 'are'} taken. Drag the time slider to look back; Play again does the same once more, to the bit.`,
       remedies: [],
     };
   if (step > at('learned'))
@@ -121,7 +121,7 @@ export function whatToSay(situation: Situation): Note {
       title: step === 0 ? 'The start' : `Step ${step}`,
       text:
         step === 0
-          ? `${settings.hidden.toLocaleString('en')} hidden units know nothing yet. Press Play, or the space bar, and see them learn to read ${about.trainCount.toLocaleString('en')} digits.`
+          ? `${amount(settings.hidden, 'hidden unit')} ${settings.hidden === 1 ? 'knows' : 'know'} nothing yet. Press Play, or the space bar, and see ${settings.hidden === 1 ? 'it' : 'them'} learn to read ${about.trainCount.toLocaleString('en')} digits.`
           : 'Press Play, or the space bar, to go on.',
       remedies: [],
     };
@@ -173,8 +173,11 @@ function ofNoNumbers({ step, hasNumbers, stopped }: Situation, settings: Setting
 /** Begins anew with the practical's own value or, where that is not smaller, a tenth. */
 function smaller(name: 'eta' | 'epsilon', settings: Settings): Remedy[] {
   const value = settings[name] > defaults[name] ? defaults[name] : settings[name] / 10;
-  return [{ label: `Begin with ${name === 'eta' ? 'η' : 'ε'} = ${value}`, begin: { ...settings, [name]: value } }];
+  return [{ label: `Begin with ${name === 'eta' ? 'η' : 'ε'} = ${value}`, choose: { [name]: value } }];
 }
+
+const amount = (count: number, thing: string): string =>
+  `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
 
 /** The trainer's own words, as a sentence. */
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1).replace(/\.?$/, '.');
