@@ -72,6 +72,13 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
       .waitFor();
   });
 
+  test('a page without the hidden units follows a sample from its start', async () => {
+    const other = await lab.open({ query: '#dataset=drawn&hide=units' });
+    await other.getByRole('tabpanel').getByText('const s1 = w1.mv(x0).add(b1);').waitFor();
+    await other.getByRole('slider', { name: 's 1, unit by unit' }).waitFor();
+    await other.context().close();
+  });
+
   test('the keyboard leads along the way, and along the entries of a value', async () => {
     await page.getByRole('tab', { name: 's 1', exact: true }).press('ArrowRight');
     const cells = opened().getByRole('slider', { name: 'x 1, unit by unit' });

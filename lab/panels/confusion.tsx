@@ -68,8 +68,8 @@ function Matrix({ classes }: { classes: number }): JSX.Element {
     const totals = new Uint32Array(classes);
     return effect(() => {
       const counts = confusion.value;
-      if (!isVisible.value || counts?.length !== written.length) return;
-      table.current!.classList.toggle('crowded', Math.max(...counts) > 999);
+      if (!isVisible.value || counts?.length !== written.length || table.current === null) return;
+      table.current.classList.toggle('crowded', Math.max(...counts) > 999);
       for (let label = 0; label < classes; label++) {
         const row = counts.subarray(label * classes, (label + 1) * classes);
         const total = row.reduce((sum, count) => sum + count, 0);

@@ -4,7 +4,7 @@ import { Formula } from '../sample/formula.tsx';
 import { placeByKey } from '../sample/keys.ts';
 import { type Axes, type FollowedValue, order, values } from '../sample/values.ts';
 import { about } from '../state/trainer.ts';
-import { followedValue, sight, stage } from '../state/view.ts';
+import { followedValue, shownStage, sight, stage } from '../state/view.ts';
 import './mathematics.css';
 
 /** The lines of the practical. */
@@ -47,7 +47,7 @@ function Lines({ name, of }: { readonly name: string; readonly of: 'forward' | '
 function Door({ line, place }: { readonly line: FollowedValue; readonly place: number }): JSX.Element {
   const { formula, spoken, axes } = values[line];
   const shape = shapeOf(axes);
-  const isOpen = stage.value === 'sample' && followedValue.value === line;
+  const isOpen = shownStage.value === 'sample' && followedValue.value === line;
   return (
     <li>
       <button

@@ -252,9 +252,12 @@ function Field({
 /** What would take long asks first. */
 function Heavy(): JSX.Element | null {
   const asked = heavy.value;
+  const box = useRef<HTMLDivElement>(null);
+  // the form may be longer than the window, and a question that nobody sees looks like a wish that was lost
+  useEffect(() => box.current?.scrollIntoView({ block: 'center' }), [asked]);
   if (asked === undefined) return null;
   return (
-    <div class="heavy" role="alert">
+    <div ref={box} class="heavy" role="alert">
       <p>{asked.why}</p>
       <button type="button" class="button" onClick={() => accept(asked.settings, asked.own)}>
         Begin all the same
