@@ -18,6 +18,7 @@ import { Write } from '../panels/write.tsx';
 import { type Control, shows } from '../state/controls.ts';
 import { start } from '../state/start.ts';
 import { isLarge, type Stage, shownStage, stage, stageNames } from '../state/view.ts';
+import { Column } from './column.tsx';
 import { isNarrow } from './width.ts';
 
 /** Where everything stands. The time is the spine: its slider runs under all that it changes. */
@@ -26,7 +27,7 @@ export function Page(): JSX.Element {
     start();
   }, []);
   // the keyboard walks in the order that the eye sees: with less room what moves comes first, and the settings last
-  const order: readonly Column[] = isCompact.value ? ['middle', 'right', 'left'] : ['left', 'middle', 'right'];
+  const order: readonly Place[] = isCompact.value ? ['middle', 'right', 'left'] : ['left', 'middle', 'right'];
   const columns = order.map(name => ({ name, panels: panelsOf(name) })).filter(({ panels }) => panels.length > 0);
   return (
     <>
@@ -35,9 +36,9 @@ export function Page(): JSX.Element {
       <Ignored />
       <main class={[isCompact.value && 'compact', isWriting.value && 'writing'].filter(Boolean).join(' ') || undefined}>
         {columns.map(({ name, panels }) => (
-          <div key={name} class={`column ${name}`}>
+          <Column key={name} name={name}>
             {panels}
-          </div>
+          </Column>
         ))}
       </main>
       <ShowAll />
@@ -53,9 +54,9 @@ const isWriting = computed(() => shownStage.value === 'write');
 /** Two columns or one in place of three. */
 const isCompact = computed(() => isNarrow.value || isLarge.value || isWriting.value);
 
-type Column = 'left' | 'middle' | 'right';
+type Place = 'left' | 'middle' | 'right';
 
-function panelsOf(column: Column): JSX.Element[] {
+function panelsOf(column: Place): JSX.Element[] {
   const shown = (panels: Partial<Record<Control, JSX.Element>>): JSX.Element[] =>
     (Object.keys(panels) as Control[]).filter(shows).map(name => panels[name]!);
   switch (column) {

@@ -2,6 +2,7 @@ import { computed, useComputed, useSignal, useSignalEffect } from '@preact/signa
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { inkColours, palette } from '../page/colours.ts';
+import { scrollTo } from '../page/column.tsx';
 import { gridKey } from '../page/grid-keys.ts';
 import { useVisible } from '../page/visible.ts';
 import { readings } from '../state/confusion.ts';
@@ -211,7 +212,7 @@ function follow(index: number): void {
   stage.value = 'sample';
   const stages = document.querySelector('.stages');
   const top = stages?.getBoundingClientRect().top ?? 0;
-  if (top < 0 || top > window.innerHeight / 2) stages?.scrollIntoView({ block: 'start' });
+  if (stages !== null && (top < 0 || top > window.innerHeight / 2)) scrollTo(stages, { block: 'start' });
 }
 
 const wordsFor = ({ labels, said }: { labels: Uint8Array; said: Uint8Array }, sample: number): string =>

@@ -41,11 +41,18 @@ export function Transport(): JSX.Element {
       <div class="controls">
         {shows('play') && (
           <>
-            <button type="button" class="play" disabled={isPreparing.value} onClick={toggle} aria-keyshortcuts="Space">
+            <button
+              type="button"
+              class="play"
+              disabled={isPreparing.value}
+              onClick={toggle}
+              aria-label={isMoving ? 'Pause' : isAtEnd.value && !isPreparing.value ? 'Play again' : 'Play'}
+              aria-keyshortcuts="Space"
+            >
               <svg viewBox="0 0 16 16" aria-hidden="true">
                 {isMoving ? <path d="M3 2h4v12H3zM9 2h4v12H9z" /> : <path d="M3 1.5v13l11-6.5z" />}
               </svg>
-              {isMoving ? 'Pause' : isAtEnd.value && !isPreparing.value ? 'Play again' : 'Play'}
+              <Label now={isMoving ? 'Pause' : isAtEnd.value && !isPreparing.value ? 'Again' : 'Play'} />
             </button>
             <button type="button" class="button" disabled={isPreparing.value || isAtEnd.value} onClick={takeStep}>
               Step
@@ -66,6 +73,17 @@ export function Transport(): JSX.Element {
     </header>
   );
 }
+
+/** What the big button says; it is as wide as the longest of what it may say, so that nothing beside it moves. */
+const Label = ({ now }: { readonly now: string }): JSX.Element => (
+  <span class="says">
+    {['Play', 'Pause', 'Again'].map(text => (
+      <span key={text} class={text === now ? '' : 'not-now'}>
+        {text}
+      </span>
+    ))}
+  </span>
+);
 
 function toggle(): void {
   if (isPlaying.value || isOnItsWay.value) pause();

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { SATURATED } from '../../src/plateau.ts';
+import { scrollTo } from '../page/column.tsx';
 import { choose, cursor, nextStep, sample, seen, way } from '../state/followed.ts';
 import { about } from '../state/trainer.ts';
 import { followedValue, sight } from '../state/view.ts';
@@ -99,9 +100,9 @@ function Held({ name, way }: { name: FollowedValue; way: Way }): JSX.Element | n
 
 function bringIntoSight(element: HTMLElement): void {
   const { top } = element.getBoundingClientRect();
-  if (top > 60 && top < innerHeight / 2) return;
+  if (top > 60 && top < innerHeight - 300) return;
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  element.scrollIntoView({ behavior: isStill ? 'auto' : 'smooth' });
+  scrollTo(element, { behavior: isStill ? 'auto' : 'smooth' });
 }
 
 function Neighbour({

@@ -1,6 +1,6 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { seen, way } from '../state/followed.ts';
-import { chosenUnit, followedValue } from '../state/view.ts';
+import { chosenUnit, followedValue, sight } from '../state/view.ts';
 import { figure } from './figures.ts';
 import { Formula } from './formula.tsx';
 import { placeByKey } from './keys.ts';
@@ -57,7 +57,10 @@ export function Path(): JSX.Element {
           aria-controls="open-value"
           tabIndex={name === open ? 0 : -1}
           style={{ '--column': places[name][0], '--row': places[name][1] }}
-          onClick={() => (followedValue.value = name)}
+          onClick={() => {
+            followedValue.value = name;
+            sight.value = { focus: false };
+          }}
         >
           <span class="math" aria-hidden="true">
             <Formula of={values[name].symbol} />
