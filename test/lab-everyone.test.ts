@@ -6,7 +6,13 @@ if (chromiumPath === undefined)
   console.warn('lab-everyone.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
 
 const stages = ['The hidden units', 'Follow one sample', 'Draw a digit'];
-const sizes = { laptop: [1280, 800], tablet: [820, 1180], phone: [390, 844], 'small phone': [360, 640] } as const;
+const sizes = {
+  laptop: [1280, 800],
+  tablet: [820, 1180],
+  phone: [390, 844],
+  'small phone': [360, 640],
+  'laptop at 400%': [320, 256],
+} as const;
 
 describe.skipIf(chromiumPath === undefined)('the lab is for everyone', () => {
   let lab: OpenedLab;

@@ -28,6 +28,7 @@ export type Colour = readonly [red: number, green: number, blue: number];
 export function colourOf(name: string): Colour {
   const probe = document.createElement('i');
   probe.style.color = `var(${name})`;
+  probe.style.setProperty('forced-color-adjust', 'none'); // or every colour is the system's one
   document.body.append(probe);
   const [red = 0, green = 0, blue = 0] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number);
   probe.remove();

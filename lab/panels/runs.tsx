@@ -108,7 +108,10 @@ function Saving(): JSX.Element {
     try {
       said.value = `${await save(kind)} is saved.`;
     } catch (error) {
-      said.value = `It was not saved: ${(error as Error).message}`;
+      const { message } = error as Error;
+      // so say Chromium and Firefox of a part of the page that is fetched only now
+      const isUnserved = /dynamically imported module/.test(message);
+      said.value = `It was not saved: ${isUnserved ? 'this page’s server does not answer. Start it again' : message}`;
     }
     doing.value = undefined;
   };
