@@ -192,6 +192,15 @@ describe('the server', () => {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     };
+    // the frame in which a learner's code runs bears its own, which it says in itself; around it the page's alone may stand
+    const frame = await asked(lab.address, '/frame.html');
+    expect(frame.headers).toMatchObject({
+      ...always,
+      'content-security-policy': "frame-ancestors 'self'; sandbox allow-scripts",
+    });
+    expect(frame.body.toString()).toMatch(
+      /http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/,
+    );
     const script = /assets\/[^"]+\.js/.exec(readFileSync(join(root, 'lab/dist/index.html'), 'utf8'))![0];
     const kept = 'public, max-age=31536000, immutable';
     for (const [path, options, type, caching] of [
