@@ -175,7 +175,7 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
         .evaluateAll(all => all.map(({ ariaLabel, textContent }) => `${ariaLabel} “${textContent}”`));
     await expect.poll(shown).toEqual(expected);
     const wrong = labels.flatMap((label, i) => (label === said[i] ? [] : [i]));
-    const misread = page.getByRole('region', { name: 'Taken for' });
+    const misread = page.getByRole('region', { name: 'What is taken for what' });
     await expect
       .poll(() => misread.textContent())
       .toContain(`${wrong.length} of 1,000 misread, ${(wrong.length / 10).toFixed(1)}%`);
