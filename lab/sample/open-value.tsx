@@ -99,9 +99,13 @@ function Held({ name, way }: { name: FollowedValue; way: Way }): JSX.Element | n
 
 function bringIntoSight(element: HTMLElement): void {
   const { top } = element.getBoundingClientRect();
-  if (top > 60 && top < 0.75 * innerHeight) return; // its heading and more of it is seen: nothing jumps
+  if (top > 60 && top < innerHeight / 2) return;
+  // the line of the mathematics that was chosen stays in sight beside it
+  const edge = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  const line = document.activeElement?.closest('.mathematics button')?.getBoundingClientRect().top ?? Infinity;
+  const by = top > edge && line >= edge ? Math.min(top, line) - edge : top - edge;
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  element.scrollIntoView({ behavior: isStill ? 'auto' : 'smooth' });
+  scrollBy({ top: by, behavior: isStill ? 'auto' : 'smooth' });
 }
 
 function Neighbour({
