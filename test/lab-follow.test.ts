@@ -120,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
     await opened().getByText('w1.sub_(dlDw1.mul(eta));').waitFor();
     await opened().getByText('This sample’s part: 1 of 1,000').waitFor();
 
-    await opened().getByRole('button', { name: 'Check it with two points' }).click();
+    await opened().getByRole('button', { name: 'Check the slope numerically' }).click();
     const [slope, derivative] = await opened().locator('.check dd').allTextContents();
     expect(slope!.slice(0, 7)).toBe(derivative!.slice(0, 7));
 

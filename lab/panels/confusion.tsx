@@ -12,6 +12,8 @@ import './confusion.css';
 const classes = computed(() => readings.value?.classes ?? 0);
 const isWithoutData = computed(() => moment.value?.said.length === 0);
 
+const isUntaught = computed(() => moment.value?.step === 0);
+
 /** How many are misread, in words. */
 const errorInWords = computed(() => {
   const [counts, many] = [confusion.value, classes.value];
@@ -28,7 +30,7 @@ export function Confusion(): JSX.Element {
   return (
     <section class="panel confusion" aria-labelledby="confusion">
       <header>
-        <h2 id="confusion">Taken for</h2>
+        <h2 id="confusion">What is taken for what</h2>
         <span class="number">{errorInWords}</span>
       </header>
       {isWithoutData.value ? (
@@ -37,7 +39,11 @@ export function Confusion(): JSX.Element {
         </p>
       ) : (
         <>
-          <p class="about">Rows are what is true, columns what was said. Click a cell to see its digits.</p>
+          <p class="about">
+            {isUntaught.value
+              ? 'Nothing is learned yet: what is said is chance. Rows are what is true, columns what was said.'
+              : 'Rows are what is true, columns what was said. Choose a cell to see its digits.'}
+          </p>
           {classes.value > 0 && <Matrix classes={classes.value} />}
         </>
       )}

@@ -21,7 +21,11 @@ export function Curves(): JSX.Element {
   return (
     <section class="panel curves" aria-labelledby="curves">
       <h2 id="curves">Loss and errors</h2>
-      <p class="about">What each step gave. Point at the curves for its values; click to go there.</p>
+      <p class="about">
+        What each step gave; the first is step 0. The loss is the sum over{' '}
+        {(about.value?.trainCount || undefined)?.toLocaleString('en') ?? 'all'} samples. Point for values; click to go
+        there.
+      </p>
       <Plot pointed={pointed} isExplained={isExplained} />
       <Readout pointed={pointed} />
       {isExplained.value && plateau() !== undefined && <Explanation />}
@@ -89,6 +93,7 @@ function Plot({
         plateau: plateau(),
         parting: parting.peek()?.step,
         now: step.peek() - 1,
+        report: reportOf(step.peek() - 1),
         last: list.at(-1),
       });
       plot.current.point(pointed.peek(), pointed.peek() === undefined ? undefined : reportOf(pointed.peek()!));
