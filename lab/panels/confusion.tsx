@@ -37,7 +37,7 @@ export function Confusion(): JSX.Element {
         </p>
       ) : (
         <>
-          <p class="about">Rows are what is true, columns what was said. Click a cell to see its digits.</p>
+          <p class="about">Rows are what is true, columns what was said. Choose a cell to see its digits.</p>
           {classes.value > 0 && <Matrix classes={classes.value} />}
         </>
       )}
@@ -91,6 +91,7 @@ function Matrix({ classes }: { classes: number }): JSX.Element {
   }, [classes]);
 
   const move = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') chosenCell.value = undefined;
     const to = gridKey(event, focused.value, classes ** 2, classes);
     if (to === undefined) return;
     event.preventDefault();

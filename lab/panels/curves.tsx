@@ -21,7 +21,7 @@ export function Curves(): JSX.Element {
   return (
     <section class="panel curves" aria-labelledby="curves">
       <h2 id="curves">Loss and errors</h2>
-      <p class="about">What each step gave. Point at the curves for its values; click to go there.</p>
+      <p class="about">What each step gave. Choose a place on the curves to go there.</p>
       <Plot pointed={pointed} isExplained={isExplained} />
       <Readout pointed={pointed} />
       {isExplained.value && plateau() !== undefined && <Explanation />}

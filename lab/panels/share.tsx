@@ -8,6 +8,7 @@ import { addressedNow, linkTo } from '../state/address-bar.ts';
 import { usable } from '../state/chosen.ts';
 import { type Control, controlNames, controls, hiddenControls, shows } from '../state/controls.ts';
 import { files, isWritten } from '../state/own.ts';
+import { isLarge as isLargeNow } from '../state/view.ts';
 import './share.css';
 
 /** A link that holds the settings, and hides the controls that a teacher switched off. */
@@ -44,7 +45,7 @@ function usePackedCode(isWanted: boolean): { asked?: Pick<Addressed, 'code' | 's
 
 function Link(): JSX.Element {
   const hidden = useSignal<ReadonlySet<Control>>(hiddenControls.peek());
-  const isLarge = useSignal(false);
+  const isLarge = useSignal(isLargeNow.peek());
   const copied = useSignal('');
   const hasCode = useSignal(false);
   const code = usePackedCode(hasCode.value && isWritten.value && shows('write'));
@@ -89,6 +90,21 @@ function Link(): JSX.Element {
         The link holds settings, seed, speed and what the middle shows. Whoever opens it begins with the same weights
         and comes to the same ones, to the last bit.
       </p>
+      <div class="link">
+        <input
+          ref={field}
+          class="number"
+          type="text"
+          readOnly
+          aria-label="The link"
+          value={link}
+          onFocus={event => event.currentTarget.select()}
+        />
+        <button type="button" class="button" onClick={copy}>
+          Copy
+        </button>
+      </div>
+      <p role="status">{copied.value}</p>
       <fieldset>
         <legend>What it shows</legend>
         <p class="soft">Untick what a class is not to see or turn. Your own page stays as it is.</p>
@@ -117,21 +133,6 @@ function Link(): JSX.Element {
         </label>
       )}
       {code.tooLong !== undefined && <p role="alert">{code.tooLong}</p>}
-      <div class="link">
-        <input
-          ref={field}
-          class="number"
-          type="text"
-          readOnly
-          aria-label="The link"
-          value={link}
-          onFocus={event => event.currentTarget.select()}
-        />
-        <button type="button" class="button" onClick={copy}>
-          Copy
-        </button>
-      </div>
-      <p role="status">{copied.value}</p>
       <p class="soft">
         {hidden.value.size === 0
           ? 'The whole page is shown. '

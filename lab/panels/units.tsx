@@ -36,7 +36,7 @@ export function Units(): JSX.Element {
         Each square is one row of w<sub>1</sub>, drawn where its pixels lie, all on one scale.{' '}
         {isOnPlateau.value
           ? 'The loss stands still, and yet they take shape: look how the scale grows.'
-          : 'Point at one to see what it says to each digit; click to keep it.'}
+          : 'Choose one to see what it says to each digit.'}
       </p>
       <Tiles />
       <Legend />
