@@ -120,6 +120,7 @@ describe('what has to be said', () => {
     const notes = steps.map(step =>
       whatToSay({
         ...{ about, step, landmarks, stopped, hasNumbers: true, refused: undefined, preparing: undefined },
+        ...{ report: session.reports[step - 1], first: session.reports[0], trainsBy: 'play' },
         ...more,
       }),
     );
@@ -157,6 +158,22 @@ describe('what has to be said', () => {
       { label: 'Back to the last numbers, step 0', goTo: 0 },
     ]);
     expect((await saidOf(far, 50, [0])).notes[0]!.tone).toBe('quiet');
+  });
+
+  test('steps that are too large while the loss rises, and of what was never told apart only what is known', async () => {
+    const { notes } = await saidOf({ eta: 100 }, 2, [1, 2]);
+    expect(notes[0]!.text).not.toMatch(/fall/);
+    expect(notes[1]!.title).toBe('The loss has risen');
+    const [first] = (await saidOf({}, 2, [2])).notes;
+    expect(first!.text).toMatch(/made the loss fall/);
+    expect((await saidOf({}, 2, [2], { report: undefined })).notes[0]).toMatchObject({ title: 'Step 2', text: '' });
+  });
+
+  test('what can be pressed, and nothing else', async () => {
+    const start = async (trainsBy: Situation['trainsBy']) => (await saidOf({}, 0, [0], { trainsBy })).notes[0]!.text;
+    expect(await start('play')).toMatch(/Press Play, or the space bar: backpropagation/);
+    expect(await start('time')).toMatch(/Drag the time slider: backpropagation/);
+    expect(await start(undefined)).toMatch(/knows nothing yet\. Backpropagation/);
   });
 
   test('a refusal in the trainer’s words, and what is made ready', async () => {
@@ -255,7 +272,7 @@ describe.skipIf(chromiumPath === undefined)('the curves and the time in the page
     expect(await readout()).toBe(lines[1]);
     expect(await slider().getAttribute('aria-valuetext')).toMatch(/^after 2 of 60 steps: loss/);
 
-    await page.getByRole('button', { name: /the digits part: go to step/ }).click();
+    await page.getByRole('button', { name: /digits begin to separate: go to step/ }).click();
     const over = Number(
       await page
         .locator('.count .number')
@@ -285,12 +302,14 @@ describe.skipIf(chromiumPath === undefined)('the curves and the time in the page
 
   test('stops where it was to stop, and trains up to where the slider is dragged', async () => {
     const other = await begun({ steps: 300 });
-    await other.getByRole('combobox', { name: 'Play until' }).selectOption('the digits part');
+    await other.getByRole('combobox', { name: 'Play until' }).selectOption('digits begin to separate');
     await other.getByRole('button', { name: 'Play', exact: true }).click();
-    await other.getByRole('button', { name: /the digits part: go to/ }).waitFor();
+    await other.getByRole('button', { name: /digits begin to separate: go to/ }).waitFor();
     await other.getByRole('button', { name: 'Play', exact: true }).waitFor();
     const stoppedAt = Number(await other.locator('.count .number').textContent());
-    expect(await other.getByRole('button', { name: `the digits part: go to step ${stoppedAt}` }).count()).toBe(1);
+    expect(await other.getByRole('button', { name: `digits begin to separate: go to step ${stoppedAt}` }).count()).toBe(
+      1,
+    );
 
     await other.locator('#time').evaluate((input: HTMLInputElement) => {
       input.value = '290';

@@ -72,6 +72,13 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
       .waitFor();
   });
 
+  test('a page without the hidden units follows a sample from its start', async () => {
+    const other = await lab.open({ query: '#dataset=drawn&hide=units' });
+    await other.getByRole('tabpanel').getByText('const s1 = w1.mv(x0).add(b1);').waitFor();
+    await other.getByRole('slider', { name: 's 1, unit by unit' }).waitFor();
+    await other.context().close();
+  });
+
   test('the keyboard leads along the way, and along the entries of a value', async () => {
     await page.getByRole('tab', { name: 's 1', exact: true }).press('ArrowRight');
     const cells = opened().getByRole('slider', { name: 'x 1, unit by unit' });
@@ -113,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
     await opened().getByText('w1.sub_(dlDw1.mul(eta));').waitFor();
     await opened().getByText('This sample’s part: 1 of 1,000').waitFor();
 
-    await opened().getByRole('button', { name: 'Check it with two points' }).click();
+    await opened().getByRole('button', { name: 'Check the slope numerically' }).click();
     const [slope, derivative] = await opened().locator('.check dd').allTextContents();
     expect(slope!.slice(0, 7)).toBe(derivative!.slice(0, 7));
 

@@ -79,6 +79,11 @@ test('a run that is opened goes on to the same bits, and back to its start', asy
     await whole.next();
     seen.push(await now(whole));
   }
+  expect(whole.landmarks.map(({ kind }) => kind)).toEqual(['plateau', 'plateau over']);
+  const atEnd = await Session.open(await whole.checkpoint(), whole.reports, data, 1);
+  expect(atEnd.landmarks).toEqual(whole.landmarks);
+  expect(await now(atEnd)).toBe(seen[60]);
+  await atEnd.dispose();
   await whole.goTo(30);
   const run = await whole.checkpoint();
   const opened = await Session.open(run, whole.reports, data, 1);
@@ -88,6 +93,20 @@ test('a run that is opened goes on to the same bits, and back to its start', asy
     expect(await now(opened)).toBe(seen[step]);
   }
   expect(opened.reports).toEqual(whole.reports);
+  expect(opened.landmarks).toEqual(whole.landmarks);
+  await opened.dispose();
+  await whole.dispose();
+});
+
+test('a run that is opened knows again that it began saturated, which its log alone does not say', async () => {
+  const whole = await Session.begin({ ...settings, hidden: 50, epsilon: 1 }, data, 1);
+  await whole.goTo(20);
+  expect(whole.landmarks).toEqual([{ step: 10, kind: 'began saturated' }]);
+  const there = await now(whole);
+  const opened = await Session.open(await whole.checkpoint(), whole.reports, data, 1);
+  expect(opened.landmarks).toEqual(whole.landmarks);
+  expect(opened.step).toBe(20);
+  expect(await now(opened)).toBe(there);
   await opened.dispose();
   await whole.dispose();
 });

@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await eta.fill('0');
     expect(await stepOf(page)).toBe(5);
     await eta.press('Enter');
-    await page.getByText('“0” does not do; it wants a number greater than 0').waitFor();
+    await page.getByText('“0” cannot be used: type a number greater than 0').waitFor();
     expect(await eta.getAttribute('aria-invalid')).toBe('true');
     expect(await stepOf(page)).toBe(5);
     await eta.fill('0.25');
@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await hash(page, '#size=tiny&seed=1&steps=100000&hidden=60&eta=0.25');
     await page.getByRole('button', { name: 'What is “Seed”?' }).press('Enter');
     await page.getByText('The same seed gives the same training to the last bit').waitFor();
-    await page.getByRole('button', { name: 'The practical’s own' }).click();
+    await page.getByRole('button', { name: 'Default settings' }).click();
     await hash(page, '');
     await page.context().close();
   });
@@ -102,7 +102,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await page.getByText('eta is “x”; it wants a number greater than 0').waitFor();
     await page.getByRole('button', { name: 'Share' }).focus();
     await page.keyboard.press('Enter');
-    for (const name of ['Taken for', 'All settings', 'Speed', 'Draw a digit'])
+    for (const name of ['What is taken for what', 'All settings', 'Speed', 'Draw a digit'])
       await page.getByRole('checkbox', { name, exact: true }).press(' ');
     const link = await page.getByRole('textbox', { name: 'The link' }).inputValue();
     expect(link).toBe(`${lab.address}#dataset=drawn&size=tiny&hide=speed,draw,confusion,settings`);
@@ -111,7 +111,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
 
     await page.evaluate(link => (location.href = link), link);
     await page.getByRole('heading', { name: 'Settings' }).waitFor({ state: 'detached' });
-    expect(await page.getByRole('heading', { name: 'Taken for' }).count()).toBe(0);
+    expect(await page.getByRole('heading', { name: 'What is taken for what' }).count()).toBe(0);
     expect(await page.getByRole('slider', { name: 'Speed' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Draw a digit' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Show all controls' }).click();

@@ -145,7 +145,7 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
     await goTo(70);
     await page.getByRole('radio', { name: 'unit 0', exact: true }).focus();
     for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
-    const unit = Number(await page.getByRole('radio', { checked: true }).inputValue());
+    const unit = Number(await page.getByRole('radio', { name: /^unit/, checked: true }).inputValue());
     expect(unit).toBeGreaterThan(9);
     await page.getByRole('heading', { name: `Unit ${unit}` }).waitFor();
     const pixels = page.getByRole('slider', { name: /pixel of the large unit/ });
@@ -175,7 +175,7 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
         .evaluateAll(all => all.map(({ ariaLabel, textContent }) => `${ariaLabel} “${textContent}”`));
     await expect.poll(shown).toEqual(expected);
     const wrong = labels.flatMap((label, i) => (label === said[i] ? [] : [i]));
-    const misread = page.getByRole('region', { name: 'Taken for' });
+    const misread = page.getByRole('region', { name: 'What is taken for what' });
     await expect
       .poll(() => misread.textContent())
       .toContain(`${wrong.length} of 1,000 misread, ${(wrong.length / 10).toFixed(1)}%`);

@@ -18,7 +18,7 @@ import { Units } from '../panels/units.tsx';
 import { Write } from '../panels/write.tsx';
 import { type Control, shows } from '../state/controls.ts';
 import { start } from '../state/start.ts';
-import { isLarge, type Stage, stage, stageNames } from '../state/view.ts';
+import { isLarge, type Stage, shownStage, stage, stageNames } from '../state/view.ts';
 import { Column } from './column.tsx';
 import { isNarrow } from './width.ts';
 
@@ -56,12 +56,6 @@ export function Page(): JSX.Element {
     </>
   );
 }
-
-/** The stage in the middle: the one that is looked at, unless a teacher has switched it off. */
-const shownStage = computed(() => {
-  const stages = stageNames.filter(shows);
-  return stages.includes(stage.value) ? stage.value : stages[0];
-});
 
 /** Whoever writes wants to see what they write. */
 const isWriting = computed(() => shownStage.value === 'write');

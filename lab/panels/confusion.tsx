@@ -12,6 +12,8 @@ import './confusion.css';
 const classes = computed(() => readings.value?.classes ?? 0);
 const isWithoutData = computed(() => moment.value?.said.length === 0);
 
+const isUntaught = computed(() => moment.value?.step === 0);
+
 /** How many are misread, in words. */
 const errorInWords = computed(() => {
   const [counts, many] = [confusion.value, classes.value];
@@ -28,7 +30,7 @@ export function Confusion(): JSX.Element {
   return (
     <section class="panel confusion" aria-labelledby="confusion">
       <header>
-        <h2 id="confusion">Taken for</h2>
+        <h2 id="confusion">What is taken for what</h2>
         <span class="number">{errorInWords}</span>
       </header>
       {isWithoutData.value ? (
@@ -37,7 +39,11 @@ export function Confusion(): JSX.Element {
         </p>
       ) : (
         <>
-          <p class="about">Rows are what is true, columns what was said. Choose a cell to see its digits.</p>
+          <p class="about">
+            {isUntaught.value
+              ? 'Nothing is learned yet: what is said is chance. Rows are what is true, columns what was said.'
+              : 'Rows are what is true, columns what was said. Choose a cell to see its digits.'}
+          </p>
           {classes.value > 0 && <Matrix classes={classes.value} />}
         </>
       )}
@@ -68,8 +74,8 @@ function Matrix({ classes }: { classes: number }): JSX.Element {
     const totals = new Uint32Array(classes);
     return effect(() => {
       const counts = confusion.value;
-      if (!isVisible.value || counts?.length !== written.length) return;
-      table.current!.classList.toggle('crowded', Math.max(...counts) > 999);
+      if (!isVisible.value || counts?.length !== written.length || table.current === null) return;
+      table.current.classList.toggle('crowded', Math.max(...counts) > 999);
       for (let label = 0; label < classes; label++) {
         const row = counts.subarray(label * classes, (label + 1) * classes);
         const total = row.reduce((sum, count) => sum + count, 0);

@@ -14,6 +14,8 @@ export interface Shown {
   readonly parting: number | undefined;
   /** The last step before the moment that is shown. */
   readonly now: number;
+  /** What it gave; undefined at the start. */
+  readonly report: StepReport | undefined;
   /** The last step that was taken. */
   readonly last: StepReport | undefined;
 }
@@ -101,7 +103,7 @@ export class CurvePlot {
       {
         width,
         height,
-        padding: [1.5 * rem, 0.6 * rem, 2.5 * rem, 3 * rem],
+        padding: [1.5 * rem, 0.6 * rem, 2.5 * rem, 3.6 * rem],
         legend: { show: false },
         cursor: { show: false },
         axes: [{ show: false }, { show: false }],
@@ -241,10 +243,10 @@ export class CurvePlot {
     pen.restore();
   }
 
-  /** What lies over the curves: what came after the moment that is shown is paler; their last values. */
+  /** What lies over the curves: what came after the moment that is shown is paler; the values of that moment. */
   #drawMoment(plot: uPlot, look: Look): void {
     const { ctx: pen, bbox } = plot;
-    const { now, last } = this.#shown!;
+    const { now, report, last } = this.#shown!;
     const { rem, colours } = look;
     const px = devicePixelRatio;
     const x = Math.max(bbox.left, plot.valToPos(now, 'x', true));
@@ -257,33 +259,33 @@ export class CurvePlot {
     }
     pen.fillStyle = colours.ink;
     pen.fillRect(x - px / 2, bbox.top - 0.6 * rem * px, px, bbox.height + 0.9 * rem * px);
-    if (last !== undefined) this.#drawLastValues(plot, look, last);
+    if (report !== undefined) this.#drawValues(plot, look, report);
     pen.restore();
   }
 
-  #drawLastValues(plot: uPlot, { rem, font, colours }: Look, last: StepReport): void {
+  #drawValues(plot: uPlot, { rem, font, colours }: Look, report: StepReport): void {
     const { ctx: pen, bbox } = plot;
     const px = devicePixelRatio;
-    const { loss, trainError, testError } = valuesOf(last);
+    const { loss, trainError, testError } = valuesOf(report);
     pen.font = `${0.85 * rem * px}px ${font}`;
     pen.textBaseline = 'middle';
     pen.lineJoin = 'round';
     pen.lineWidth = 7 * px;
     pen.strokeStyle = colours.card;
-    const end = plot.valToPos(last.step, 'x', true);
+    const end = plot.valToPos(report.step, 'x', true);
     const longest = `training error ${trainError}`;
     const error = pen.measureText(longest).width < 0.6 * bbox.width ? ' error' : '';
     const texts = [`loss ${loss}`, `test${error} ${testError}`, `training${error} ${trainError}`];
     const widest = Math.max(...texts.map(text => pen.measureText(text).width));
     const right = bbox.left + bbox.width;
-    // beside the ends while there is room, over them when there is none
+    // beside the line while there is room, left of it when there is none
     const isBeside = end + widest + rem * px < right;
     pen.textAlign = isBeside ? 'left' : 'right';
     const x = isBeside ? end + 0.5 * rem * px : right - 0.3 * rem * px;
     const away = isBeside ? 0 : 0.85 * rem * px;
     const yOf = (value: number, scale: string) => plot.valToPos(value, scale, true);
-    const [testY, trainY] = [yOf(last.testError, 'errors'), yOf(last.trainError, 'errors')];
-    const isTestAbove = last.testError >= last.trainError;
+    const [testY, trainY] = [yOf(report.testError, 'errors'), yOf(report.trainError, 'errors')];
+    const isTestAbove = report.testError >= report.trainError;
     const [upper, lower] = isTestAbove ? [testY, trainY] : [trainY, testY];
     const errors = apart(upper - away, lower + away, 1.1 * rem * px);
     const write = (text: string, y: number, colour: string) => {
@@ -292,7 +294,7 @@ export class CurvePlot {
       pen.fillStyle = colour;
       pen.fillText(text, x, y);
     };
-    const lossY = yOf(Math.log10(last.trainLoss), 'loss');
+    const lossY = yOf(Math.log10(report.trainLoss), 'loss');
     const isAtTop = lossY - away < bbox.top + 0.5 * rem * px; // where the plateau's name stands
     write(texts[0]!, lossY + (isAtTop ? away : -away), colours.ink);
     write(texts[1]!, errors[isTestAbove ? 0 : 1], colours.orange);

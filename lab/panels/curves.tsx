@@ -21,7 +21,13 @@ export function Curves(): JSX.Element {
   return (
     <section class="panel curves" aria-labelledby="curves">
       <h2 id="curves">Loss and errors</h2>
-      <p class="about">What each step gave. Choose a place on the curves to go there.</p>
+      <p class="about">
+        What each step gave, numbered from 0 as in the log; the loss is the sum over all{' '}
+        {about.value === undefined || about.value.trainCount === 0
+          ? ''
+          : `${about.value.trainCount.toLocaleString('en')} `}
+        training samples. Choose a place on the curves to go there.
+      </p>
       <Plot pointed={pointed} isExplained={isExplained} />
       <Readout pointed={pointed} />
       {isExplained.value && plateau() !== undefined && <Explanation />}
@@ -89,6 +95,7 @@ function Plot({
         plateau: plateau(),
         parting: parting.peek()?.step,
         now: step.peek() - 1,
+        report: reportOf(step.peek() - 1),
         last: list.at(-1),
       });
       plot.current.point(pointed.peek(), pointed.peek() === undefined ? undefined : reportOf(pointed.peek()!));

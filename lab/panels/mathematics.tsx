@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
 import type { JSX, TargetedKeyboardEvent } from 'preact';
+import { plain } from '../sample/figures.ts';
 import { Formula } from '../sample/formula.tsx';
 import { placeByKey } from '../sample/keys.ts';
 import { type Axes, type FollowedValue, order, values } from '../sample/values.ts';
 import { about } from '../state/trainer.ts';
-import { followedValue, sight, stage } from '../state/view.ts';
+import { followedValue, shownStage, sight, stage } from '../state/view.ts';
 import './mathematics.css';
 
 /** The lines of the practical. */
@@ -28,10 +29,59 @@ export function Mathematics(): JSX.Element {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows lead from line to line */}
       <div onKeyDown={onKeyDown}>
         <Lines name="Forward" of="forward" />
-        <Lines name="Back, by the chain rule" of="back" />
+        <Lines name="Backpropagation: back, by the chain rule" of="back" />
         <Lines name="What the sample adds to the sums" of="sums" />
       </div>
+      <Letters />
     </section>
+  );
+}
+
+/** What every letter and sign stands for. */
+function Letters(): JSX.Element {
+  const { hidden = 50, targets = '01' } = about.value?.settings ?? {};
+  const { mean, std } = about.value?.normalisation ?? { mean: 0, std: 1 };
+  const brightness = (pixel: number) => plain(Number(((pixel - mean) / std).toFixed(1)));
+  const letters: readonly (readonly [letters: string, meaning: string])[] = [
+    [
+      'x_0',
+      `the picture: the brightnesses of its ${shapeOf('pixel')} pixels, normalised (${brightness(0)} for paper, ${brightness(255)} for full ink)`,
+    ],
+    [
+      'w_1, b_1',
+      `weights and biases of the ${hidden.toLocaleString('en')} hidden units, which lie between picture and answer`,
+    ],
+    ['w_2, b_2', 'weights and biases of the ten outputs'],
+    ['s_1, s_2', 'the sums that a layer makes: weights times what comes in, plus the bias'],
+    ['x_1, x_2', 'what a layer answers: tanh of its sums; x_2 is the network’s answer'],
+    ['σ, σ′', 'σ is tanh, σ′ its slope: 1 in the middle, almost 0 where tanh is flat'],
+    [
+      't',
+      `the target, which the answer should be: ζ for the right digit, ${targets === 'pm1' ? '−ζ' : '0'} for the others`,
+    ],
+    ['ℓ', 'the loss of this one sample: how wrong its answer is. The curve adds up those of all training samples'],
+    [
+      '∂ℓ/∂s_1',
+      'how much the loss changes with s_1: its gradient. A step goes against the gradients of weights and biases',
+    ],
+    ['‖ ‖', 'the length of a vector: the root of the sum of its squares'],
+    ['⊙', 'times, entry by entry'],
+    ['w_2^T', 'w_2 with rows and columns swapped; a vector that stands up becomes one that lies down'],
+  ];
+  return (
+    <details class="letters">
+      <summary>What the letters mean</summary>
+      <dl>
+        {letters.map(([letters, meaning]) => (
+          <div key={letters}>
+            <dt class="math">
+              <Formula of={letters} />
+            </dt>
+            <dd>{meaning.split(/(\w_\d)/).map((part, i) => (i % 2 === 0 ? part : <Formula key={i} of={part} />))}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 
@@ -47,7 +97,7 @@ function Lines({ name, of }: { readonly name: string; readonly of: 'forward' | '
 function Door({ line, place }: { readonly line: FollowedValue; readonly place: number }): JSX.Element {
   const { formula, spoken, axes } = values[line];
   const shape = shapeOf(axes);
-  const isOpen = stage.value === 'sample' && followedValue.value === line;
+  const isOpen = shownStage.value === 'sample' && followedValue.value === line;
   return (
     <li>
       <button

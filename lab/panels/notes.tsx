@@ -2,6 +2,7 @@ import { useComputed } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { chooseWhose } from '../state/chosen.ts';
+import { shows } from '../state/controls.ts';
 import {
   about,
   begin,
@@ -13,6 +14,8 @@ import {
   preparing,
   reference,
   refused,
+  report,
+  reports,
   step,
   stopped,
 } from '../state/trainer.ts';
@@ -32,6 +35,8 @@ export function Notes(): JSX.Element {
         preparing: preparing.value ?? (isPreparing.value && about.value !== undefined ? '' : undefined),
         ...{ parting: parting.value, isOlder: isOlder.value },
         lossOfOurs: stopped.value === undefined ? undefined : reference.value.list[step.value]?.trainLoss,
+        ...{ report: report.value, first: reports.value.list[0] },
+        trainsBy: shows('play') ? 'play' : shows('timeline') ? 'time' : undefined,
         hasNumbers: stopped.value === undefined || areNumbers(),
       }),
     ),

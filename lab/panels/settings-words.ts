@@ -53,12 +53,12 @@ export const words: Readonly<Record<SettingName, { readonly name: string; readon
   },
   targets: {
     name: 'Other digits’ target',
-    explanation: 'The answer that is wanted for the nine digits that it is not: 0, or −ζ as in the practical of 2018.',
+    explanation: 'The answer that is wanted for the nine digits that it is not: 0, or −ζ.',
   },
   engine: {
     name: 'Computed by',
     explanation:
-      'Fast kernels do the sums of all samples at once. The practical’s own functions take one sample after the other: ' +
+      'Fast kernels do the sums of all samples at once. The six functions of practical.ts take one sample after the other: ' +
       'the same sums, some two hundred times slower.',
   },
 };

@@ -48,7 +48,7 @@ export function SettingsForm(): JSX.Element {
           </button>
         )}
         <button type="button" class="button" onClick={() => choose(defaults)}>
-          The practical’s own
+          Default settings
         </button>
       </div>
     </section>
@@ -148,7 +148,7 @@ function reading(name: NumberName, text: string): number | string {
     });
   } catch (error) {
     if (wanted === '') throw error;
-    return `${text.trim() === '' ? 'Nothing stands here' : `“${text.trim().slice(0, 20)}” does not do`}; it wants ${wanted}`;
+    return `${text.trim() === '' ? 'Nothing stands here' : `“${text.trim().slice(0, 20)}” cannot be used`}: type ${wanted}`;
   }
 }
 
@@ -199,7 +199,7 @@ function DataField(): JSX.Element {
       </p>
       {others.length > 0 && (
         <details>
-          <summary>The others</summary>
+          <summary>Other data sets, and how to get them</summary>
           <ul>
             {others.map(name => (
               <li key={name}>{withCode(missing[name]!)}</li>
@@ -255,9 +255,12 @@ function Field({
 /** What would take long asks first. */
 function Heavy(): JSX.Element | null {
   const asked = heavy.value;
+  const box = useRef<HTMLDivElement>(null);
+  // the form may be longer than the window, and a question that nobody sees looks like a wish that was lost
+  useEffect(() => box.current?.scrollIntoView({ block: 'center' }), [asked]);
   if (asked === undefined) return null;
   return (
-    <div class="heavy" role="alert">
+    <div ref={box} class="heavy" role="alert">
       <p>{asked.why}</p>
       <button type="button" class="button" onClick={() => accept(asked.settings, asked.own)}>
         Begin all the same

@@ -1,6 +1,6 @@
 import { logLine, type StepReport } from '../../src/train.ts';
 
-/** A step's values, as the terminal prints them. */
+/** A step's values, as the terminal prints them but for the thousands of a loss, which stand apart as on the axis. */
 export interface StepValues {
   readonly loss: string;
   readonly trainError: string;
@@ -9,7 +9,7 @@ export interface StepValues {
 
 export function valuesOf(report: StepReport): StepValues {
   const [, , loss, , trainError, , testError] = logLine(report).split(' ');
-  return { loss: loss!, trainError: trainError!, testError: testError! };
+  return { loss: loss!.replace(/\B(?=(\d{3})+\.)/g, ','), trainError: trainError!, testError: testError! };
 }
 
 export function inWords(report: StepReport): string {

@@ -51,7 +51,7 @@ function Caption(): JSX.Element {
           onChange={event => (goal.value = (event.currentTarget.value || undefined) as LandmarkKind | undefined)}
         >
           <option value="">the end</option>
-          <option value="plateau over">the digits part</option>
+          <option value="plateau over">digits begin to separate</option>
           <option value="learned">3.6% training error</option>
         </select>
       </label>
@@ -94,7 +94,7 @@ function inAWord(shown: number): string {
 
 const names: Readonly<Record<LandmarkKind, string>> = {
   plateau: 'plateau',
-  'plateau over': 'the digits part',
+  'plateau over': 'digits begin to separate',
   'began saturated': 'saturated',
   saturated: 'saturated',
   learned: '3.6% training error',

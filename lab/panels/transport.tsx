@@ -64,7 +64,7 @@ export function Transport(): JSX.Element {
         )}
         <Count />
       </div>
-      {shows('speed') && <SpeedControl />}
+      {shows('speed') && shows('play') && <SpeedControl />}
       <div class="tools">
         <Runs />
         <Share />

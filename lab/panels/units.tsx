@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { paintWeights, palette } from '../page/colours.ts';
 import { gridKey } from '../page/grid-keys.ts';
 import { useVisible } from '../page/visible.ts';
-import { fullW1, WHOLE_RUN } from '../state/scales.ts';
+import { fullW1, isFarBelow, wholeRun } from '../state/scales.ts';
 import { landmarks, moment } from '../state/trainer.ts';
 import { chosenUnit, hasFixedScale, pointedUnit } from '../state/view.ts';
 import { paintUnit } from './paint-unit.ts';
@@ -33,9 +33,11 @@ export function Units(): JSX.Element {
     <section class="panel units" aria-labelledby="units">
       <h2 id="units">What the hidden units look for</h2>
       <p class="about">
-        Each square is one row of w<sub>1</sub>, drawn where its pixels lie, all on one scale.{' '}
+        Each square is one unit: its weights w<sub>1</sub>, each where its pixel is, all on one scale.{' '}
         {isOnPlateau.value
-          ? 'The loss stands still, and yet they take shape: look how the scale grows.'
+          ? hasFixedScale.value
+            ? 'The loss stands still, and yet they grow: the scale of the moment shows it.'
+            : 'The loss stands still, and yet they take shape: look how the scale grows.'
           : 'Choose one to see what it says to each digit.'}
       </p>
       <Tiles />
@@ -180,7 +182,8 @@ function Legend(): JSX.Element {
           onChange={({ currentTarget }) => (hasFixedScale.value = currentTarget.checked)}
         />
         <span>
-          same for the whole run (<span class="number">±{stepName(WHOLE_RUN.w1)}</span>)
+          same for the whole run (<span class="number">±{stepName(wholeRun.w1.value)}</span>)
+          {hasFixedScale.value && isFarBelow.value ? ': all now below 1% of it' : ''}
         </span>
       </label>
     </div>

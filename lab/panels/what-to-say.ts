@@ -1,10 +1,16 @@
 import { defaults, type Settings } from '../../src/settings/table.ts';
+import type { StepReport } from '../../src/train.ts';
 import type { About, Landmark, LandmarkKind, Parting } from '../training/protocol.ts';
 
 /** What is known of the training, as far as it decides what has to be said of the moment that is shown. */
 export interface Situation {
   readonly about: About | undefined;
   readonly step: number;
+  /** What the last step before that moment gave, and the first that is known; undefined where no log says it. */
+  readonly report?: StepReport | undefined;
+  readonly first?: StepReport | undefined;
+  /** What there is to train with: Play or, where a teacher has switched it off, the time slider. */
+  readonly trainsBy?: 'play' | 'time' | undefined;
   /** Whether all weights of that moment are numbers. */
   readonly hasNumbers: boolean;
   readonly landmarks: readonly Landmark[];
@@ -36,7 +42,7 @@ export type Remedy =
 
 /** The one thing that a learner should be told now. */
 export function whatToSay(situation: Situation): Note {
-  const { about, step, landmarks, refused, preparing, stopped, parting } = situation;
+  const { about, step, landmarks, refused, preparing, stopped, parting, trainsBy } = situation;
   if (refused !== undefined)
     return { tone: 'wrong', title: 'That cannot be done', text: sentence(refused), remedies: [] };
   if (about === undefined || preparing !== undefined) return ofPreparing(preparing);
@@ -67,14 +73,14 @@ export function whatToSay(situation: Situation): Note {
     return {
       tone: 'wrong',
       title: 'Saturated from the start',
-      text: `The first weights are too large (ε = ${settings.epsilon}): nearly all sums lie where tanh is flat, its slope is almost 0 there, and the loss falls slowly if at all. Make ε smaller.`,
+      text: `The first weights are too large (ε = ${plain(settings.epsilon)}): nearly all sums lie where tanh is flat, its slope is almost 0 there, and the loss falls slowly if at all. Make ε smaller.`,
       remedies: smaller('epsilon', settings),
     };
   if (step > at('saturated'))
     return {
       tone: 'wrong',
       title: 'Saturated',
-      text: `The loss stands still, above that of a network that answers 0 to every image: the steps were so large (η = ${settings.eta}) that the sums lie where tanh is flat. Make η or ε smaller.`,
+      text: `The loss stands still, above that of a network that answers 0 to every image: the steps were so large (η = ${plain(settings.eta)}) that the sums lie where tanh is flat. Make η or ε smaller.`,
       remedies: [
         ...smaller('eta', settings),
         ...smaller('epsilon', settings).slice(0, settings.epsilon > defaults.epsilon ? 1 : 0),
@@ -105,7 +111,7 @@ export function whatToSay(situation: Situation): Note {
     return {
       tone: 'look',
       title: '3.6% training error',
-      text: `Step ${at('learned')} was the first to tell all but 36 in 1,000 training digits right. What follows is learned by heart more than for the test.`,
+      text: `Step ${at('learned').toLocaleString('en')} was the first with no more than 3.6% of the training digits misread. From here on the training error tends to fall further than the test error.`,
       remedies: [],
     };
   if (step > at('plateau over'))
@@ -121,15 +127,32 @@ export function whatToSay(situation: Situation): Note {
       title: step === 0 ? 'The start' : `Step ${step}`,
       text:
         step === 0
-          ? `${settings.hidden.toLocaleString('en')} hidden units know nothing yet. Press Play, or the space bar, and see them learn to read ${about.trainCount.toLocaleString('en')} digits.`
-          : 'Press Play, or the space bar, to go on.',
+          ? `A network of ${settings.hidden.toLocaleString('en')} hidden units, which knows nothing yet. ${how('backpropagation teaches it', trainsBy)} to read ${about.trainCount.toLocaleString('en')} ${/^(mnist|drawn)$/.test(settings.dataset) ? 'digits' : 'images'}, step by step.`
+          : trainsBy === undefined
+            ? ''
+            : trainsBy === 'play'
+              ? 'Press Play, or the space bar, to go on.'
+              : 'Drag the time slider to go on.',
       remedies: [],
     };
   if (step > at('plateau')) return { tone: 'quiet', title: 'It learns', text: '', remedies: [] };
+  const { report, first } = situation;
+  if (report === undefined)
+    return { tone: 'quiet', title: `Step ${step.toLocaleString('en')}`, text: '', remedies: [] };
+  // chance gives 90
+  if (report.trainError < 80) return { tone: 'quiet', title: 'It learns', text: '', remedies: [] };
+  if (first !== undefined && report.trainLoss > 1.1 * first.trainLoss)
+    return {
+      tone: 'look',
+      title: 'The loss has risen',
+      text: `It is above that of the first step: these steps may be too large (η = ${plain(settings.eta)}).`,
+      remedies: smaller('eta', settings),
+    };
+  const hasFallen = first !== undefined && report.trainLoss < first.trainLoss;
   return {
     tone: 'quiet',
     title: 'The first steps',
-    text: 'b₂ learns how often each digit occurs: the loss falls, though no digit is told from another yet.',
+    text: `The output biases b₂ learn first: they need not tell the digits apart.${hasFallen ? ' That alone has made the loss fall.' : ''}`,
     remedies: [],
   };
 }
@@ -162,7 +185,7 @@ function ofNoNumbers({ step, hasNumbers, stopped }: Situation, settings: Setting
   return {
     tone: 'wrong',
     title: `Step ${step} came to NaN or infinity`,
-    text: `The steps are too large (η = ${settings.eta}): each overshoots by more than the one before. ${where} (${stopped})`,
+    text: `The steps are too large (η = ${plain(settings.eta)}): each overshoots by more than the one before. ${where} (${stopped})`,
     remedies: [
       ...smaller('eta', settings),
       ...(hasNumbers || step === 0 ? [] : [{ label: `Back to the last numbers, step ${step - 1}`, goTo: step - 1 }]),
@@ -170,10 +193,23 @@ function ofNoNumbers({ step, hasNumbers, stopped }: Situation, settings: Setting
   };
 }
 
+/** What to do, and what then happens; where there is nothing to train with, that it would. */
+function how(happens: string, trainsBy: Situation['trainsBy']): string {
+  if (trainsBy === 'play') return `Press Play, or the space bar: ${happens}`;
+  if (trainsBy === 'time') return `Drag the time slider: ${happens}`;
+  return happens.charAt(0).toUpperCase() + happens.slice(1);
+}
+
+/** A setting as it can be read: with its thousands apart, unless there are too many of them. */
+const plain = (value: number): string =>
+  value >= 1000 && value < 1e15 ? value.toLocaleString('en', { maximumFractionDigits: 6 }) : String(value);
+
 /** Begins anew with the practical's own value or, where that is not smaller, a tenth. */
 function smaller(name: 'eta' | 'epsilon', settings: Settings): Remedy[] {
   const value = settings[name] > defaults[name] ? defaults[name] : settings[name] / 10;
-  return [{ label: `Begin with ${name === 'eta' ? 'η' : 'ε'} = ${value}`, begin: { ...settings, [name]: value } }];
+  return [
+    { label: `Begin with ${name === 'eta' ? 'η' : 'ε'} = ${plain(value)}`, begin: { ...settings, [name]: value } },
+  ];
 }
 
 /** The trainer's own words, as a sentence. */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { countOf, noSample, sample, way } from '../state/followed.ts';
+import { countOf, noSample, sample, seen, way } from '../state/followed.ts';
 import { about, ask } from '../state/trainer.ts';
 import { followed } from '../state/view.ts';
 import { useNight } from './cells.tsx';
@@ -138,6 +138,7 @@ function Caption(): JSX.Element {
       <b class={isRight ? 'right' : 'wrong'}>
         {said} {isRight ? '✓' : '✗'}
       </b>
+      {seen.value?.step === 0 && ' by chance: nothing is learned yet'}
     </p>
   );
 }

@@ -100,7 +100,7 @@ function Held({ name, way }: { name: FollowedValue; way: Way }): JSX.Element | n
 
 function bringIntoSight(element: HTMLElement): void {
   const { top } = element.getBoundingClientRect();
-  if (top > 60 && top < innerHeight - 300) return;
+  if (top > 60 && top < 0.75 * innerHeight) return; // its heading and more of it is seen: nothing jumps
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   scrollTo(element, { behavior: isStill ? 'auto' : 'smooth' });
 }

@@ -77,7 +77,8 @@ export const values: Readonly<Record<FollowedValue, AboutValue>> = {
     spoken: 'the loss is the squared length of t minus x 2',
     axes: 'none',
     way: 'forward',
-    tells: 'How wrong the answer is, in one number: the squares of the ten differences, added up.',
+    tells:
+      'How wrong the answer is, in one number: the squares of the ten differences, added up. The curve of the loss adds up this number of all training samples.',
   },
   dl_dx2: {
     symbol: '∂ℓ/∂x_2',

@@ -203,7 +203,7 @@ function TheCheck({ parameter, name, place, network }: OfWeight): JSX.Element {
           check.value = { of, points: twoPointsOf(ours, network, { x, target }, { parameter, place }) };
         }}
       >
-        Check it with two points
+        Check the slope numerically
       </button>
       <div role="status">
         {points !== undefined && (

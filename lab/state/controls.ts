@@ -13,7 +13,7 @@ export const controls = {
   draw: 'Draw a digit',
   write: 'Write it yourself',
   curves: 'Loss and errors',
-  confusion: 'Taken for',
+  confusion: 'What is taken for what',
   mistakes: 'Its mistakes',
   mathematics: 'The mathematics',
   settings: 'All settings',

@@ -3,7 +3,7 @@ import type { Form, Read, ToReader } from '../drawing/reader.ts';
 import { type Drawing, type Point, pictureOf, pictureOfImage, Sheet, type Stroke } from '../drawing/sheet.ts';
 import type { About, Moment } from '../training/protocol.ts';
 import { about, moment } from './trainer.ts';
-import { stage } from './view.ts';
+import { shownStage } from './view.ts';
 
 /** What is drawn, and what the network makes of it. It is kept whatever else changes, and nowhere but here. */
 
@@ -92,7 +92,7 @@ let isReading = false;
 let told: { changes?: number; form?: Form; about?: About; moment?: Moment } = {};
 
 effect(() => {
-  if (stage.value !== 'draw' || about.value === undefined || moment.value === undefined) return;
+  if (shownStage.value !== 'draw' || about.value === undefined || moment.value === undefined) return;
   void [changes.value, form.value];
   ask();
 });
@@ -128,7 +128,7 @@ function started(): Worker {
   reader.onmessage = ({ data }: MessageEvent<Read>) => {
     isReading = false;
     answered.value = data;
-    if (stage.value === 'draw') ask();
+    if (shownStage.value === 'draw') ask();
   };
   reader.onerror = event => {
     isReading = false;

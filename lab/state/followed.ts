@@ -6,7 +6,7 @@ import { type Cursor, values } from '../sample/values.ts';
 import { type Way, wayOf } from '../sample/way.ts';
 import type { Answers, Moment } from '../training/protocol.ts';
 import { about, ask, isPlaying, moment } from './trainer.ts';
-import { chosenUnit, followed, followedClass, followedPixel, followedValue, stage } from './view.ts';
+import { chosenUnit, followed, followedClass, followedPixel, followedValue, shownStage } from './view.ts';
 
 /** The sample that is followed, and its way through the network at the moment that is shown; idle while nobody looks. */
 
@@ -64,11 +64,11 @@ async function follow(): Promise<void> {
     isFollowing = false;
   }
   const isOld = moment.peek() !== now || sample.peek() !== one || about.peek() !== training;
-  if (isOld && stage.peek() === 'sample' && timer === undefined) timer = setTimeout(see, INTERVAL);
+  if (isOld && shownStage.peek() === 'sample' && timer === undefined) timer = setTimeout(see, INTERVAL);
 }
 
 effect(() => {
-  if (stage.value !== 'sample' || moment.value === undefined) return;
+  if (shownStage.value !== 'sample' || moment.value === undefined) return;
   const wait = lastSeen + INTERVAL - performance.now();
   if (wait <= 0) see();
   else if (timer === undefined) timer = setTimeout(see, wait);
@@ -80,7 +80,7 @@ export const countOf = (set: 'train' | 'test'): number =>
 
 // another sample: their functions follow that one
 effect(() => {
-  if (sample.value !== undefined && about.value?.own !== undefined && stage.value === 'sample') untracked(follow);
+  if (sample.value !== undefined && about.value?.own !== undefined && shownStage.value === 'sample') untracked(follow);
 });
 effect(() => {
   if (about.value !== undefined) theirs.value = undefined;
@@ -89,7 +89,7 @@ effect(() => {
 effect(() => {
   const { set, index } = followed.value;
   const training = about.value;
-  if (stage.value !== 'sample' || training === undefined) return;
+  if (shownStage.value !== 'sample' || training === undefined) return;
   const count = countOf(set);
   if (count === 0) {
     batch(() => {
@@ -153,7 +153,7 @@ export const nextStep: Signal<OneStep | undefined> = signal(undefined);
 let isLooking = false;
 
 const isLookedAhead = (): boolean => nextStep.value?.before.step === seen.value?.step;
-const isLookWanted = (): boolean => stage.value === 'sample' && values[followedValue.value].way === 'sums';
+const isLookWanted = (): boolean => shownStage.value === 'sample' && values[followedValue.value].way === 'sums';
 
 function lookAhead(): void {
   if (isLooking) return;

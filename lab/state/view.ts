@@ -1,5 +1,6 @@
-import { type Signal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { FollowedValue } from '../sample/values.ts';
+import { shows } from './controls.ts';
 
 /** What somebody looks at: nothing of it changes the training. */
 
@@ -7,6 +8,11 @@ import type { FollowedValue } from '../sample/values.ts';
 export const stageNames = ['units', 'sample', 'draw', 'write'] as const;
 export type Stage = (typeof stageNames)[number];
 export const stage: Signal<Stage> = signal('units');
+/** The one that is wished for or, where a teacher has switched it off, the first that is there. */
+export const shownStage: ReadonlySignal<Stage | undefined> = computed(() => {
+  const stages = stageNames.filter(shows);
+  return stages.includes(stage.value) ? stage.value : stages[0];
+});
 
 /** Large letters and strong contrast, for a projector at the back of a room. */
 export const isLarge: Signal<boolean> = signal(false);

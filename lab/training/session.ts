@@ -32,6 +32,8 @@ export class Session {
   readonly #stoppedAt = { step: Infinity };
   readonly #history: History;
   readonly #plateau: Plateau | undefined;
+  /** The steps that were looked at for landmarks. */
+  #judged = 0;
   #step: number;
   #steps: AsyncGenerator<StepReport, void, void> | undefined;
   #settings: Settings;
@@ -46,8 +48,12 @@ export class Session {
     this.#settings = training.settings;
     this.#step = place.step;
     const { problem, engine } = training;
-    if (reports.length === 0 && place.step === 0)
-      this.#plateau = new Plateau(problem.trainTarget.pow(2).sum().item(), () => engine.responses('train'));
+    const isWhole = reports.length === place.step && (reports[0]?.step ?? 0) === 0;
+    if (isWhole && engine.trainCount > 0)
+      this.#plateau = new Plateau(problem.trainTarget.pow(2).sum().item(), async () => {
+        await this.goTo(this.#judged); // a log that is read again may be far behind
+        return engine.responses('train');
+      });
   }
 
   /** A training at its start; with an engine of another make where one is given, as that of a learner's functions. */
@@ -86,6 +92,8 @@ export class Session {
     history.keep(run);
     const session = new Session(training, history, reports.slice(0, run.step), run);
     session.#dataDigest = run.dataDigest;
+    for (const report of session.reports) await session.#judge(report);
+    await session.goTo(run.step);
     return session;
   }
 
@@ -204,6 +212,12 @@ export class Session {
     const first = this.reports[0]?.step ?? report.step;
     if (report.step - first < this.reports.length) return; // it was taken before
     this.reports.push(report);
+    await this.#judge(report);
+  }
+
+  /** Whether something happened in this step that is to be found again. */
+  async #judge(report: StepReport): Promise<void> {
+    this.#judged = report.step + 1;
     const standstill = await this.#plateau?.after(report);
     if (standstill !== undefined) this.landmarks.push({ step: report.step, kind: standstill });
     if (report.trainError <= LEARNED && !this.landmarks.some(({ kind }) => kind === 'learned'))
