@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { order } from '../lab/sample/values.ts';
 import { type Addressed, addressed, fragmentOf, plain } from '../lab/state/address.ts';
 import { controlNames } from '../lab/state/controls.ts';
 import { stageNames } from '../lab/state/view.ts';
@@ -28,6 +29,9 @@ const anything: fc.Arbitrary<Addressed> = fc.record({
   isLarge: fc.boolean(),
   hidden: fc.subarray([...controlNames]).map(names => new Set(names)),
   code: fc.oneof(fc.constant(''), fc.stringMatching(/^[\w-]{1,40}$/)),
+  step: fc.nat(),
+  sample: fc.record({ set: fc.constantFrom('train', 'test'), index: fc.nat() }),
+  value: fc.constantFrom(...order),
 });
 
 test('the address says what differs from the practical’s own, and nothing else', () => {
@@ -41,10 +45,13 @@ test('the address says what differs from the practical’s own, and nothing else
       isLarge: true,
       hidden: new Set(['share', 'settings']),
       code: '',
+      step: 240,
+      sample: { set: 'test', index: 12 },
+      value: 'dl_ds1',
     },
   };
   expect(fragmentOf(asked)).toBe(
-    'seed=-3&hidden=20&eta=0.5&epsilon=1e-7&speed=max&faster=no&stage=draw&large=yes&hide=share,settings',
+    'seed=-3&hidden=20&eta=0.5&epsilon=1e-7&speed=max&faster=no&stage=draw&sample=test.12&value=dl_ds1&step=240&large=yes&hide=share,settings',
   );
 });
 

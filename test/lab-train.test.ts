@@ -33,4 +33,43 @@ describe.skipIf(chromiumPath === undefined)('the lab', () => {
     });
     await page.getByRole('button', { name: 'Play again' }).waitFor();
   });
+
+  test('nothing beside the big button moves, whatever it says', async () => {
+    const page = await lab.open({ query: '#size=tiny&steps=5&speed=max&large=yes' });
+    const places = () =>
+      page.evaluate(() =>
+        ['.play', '.controls .button', '.count', '.speed', '.tools', '.notes'].map(name => {
+          const { left, top } = document.querySelector(name)!.getBoundingClientRect();
+          return [left, top];
+        }),
+      );
+    await page.setViewportSize({ width: 1280, height: 720 });
+    const before = await places();
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.getByRole('button', { name: 'Play again' }).waitFor();
+    expect(await places()).toEqual(before);
+  });
+
+  test('a link leads to a sample, to a line of its way and to the step', async () => {
+    const page = await lab.open({ query: '#size=tiny&stage=sample&sample=test.7&value=dl_ds1&step=3' });
+    await page.waitForFunction(() => Number(document.querySelector('.count .number')?.textContent) === 3);
+    expect(await page.locator('#way-dl_ds1').getAttribute('aria-selected')).toBe('true');
+    await page.getByRole('button', { name: 'Share' }).click();
+    expect(await page.getByRole('textbox', { name: 'The link' }).inputValue()).toMatch(
+      /stage=sample&sample=test\.7&value=dl_ds1&step=3$/,
+    );
+    await page.getByRole('checkbox', { name: /At this moment/ }).click();
+    expect(await page.getByRole('textbox', { name: 'The link' }).inputValue()).toMatch(/value=dl_ds1$/);
+  });
+
+  test('the keyboard comes past the bars, and Escape closes what was explained', async () => {
+    const page = await lab.open({ query: '#size=tiny' });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('The hidden units');
+    const why = page.getByRole('button', { name: 'What is “Seed”?' });
+    await why.click();
+    await page.keyboard.press('Escape');
+    expect(await why.getAttribute('aria-expanded')).toBe('false');
+  });
 });

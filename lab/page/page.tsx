@@ -6,6 +6,7 @@ import { Curves } from '../panels/curves.tsx';
 import { Draw } from '../panels/draw.tsx';
 import { Drop } from '../panels/drop.tsx';
 import { Ignored, ShowAll } from '../panels/from-address.tsx';
+import { Keys } from '../panels/keys.tsx';
 import { Mathematics } from '../panels/mathematics.tsx';
 import { Mistakes } from '../panels/mistakes.tsx';
 import { Notes } from '../panels/notes.tsx';
@@ -31,16 +32,24 @@ export function Page(): JSX.Element {
   const columns = order.map(name => ({ name, panels: panelsOf(name) })).filter(({ panels }) => panels.length > 0);
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place in the page, and leaves the address as it is */}
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the middle of the page
+      </a>
       <Transport />
       <Notes />
       <Ignored />
-      <main class={[isCompact.value && 'compact', isWriting.value && 'writing'].filter(Boolean).join(' ') || undefined}>
+      <main
+        id="main"
+        class={[isCompact.value && 'compact', isWriting.value && 'writing'].filter(Boolean).join(' ') || undefined}
+      >
         {columns.map(({ name, panels }) => (
           <Column key={name} name={name}>
             {panels}
           </Column>
         ))}
       </main>
+      <Keys />
       <ShowAll />
       {shows('timeline') && <Timeline />}
       <Drop />
@@ -53,6 +62,13 @@ const isWriting = computed(() => shownStage.value === 'write');
 
 /** Two columns or one in place of three. */
 const isCompact = computed(() => isNarrow.value || isLarge.value || isWriting.value);
+
+/** To what the middle of the page shows, past all that stands before it; the address is left as it is. */
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  const middle = document.querySelector('.column.middle') ?? document.querySelector('main');
+  middle?.querySelector<HTMLElement>('.stages [aria-pressed="true"], button, input, [tabindex="0"]')?.focus();
+}
 
 type Place = 'left' | 'middle' | 'right';
 

@@ -97,6 +97,7 @@ function Matrix({ classes }: { classes: number }): JSX.Element {
   }, [classes]);
 
   const move = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') chosenCell.value = undefined;
     const to = gridKey(event, focused.value, classes ** 2, classes);
     if (to === undefined) return;
     event.preventDefault();

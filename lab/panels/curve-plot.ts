@@ -270,7 +270,7 @@ export class CurvePlot {
     pen.font = `${0.85 * rem * px}px ${font}`;
     pen.textBaseline = 'middle';
     pen.lineJoin = 'round';
-    pen.lineWidth = 4 * px;
+    pen.lineWidth = 7 * px;
     pen.strokeStyle = colours.card;
     const end = plot.valToPos(report.step, 'x', true);
     const longest = `training error ${trainError}`;

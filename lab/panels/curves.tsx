@@ -23,8 +23,8 @@ export function Curves(): JSX.Element {
       <h2 id="curves">Loss and errors</h2>
       <p class="about">
         What each step gave; the first is step 0. The loss is the sum over{' '}
-        {(about.value?.trainCount || undefined)?.toLocaleString('en') ?? 'all'} samples. Point for values; click to go
-        there.
+        {(about.value?.trainCount || undefined)?.toLocaleString('en') ?? 'all'} samples. Choose a place on the curves to
+        go there.
       </p>
       <Plot pointed={pointed} isExplained={isExplained} />
       <Readout pointed={pointed} />

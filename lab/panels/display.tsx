@@ -27,6 +27,7 @@ export function Display(): JSX.Element | null {
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M2 18 6 7l4 11M3.4 14h5.2M11 20l5.5-15L22 20M13 15.5h7" />
         </svg>
+        <span class="word">Large letters</span>
       </button>
       <button
         type="button"

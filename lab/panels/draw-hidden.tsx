@@ -48,7 +48,7 @@ export function DrawnUnits(): JSX.Element {
         <p class="how">
           A square for each unit’s <i>x</i>
           <sub>1</sub>, the larger the nearer to ±1: full is +, hollow is −. Ringed are those that say most for the
-          answer. Point at one, and its weights lie under the drawing.
+          answer. Choose one, and its weights lie under the drawing.
         </p>
         <div>
           {/* the tiles as one stop of the Tab key, along which the arrow keys lead */}

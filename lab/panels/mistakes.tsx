@@ -131,8 +131,8 @@ function Gallery(): JSX.Element {
     if (page.length === 0) return 'There is none at this step.';
     const sample = pointed.value === undefined ? undefined : page[pointed.value];
     if (sample === undefined || readings.value === undefined)
-      return `Point at one to see it large${shows('sample') ? '; click it to follow it through the network' : ''}.`;
-    return `${wordsFor(readings.value, sample)}.${shows('sample') ? ' Click it to follow it.' : ''}`;
+      return `${shows('sample') ? 'Choose one to follow it through the network' : 'Point at one to see it large'}.`;
+    return `${wordsFor(readings.value, sample)}.${shows('sample') ? ' Choose it to follow it.' : ''}`;
   });
 
   const turn = (pages: 1 | -1): void => {
@@ -145,7 +145,8 @@ function Gallery(): JSX.Element {
     isHeld.value = true;
   };
   const press = (event: KeyboardEvent): void => {
-    if (event.key === 'PageDown' && !isLast) turn(1);
+    if (event.key === 'Escape' && chosenCell.value !== undefined) chosenCell.value = undefined;
+    else if (event.key === 'PageDown' && !isLast) turn(1);
     else if (event.key === 'PageUp' && !isFirst) turn(-1);
     else {
       const to = gridKey(event, Math.min(focused.value, filled - 1), filled, COLUMNS);

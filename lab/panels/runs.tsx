@@ -8,6 +8,7 @@ import { openFiles } from '../state/opening.ts';
 import { save } from '../state/saving.ts';
 import { about, isPreparing, refused, step } from '../state/trainer.ts';
 import type { FileKind } from '../training/protocol.ts';
+import { withCode } from './whose.tsx';
 import './runs.css';
 
 /** Opens a run that was saved, saves this one, and takes its network elsewhere. */
@@ -89,13 +90,17 @@ function Chooser({
 
 /** What a moment can be saved as, each with what it is for. */
 const kinds: readonly (readonly [kind: FileKind, name: string, use: string])[] = [
-  ['run', 'The whole run', 'a zip: open it here, or unzip it and go on in a terminal with longhand train --resume run'],
+  [
+    'run',
+    'The whole run',
+    'a zip: open it here, or unzip it and go on in a terminal with `longhand train --resume run`',
+  ],
   ['picture', 'A picture', 'of the hidden units, as PNG'],
   ['csv', 'The log as a table', 'CSV at full precision, a row a step, for a spreadsheet'],
-  ['log', 'The log as text', 'as the practical prints it; longhand compare reads it'],
+  ['log', 'The log as text', 'as the practical prints it; `longhand compare` reads it'],
   ['onnx', 'ONNX', 'the network for onnxruntime and its like'],
   ['npz', 'NumPy', 'an .npz of w1, b1, w2, b2'],
-  ['safetensors', 'safetensors', 'for PyTorch, and for longhand predict'],
+  ['safetensors', 'safetensors', 'for PyTorch, and for `longhand predict`'],
   ['json', 'JSON', 'the network in plain numbers'],
 ];
 
@@ -136,7 +141,7 @@ function Saving(): JSX.Element {
               {doing.value === kind ? 'Saving …' : name}
             </button>
             <span class="soft" id={`save-${kind}`}>
-              {use}
+              {withCode(use)}
             </span>
           </li>
         ))}

@@ -235,6 +235,9 @@ function Field({
         aria-expanded={isOpen.value}
         aria-controls={`${id}-why`}
         onClick={() => (isOpen.value = !isOpen.value)}
+        onKeyDown={event => {
+          if (event.key === 'Escape') isOpen.value = false;
+        }}
       >
         ?
       </button>

@@ -4,10 +4,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import { settingNames } from '../../src/settings/table.ts';
 import { Dialog } from '../page/dialog.tsx';
 import type { Addressed } from '../state/address.ts';
-import { addressedNow, linkTo } from '../state/address-bar.ts';
+import { addressedNow, linkTo, withoutIdle } from '../state/address-bar.ts';
 import { usable } from '../state/chosen.ts';
 import { type Control, controlNames, controls, hiddenControls, shows } from '../state/controls.ts';
 import { files, isWritten } from '../state/own.ts';
+import { about, step } from '../state/trainer.ts';
+import { isLarge as isLargeNow } from '../state/view.ts';
 import './share.css';
 
 /** A link that holds the settings, and hides the controls that a teacher switched off. */
@@ -27,6 +29,9 @@ export function Share(): JSX.Element | null {
 }
 
 const isOfSettings = (name: Control): boolean => settingNames.some(setting => setting === name);
+/** Whether a link can lead there: of a run that was opened it holds only the settings. */
+const isStep = (step: number): boolean => step > 0 && about.value?.opened === undefined;
+
 const single = controlNames.filter(name => !isOfSettings(name));
 
 /** What a link has more where it holds what is written here, and why it does not, where that is too long. */
@@ -44,14 +49,23 @@ function usePackedCode(isWanted: boolean): { asked?: Pick<Addressed, 'code' | 's
 
 function Link(): JSX.Element {
   const hidden = useSignal<ReadonlySet<Control>>(hiddenControls.peek());
-  const isLarge = useSignal(false);
+  const isLarge = useSignal(isLargeNow.peek());
   const copied = useSignal('');
+  const hasStep = useSignal(true);
   const hasCode = useSignal(false);
   const code = usePackedCode(hasCode.value && isWritten.value && shows('write'));
   const field = useRef<HTMLInputElement>(null);
   const now = addressedNow();
-  const asked = { ...now, settings: usable(now.settings), isLarge: isLarge.value, hidden: hidden.value, ...code.asked };
-  const link = linkTo(asked);
+  const isPast = hasStep.value && isStep(step.value);
+  const asked = {
+    ...now,
+    step: isPast ? step.value : 0,
+    settings: usable(now.settings),
+    isLarge: isLarge.value,
+    hidden: hidden.value,
+    ...code.asked,
+  };
+  const link = linkTo(withoutIdle(asked));
   const left = hidden.value.has('settings') ? [] : settingNames.filter(name => !hidden.value.has(name));
 
   const turn = (name: Control, isShown: boolean) => {
@@ -86,37 +100,9 @@ function Link(): JSX.Element {
   return (
     <div class="share">
       <p class="soft">
-        The link holds settings, seed, speed and what the middle shows. Whoever opens it begins with the same weights
-        and comes to the same ones, to the last bit.
+        The link holds settings, seed, speed, what the middle shows and, if you like, the step. Whoever opens it begins
+        with the same weights and comes to the same ones, to the last bit.
       </p>
-      <fieldset>
-        <legend>What it shows</legend>
-        <p class="soft">Untick what a class is not to see or turn. Your own page stays as it is.</p>
-        <div class="boxes">{single.map(box)}</div>
-        <div class="boxes each">{settingNames.map(box)}</div>
-      </fieldset>
-      <label class="large">
-        <input
-          type="checkbox"
-          checked={isLarge.value}
-          onChange={event => (isLarge.value = event.currentTarget.checked)}
-        />
-        In large letters, for a projector
-      </label>
-      {isWritten.value && shows('write') && (
-        <label class="large">
-          <input
-            type="checkbox"
-            checked={hasCode.value}
-            onChange={event => {
-              hasCode.value = event.currentTarget.checked;
-              copied.value = '';
-            }}
-          />
-          With my code: whoever opens the link sees it, and it runs only when they ask for it
-        </label>
-      )}
-      {code.tooLong !== undefined && <p role="alert">{code.tooLong}</p>}
       <div class="link">
         <input
           ref={field}
@@ -132,6 +118,47 @@ function Link(): JSX.Element {
         </button>
       </div>
       <p role="status">{copied.value}</p>
+      <fieldset>
+        <legend>What it shows</legend>
+        <p class="soft">Untick what a class is not to see or turn. Your own page stays as it is.</p>
+        <div class="boxes">{single.map(box)}</div>
+        <div class="boxes each">{settingNames.map(box)}</div>
+      </fieldset>
+      <label class="large">
+        <input
+          type="checkbox"
+          checked={isLarge.value}
+          onChange={event => (isLarge.value = event.currentTarget.checked)}
+        />
+        In large letters, for a projector
+      </label>
+      {isStep(step.value) && (
+        <label class="large">
+          <input
+            type="checkbox"
+            checked={hasStep.value}
+            onChange={event => {
+              hasStep.value = event.currentTarget.checked;
+              copied.value = '';
+            }}
+          />
+          At this moment: the page trains up to step {step.value.toLocaleString('en')} and shows it
+        </label>
+      )}
+      {isWritten.value && shows('write') && (
+        <label class="large">
+          <input
+            type="checkbox"
+            checked={hasCode.value}
+            onChange={event => {
+              hasCode.value = event.currentTarget.checked;
+              copied.value = '';
+            }}
+          />
+          With my code: whoever opens the link sees it, and it runs only when they ask for it
+        </label>
+      )}
+      {code.tooLong !== undefined && <p role="alert">{code.tooLong}</p>}
       <p class="soft">
         {hidden.value.size === 0
           ? 'The whole page is shown. '

@@ -101,9 +101,20 @@ const names: Readonly<Record<LandmarkKind, string>> = {
   'not finite': 'no numbers any more',
 };
 
+/** The same where there is little room. */
+const shortNames: Readonly<Partial<Record<LandmarkKind, string>>> = {
+  'plateau over': 'digits part',
+  learned: '3.6%',
+  'not finite': 'no numbers',
+};
+
+/** Pixels below which there is little room. */
+const LITTLE = 500;
+
 interface Mark {
   readonly step: number;
   readonly name: string;
+  readonly short: string;
   readonly importance: number;
 }
 
@@ -114,10 +125,16 @@ function marks(): Mark[] {
   const happened = landmarks.value.map(({ step, kind }) => ({
     step: kind === 'not finite' ? step : step + 1,
     name: names[kind],
+    short: shortNames[kind] ?? names[kind],
     importance: kind === 'not finite' ? 9 : kind === 'plateau over' ? 5 : 4,
   }));
-  const start = { step: first, name: first === 0 ? 'start' : `step ${first.toLocaleString('en')}`, importance: 2 };
-  return [start, ...happened.sort((a, b) => a.step - b.step), { step: last, name: 'the end', importance: 3 }];
+  const from = first === 0 ? 'start' : `step ${first.toLocaleString('en')}`;
+  const start = { step: first, name: from, short: from, importance: 2 };
+  return [
+    start,
+    ...happened.sort((a, b) => a.step - b.step),
+    { step: last, name: 'the end', short: 'end', importance: 3 },
+  ];
 }
 
 /** Marks under the slider; a click on what one says goes there. */
@@ -126,7 +143,8 @@ function Marks(): JSX.Element {
   const all = marks();
   const [room, setRoom] = useState(0);
   const [widths, setWidths] = useState<readonly number[]>([]);
-  const texts = all.map(({ name }) => name).join();
+  const isShort = room < LITTLE;
+  const texts = all.map(({ name, short }) => (isShort ? short : name)).join();
 
   useLayoutEffect(() => {
     const measure = () => {
@@ -146,7 +164,7 @@ function Marks(): JSX.Element {
   );
   return (
     <ol ref={list}>
-      {all.map(({ step, name }, i) => {
+      {all.map(({ step, name, short }, i) => {
         const place = places[i];
         const at = room * shareOf(step);
         const middle = (place ?? 0) + (widths[i] ?? 0) / 2;
@@ -161,7 +179,7 @@ function Marks(): JSX.Element {
               aria-label={`${name}: go to step ${step}`}
               onClick={() => goTo(step)}
             >
-              {name}
+              {isShort ? short : name}
             </button>
           </li>
         );

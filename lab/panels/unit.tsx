@@ -119,7 +119,7 @@ function Picture(): JSX.Element {
 
 /** Where a pixel lies and the weight that it has at this moment. */
 function wordsFor(pixel: number | undefined): string {
-  if (pixel === undefined) return 'point at a pixel: its weight';
+  if (pixel === undefined) return 'choose a pixel: its weight';
   const weight = moment.value?.parameters.w1[784 * shownUnit.value + pixel] ?? 0;
   return `row ${Math.floor(pixel / 28)}, column ${pixel % 28}: ${signed(weight, fullW1.value)}`;
 }

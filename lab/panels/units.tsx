@@ -38,7 +38,7 @@ export function Units(): JSX.Element {
           ? 'Nearly all weights are below 1% of this scale now: that of the moment shows them.'
           : isOnPlateau.value && !hasFixedScale.value
             ? 'The loss stands still, and yet they take shape: look how the scale grows.'
-            : 'Point at one to see what it says to each digit; click to keep it.'}
+            : 'Choose one to see what it says to each digit.'}
       </p>
       <Tiles />
       <Legend />

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { SATURATED } from '../../src/plateau.ts';
 import { scrollTo } from '../page/column.tsx';
+import { isNarrow } from '../page/width.ts';
 import { choose, cursor, nextStep, sample, seen, way } from '../state/followed.ts';
 import { about } from '../state/trainer.ts';
 import { followedValue, sight } from '../state/view.ts';
@@ -100,9 +101,11 @@ function Held({ name, way }: { name: FollowedValue; way: Way }): JSX.Element | n
 
 function bringIntoSight(element: HTMLElement): void {
   const { top } = element.getBoundingClientRect();
-  if (top > 60 && top < innerHeight - 300) return;
-  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  scrollTo(element, { behavior: isStill ? 'auto' : 'smooth' });
+  if (top > 60 && top < 0.75 * innerHeight) return; // its heading and more of it is seen: nothing jumps
+  const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
+  // beside other columns no further than need be: the line that led here stays in sight
+  if (top > 60 && !isNarrow.value) scrollBy({ top: top - innerHeight / 2, behavior });
+  else scrollTo(element, { behavior });
 }
 
 function Neighbour({

@@ -1,10 +1,11 @@
 import { effect, type Signal, signal } from '@preact/signals';
 import { type Addressed, addressed, fragmentOf, plain } from './address.ts';
-import { beginWith, chosen } from './chosen.ts';
+import { beginWith, chosen, heavy } from './chosen.ts';
 import { hiddenControls } from './controls.ts';
+import { prepared } from './opening.ts';
 import { linkedCode } from './own.ts';
-import { about, setSpeed, speed, speedsUp } from './trainer.ts';
-import { isLarge, stage } from './view.ts';
+import { about, goTo, refused, setSpeed, speed, speedsUp } from './trainer.ts';
+import { followed, followedValue, isLarge, stage } from './view.ts';
 
 /** What the address asked for and could not have. */
 export const ignored: Signal<readonly string[]> = signal([]);
@@ -17,6 +18,7 @@ export const addressedNow = (): Addressed => ({
   settings: chosen.value,
   ...{ speed: speed.value, speedsUp: speedsUp.value, stage: stage.value },
   ...{ isLarge: isLarge.value, hidden: hiddenControls.value, code: '' },
+  ...{ step: 0, sample: followed.value, value: followedValue.value },
 });
 
 /** A link to the page as it is, or as it is to be. */
@@ -30,8 +32,9 @@ export function followAddress(): void {
   look();
   window.addEventListener('hashchange', () => {
     const before = settingsIn(ofBar());
-    const { settings } = look();
-    if (settingsIn({ ...plain, settings }) !== before) beginWith(settings);
+    const asked = look();
+    if (settingsIn(asked) !== before) void beginAt(asked);
+    else if (asked.step !== plain.step) goTo(asked.step);
   });
   let timer: number | undefined;
   effect(() => {
@@ -48,14 +51,26 @@ export function followAddress(): void {
 export const isPlainlyAddressed = (): boolean => settingsIn(addressed(location.hash).asked) === '';
 
 export function beginAsAddressed(): void {
-  beginWith(addressed(location.hash).asked.settings);
+  void beginAt(addressed(location.hash).asked);
+}
+
+/** Begins, and goes on to the step that is asked for. */
+async function beginAt({ settings, step }: Addressed): Promise<void> {
+  beginWith(settings);
+  if (step === plain.step || heavy.value !== undefined) return;
+  await prepared();
+  if (refused.value === undefined) goTo(step);
 }
 
 /** What stands in the bar: of a run that was opened no settings, for they alone do not lead to it. */
 function ofBar(): Addressed {
-  const now = { ...addressedNow(), code: linkedCode.value };
+  const now = withoutIdle({ ...addressedNow(), code: linkedCode.value });
   return about.value?.opened === undefined ? now : { ...now, settings: plain.settings };
 }
+
+/** A sample that nobody looks at is none that an address need hold. */
+export const withoutIdle = (asked: Addressed): Addressed =>
+  asked.stage === 'sample' ? asked : { ...asked, sample: plain.sample, value: plain.value };
 
 const settingsIn = ({ settings }: Addressed): string => fragmentOf({ ...plain, settings });
 
@@ -67,6 +82,8 @@ function look(): Addressed {
   isLarge.value = asked.isLarge;
   hiddenControls.value = asked.hidden;
   linkedCode.value = asked.code;
+  followed.value = asked.sample;
+  followedValue.value = asked.value;
   setSpeed(asked.speed, asked.speedsUp);
   return asked;
 }

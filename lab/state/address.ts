@@ -6,6 +6,7 @@ import {
   settingNames,
   settings,
 } from '../../src/settings/table.ts';
+import { type FollowedValue, order } from '../sample/values.ts';
 import { plainSpeed } from '../training/speed.ts';
 import { type Control, controlNames } from './controls.ts';
 import { type Stage, stageNames } from './view.ts';
@@ -22,6 +23,11 @@ export interface Addressed {
   readonly hidden: ReadonlySet<Control>;
   /** Somebody's functions, as `lab/write/code-in-link.ts` packs them; empty where there are none. */
   readonly code: string;
+  /** The steps that are taken at the moment that is shown. */
+  readonly step: number;
+  /** The sample that is followed, and the value on its way. */
+  readonly sample: { readonly set: 'train' | 'test'; readonly index: number };
+  readonly value: FollowedValue;
 }
 
 /** What an address without any such part stands for, and what an entry that is missing stands for. */
@@ -29,6 +35,7 @@ export const plain: Addressed = {
   settings: defaults,
   ...{ speed: plainSpeed.stepsPerSecond, speedsUp: plainSpeed.speedsUp },
   ...{ stage: 'units', isLarge: false, hidden: new Set<never>(), code: '' },
+  ...{ step: 0, sample: { set: 'train', index: 0 }, value: 's1' },
 };
 
 /** Longer addresses do not survive every mail program, chat and proxy. */
@@ -38,13 +45,17 @@ export const MOST_CODE = 8000;
 const SPEEDS = { from: 0.1, to: 10_000 } as const;
 
 /** An address, without its `#`: what differs from the plain one. It is empty where nothing does. */
-export function fragmentOf({ settings, speed, speedsUp, stage, isLarge, hidden, code }: Addressed): string {
+export function fragmentOf(asked: Addressed): string {
+  const { settings, speed, speedsUp, stage, isLarge, hidden, code, step, sample, value } = asked;
   const entries: [name: string, value: string][] = settingNames
     .filter(name => settings[name] !== plain.settings[name])
     .map(name => [name, `${settings[name]}`]);
   if (speed !== plain.speed) entries.push(['speed', speed === Infinity ? 'max' : `${speed}`]);
   if (!speedsUp) entries.push(['faster', 'no']);
   if (stage !== plain.stage) entries.push(['stage', stage]);
+  if (nameOf(sample) !== nameOf(plain.sample)) entries.push(['sample', nameOf(sample)]);
+  if (value !== plain.value) entries.push(['value', value]);
+  if (step !== plain.step) entries.push(['step', `${step}`]);
   if (isLarge) entries.push(['large', 'yes']);
   if (hidden.size > 0) entries.push(['hide', controlNames.filter(name => hidden.has(name)).join(',')]);
   if (code !== '') entries.push(['code', code]);
@@ -86,6 +97,15 @@ export function addressed(fragment: string): { asked: Addressed; ignored: readon
       plain.stage,
       (text, refuse) => stageNames.find(name => name === text) ?? refuse(`one of ${stageNames.join(', ')}`),
     ),
+    sample: entry('sample', plain.sample, readSample),
+    value: entry(
+      'value',
+      plain.value,
+      (text, refuse) => order.find(name => name === text) ?? refuse(`one of ${order.join(', ')}`),
+    ),
+    step: entry('step', plain.step, (text, refuse) =>
+      WHOLE.test(text) ? Number(text) : refuse('a whole number of steps'),
+    ),
     isLarge: entry('large', plain.isLarge, readYes),
     hidden: hiddenIn(taken('hide'), ignored),
     code: entry('code', plain.code, readCode),
@@ -119,6 +139,18 @@ function readSpeed(text: string, refuse: (wanted: string) => never): number {
   if (text === 'max') return Infinity;
   const speed = settings.eta.values.read(text, () => refuse(wantedSpeed));
   return speed >= SPEEDS.from && speed <= SPEEDS.to ? speed : refuse(wantedSpeed);
+}
+
+const WHOLE = /^(0|[1-9]\d{0,14})$/;
+
+/** `test.12` */
+const nameOf = ({ set, index }: Addressed['sample']): string => `${set}.${index}`;
+
+function readSample(text: string, refuse: (wanted: string) => never): Addressed['sample'] {
+  const [set, index, ...others] = text.split('.');
+  return (set === 'train' || set === 'test') && WHOLE.test(index ?? '') && others.length === 0
+    ? { set, index: Number(index) }
+    : refuse('train or test, a point and a number, as in test.12');
 }
 
 const readYes = (text: string, refuse: (wanted: string) => never): boolean =>
