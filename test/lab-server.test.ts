@@ -525,7 +525,8 @@ describe.skipIf(chromiumPath === undefined)('the page of a run', () => {
 
 if (firefoxPath === undefined) console.warn('lab-server.test.ts: no Firefox found ($FIREFOX_PATH): it is skipped');
 
-test.skipIf(firefoxPath === undefined)('the same page trains in Firefox, with threads', async () => {
+const inFirefox = firefoxPath === undefined ? test.skip : longTest;
+inFirefox('the same page trains in Firefox, with threads', async () => {
   const lab = await runLab(['--data-dir', nothing]);
   const firefox = await startFirefox();
   const until = (condition: string): Promise<unknown> =>

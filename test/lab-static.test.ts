@@ -9,6 +9,7 @@ import { serviceWorkerOf } from '../lab/offline/build.ts';
 import { POLICY } from '../src/cli/serving/policy.ts';
 import { chromiumPath, launchChromium } from './lab.ts';
 import { temporaryFolder } from './made-files.ts';
+import { longTest } from './one-in.ts';
 
 // The page of `npm run lab:build` as somebody puts it into a folder of a host that hands out files and nothing else.
 
@@ -180,7 +181,7 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
     errors.length = 0;
   });
 
-  test('takes a new version the next time that it is opened, and keeps no more than the one before', async () => {
+  longTest('takes a new version the next time that it is opened, and keeps no more than the one before', async () => {
     const versions: string[] = [];
     let title = 'Longhand: see it learn';
     for (const next of ['the second', 'the third', 'the fourth']) {
@@ -203,7 +204,7 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
     await page.close();
   });
 
-  test('of a version that is half there it takes nothing', async () => {
+  longTest('of a version that is half there it takes nothing', async () => {
     publish('the fifth');
     const page = read('index.html');
     writeFileSync(join(folder, 'index.html'), page.replace('the fifth', 'the fourth')); // not yet copied there

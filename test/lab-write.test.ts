@@ -9,6 +9,7 @@ import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
 import { longhand, writeAll, write as writeIn } from './learner.ts';
 import { tasksOf } from './long-tasks.ts';
 import { temporaryFolder } from './made-files.ts';
+import { longTest } from './one-in.ts';
 import { editorOf, exerciseIn, spoken, textIn, verdictIs, workshop } from './writing.ts';
 
 // The six functions, written in the page.
@@ -100,7 +101,7 @@ describe.skipIf(chromiumPath === undefined)('the functions written in the page',
     await page.context().close();
   });
 
-  test('what is saved is the folder that `learn` makes, and is opened again', async () => {
+  longTest('what is saved is the folder that `learn` makes, and is opened again', async () => {
     const page = await lab.open({ viewport, query: '#stage=write' });
     const { folder, remove } = temporaryFolder();
     try {
@@ -147,44 +148,47 @@ describe.skipIf(chromiumPath === undefined)('the functions written in the page',
     await page.context().close();
   });
 
-  test('a second tab follows the first; where both have changed a file, one chooses and the other text is kept', async () => {
-    const one = await lab.open({ viewport, query: '#stage=write' });
-    const two = await another(one.context());
-    await editorOf(two).waitFor();
-    await editorOf(one).focus();
-    await one.keyboard.press('Control+Home');
-    await one.keyboard.type('// of the first\n');
-    await expect.poll(() => textIn(two)).toContain('// of the first');
+  longTest(
+    'a second tab follows the first; where both have changed a file, one chooses and the other text is kept',
+    async () => {
+      const one = await lab.open({ viewport, query: '#stage=write' });
+      const two = await another(one.context());
+      await editorOf(two).waitFor();
+      await editorOf(one).focus();
+      await one.keyboard.press('Control+Home');
+      await one.keyboard.type('// of the first\n');
+      await expect.poll(() => textIn(two)).toContain('// of the first');
 
-    // one that does not hear of it, as a tab that is asleep
-    await two.evaluate('asleep = true');
-    await one.keyboard.type('// more of the first\n');
-    await expect
-      .poll(() => one.evaluate(() => localStorage.getItem('longhand practical')))
-      .toContain('more of the first');
-    await two.bringToFront();
-    await editorOf(two).focus();
-    await two.evaluate('asleep = false');
-    await two.keyboard.press('Control+End');
-    await two.keyboard.type('// of the second');
-    await two.getByText('Another tab has changed activation.ts at the same time').waitFor();
-    expect(await textIn(two)).toContain('// of the second');
-    // both texts are safe before anybody has chosen
-    await expect
-      .poll(() => two.evaluate(() => JSON.parse(localStorage.getItem('longhand practical')!)))
-      .toMatchObject({
-        files: { 'activation.ts': expect.stringContaining('more of the first') },
-        backups: { 'activation.ts.1.bak': expect.stringContaining('// of the second') },
-      });
-    await two.getByRole('button', { name: 'This tab’s' }).click();
-    await expect.poll(() => textIn(one)).toContain('// of the second');
-    await expect
-      .poll(() => one.evaluate(() => JSON.parse(localStorage.getItem('longhand practical')!).backups))
-      .toMatchObject({ 'activation.ts.1.bak': expect.stringContaining('more of the first') });
-    await one.context().close();
-  });
+      // one that does not hear of it, as a tab that is asleep
+      await two.evaluate('asleep = true');
+      await one.keyboard.type('// more of the first\n');
+      await expect
+        .poll(() => one.evaluate(() => localStorage.getItem('longhand practical')))
+        .toContain('more of the first');
+      await two.bringToFront();
+      await editorOf(two).focus();
+      await two.evaluate('asleep = false');
+      await two.keyboard.press('Control+End');
+      await two.keyboard.type('// of the second');
+      await two.getByText('Another tab has changed activation.ts at the same time').waitFor();
+      expect(await textIn(two)).toContain('// of the second');
+      // both texts are safe before anybody has chosen
+      await expect
+        .poll(() => two.evaluate(() => JSON.parse(localStorage.getItem('longhand practical')!)))
+        .toMatchObject({
+          files: { 'activation.ts': expect.stringContaining('more of the first') },
+          backups: { 'activation.ts.1.bak': expect.stringContaining('// of the second') },
+        });
+      await two.getByRole('button', { name: 'This tab’s' }).click();
+      await expect.poll(() => textIn(one)).toContain('// of the second');
+      await expect
+        .poll(() => one.evaluate(() => JSON.parse(localStorage.getItem('longhand practical')!).backups))
+        .toMatchObject({ 'activation.ts.1.bak': expect.stringContaining('more of the first') });
+      await one.context().close();
+    },
+  );
 
-  test('a link holds the code; it is shown, runs only when asked to, and replaces nothing unasked', async () => {
+  longTest('a link holds the code; it is shown, runs only when asked to, and replaces nothing unasked', async () => {
     const page = await lab.open({
       viewport,
       query: '#stage=write',
@@ -231,7 +235,7 @@ describe.skipIf(chromiumPath === undefined)('the functions written in the page',
     await theirs.context().close();
   });
 
-  test('where the browser keeps nothing that is said once, and the work goes on', async () => {
+  longTest('where the browser keeps nothing that is said once, and the work goes on', async () => {
     const page = await lab.open({
       viewport,
       query: '#stage=write',
@@ -249,7 +253,7 @@ describe.skipIf(chromiumPath === undefined)('the functions written in the page',
     await page.context().close();
   });
 
-  test.each([
+  longTest.each([
     ['light', 1280, ''],
     ['dark', 390, '&large=yes'],
   ] as const)('anybody can use it: %s, %i pixels wide', async (colorScheme, width, more) => {
@@ -273,7 +277,7 @@ describe.skipIf(chromiumPath === undefined)('the functions written in the page',
     await page.context().close();
   });
 
-  test('typing never keeps the page busy for 50 ms', async () => {
+  longTest('typing never keeps the page busy for 50 ms', async () => {
     const page = await lab.open({ viewport, query: '#stage=write' });
     await exerciseIn(page, 'backwardPass').press('Enter');
     await page.keyboard.type('const dlDx2 = dloss(x2, t);\n'); // what is compiled once is compiled

@@ -1,3 +1,5 @@
+import { test } from 'vitest';
+
 /**
  * One in n cases, so that `npm test` stays short. `npm run test:long` does all of them: its configuration says so in
  * the environment.
@@ -10,3 +12,6 @@ export function oneIn<T>(n: number, cases: readonly T[]): T[] {
 export function oneInCount(n: number, count: number): number {
   return process.env.ALL_CASES === undefined ? Math.ceil(count / n) : count;
 }
+
+/** A test that takes long: of `npm run test:long` alone. */
+export const longTest = test.runIf(process.env.ALL_CASES !== undefined);

@@ -1,7 +1,5 @@
 // Of these `npm test` does one in a few cases; here all of them are done.
 import '../hostile.test.ts';
-import '../lab-own.test.ts';
-import '../lab-own-hostile.test.ts';
 import '../practice-suite.test.ts';
 import '../practice-training.test.ts';
 import '../predict.test.ts';

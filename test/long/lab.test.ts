@@ -1,0 +1,7 @@
+// Of the lab `npm test` does what is quick, and one in a few cases; here all is done.
+import '../lab-own.test.ts';
+import '../lab-own-hostile.test.ts';
+import '../lab-own-training.test.ts';
+import '../lab-server.test.ts';
+import '../lab-static.test.ts';
+import '../lab-write.test.ts';
