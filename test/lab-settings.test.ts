@@ -90,6 +90,9 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     expect(await asks.textContent()).toMatch(
       /^Roughly: drawing the digits takes \d+ seconds; a step takes .*, all 1,000 /,
     );
+    const isInSight = (box: Element) =>
+      box.getBoundingClientRect().top > 0 && box.getBoundingClientRect().bottom < innerHeight;
+    await expect.poll(() => asks.evaluate(isInSight)).toBe(true);
     await page.getByText('of 1,000 steps').waitFor();
     expect(await page.getByText('of 1,000 misread').count()).toBe(1); // the practical's own 1,000
     await page.getByRole('button', { name: 'Leave it' }).click();

@@ -112,6 +112,9 @@ describe.skipIf(chromiumPath === undefined)('in the lab', () => {
     }
     await page.getByLabel('same for the whole run').check();
     await expect.poll(() => page.locator('.legend').textContent()).toContain('−0.2');
+    expect(await page.getByText('below 1% of this scale').count()).toBe(0);
+    await goTo(0);
+    await page.getByText('below 1% of this scale').waitFor();
     await page.getByLabel('same for the whole run').uncheck();
   });
 

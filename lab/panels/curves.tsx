@@ -22,11 +22,8 @@ export function Curves(): JSX.Element {
     <section class="panel curves" aria-labelledby="curves">
       <h2 id="curves">Loss and errors</h2>
       <p class="about">
-        What each step gave, numbered from 0 as in the log; the loss is the sum over all{' '}
-        {about.value === undefined || about.value.trainCount === 0
-          ? ''
-          : `${about.value.trainCount.toLocaleString('en')} `}
-        training samples. Choose a place on the curves to go there.
+        What each step gave; the first is step 0. The loss is the sum over{' '}
+        {(about.value?.trainCount || undefined)?.toLocaleString('en') ?? 'all'} samples. Choose a place to go there.
       </p>
       <Plot pointed={pointed} isExplained={isExplained} />
       <Readout pointed={pointed} />

@@ -34,11 +34,11 @@ export function Units(): JSX.Element {
       <h2 id="units">What the hidden units look for</h2>
       <p class="about">
         Each square is one unit: its weights w<sub>1</sub>, each where its pixel is, all on one scale.{' '}
-        {isOnPlateau.value
-          ? hasFixedScale.value
-            ? 'The loss stands still, and yet they grow: the scale of the moment shows it.'
-            : 'The loss stands still, and yet they take shape: look how the scale grows.'
-          : 'Choose one to see what it says to each digit.'}
+        {hasFixedScale.value && isFarBelow.value
+          ? 'Nearly all weights are below 1% of this scale now: that of the moment shows them.'
+          : isOnPlateau.value && !hasFixedScale.value
+            ? 'The loss stands still, and yet they take shape: look how the scale grows.'
+            : 'Choose one to see what it says to each digit.'}
       </p>
       <Tiles />
       <Legend />
@@ -183,7 +183,6 @@ function Legend(): JSX.Element {
         />
         <span>
           same for the whole run (<span class="number">±{stepName(wholeRun.w1.value)}</span>)
-          {hasFixedScale.value && isFarBelow.value ? ': all now below 1% of it' : ''}
         </span>
       </label>
     </div>
