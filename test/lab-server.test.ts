@@ -25,6 +25,7 @@ import { firefoxPath, startFirefox } from './firefox.ts';
 import { chromiumPath, type OpenedLab, type RunningLab, runLab, startLab } from './lab.ts';
 import { idx, temporaryFolder } from './made-files.ts';
 import { mnistIsHere, wantsMnist } from './mnist-here.ts';
+import { longTest } from './one-in.ts';
 import { hasTerminals, Terminal } from './terminal.ts';
 
 // `longhand lab`: what it serves and to whom, and the page under its policy.

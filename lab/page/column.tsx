@@ -11,9 +11,12 @@ export function Column({
 }): JSX.Element {
   const column = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(() =>
-      column.current!.style.setProperty('--height', `${column.current!.offsetHeight}px`),
-    );
+    // a longer one would move under the pointer when another column grows
+    const observer = new ResizeObserver(() => {
+      const height = column.current!.offsetHeight;
+      column.current!.style.setProperty('--height', `${height}px`);
+      column.current!.style.position = height > innerHeight - 100 ? 'static' : '';
+    });
     observer.observe(column.current!);
     return () => observer.disconnect();
   }, []);

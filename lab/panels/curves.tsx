@@ -23,8 +23,7 @@ export function Curves(): JSX.Element {
       <h2 id="curves">Loss and errors</h2>
       <p class="about">
         What each step gave; the first is step 0. The loss is the sum over{' '}
-        {(about.value?.trainCount || undefined)?.toLocaleString('en') ?? 'all'} samples. Choose a place on the curves to
-        go there.
+        {(about.value?.trainCount || undefined)?.toLocaleString('en') ?? 'all'} samples. Choose a place to go there.
       </p>
       <Plot pointed={pointed} isExplained={isExplained} />
       <Readout pointed={pointed} />

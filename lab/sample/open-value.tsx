@@ -103,8 +103,10 @@ function bringIntoSight(element: HTMLElement): void {
   const { top } = element.getBoundingClientRect();
   if (top > 60 && top < 0.75 * innerHeight) return; // its heading and more of it is seen: nothing jumps
   const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-  // beside other columns no further than need be: the line that led here stays in sight
-  if (top > 60 && !isNarrow.value) scrollBy({ top: top - innerHeight / 2, behavior });
+  const edge = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  // beside other columns no further than need be: the line of the mathematics that led here stays in sight
+  const line = document.activeElement?.closest('.mathematics button')?.getBoundingClientRect().top ?? Infinity;
+  if (top > 60 && !isNarrow.value) scrollBy({ top: Math.min(top - innerHeight / 2, line - edge), behavior });
   else scrollTo(element, { behavior });
 }
 
