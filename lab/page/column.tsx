@@ -15,7 +15,7 @@ export function Column({
     const observer = new ResizeObserver(() => {
       const height = column.current!.offsetHeight;
       column.current!.style.setProperty('--height', `${height}px`);
-      column.current!.style.position = height > innerHeight - 100 ? 'static' : '';
+      column.current!.style.position = height > innerHeight - 205 ? 'static' : '';
     });
     observer.observe(column.current!);
     return () => observer.disconnect();
