@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from './lab.ts';
-import { oneIn } from './one-in.ts';
+import { inFull, oneIn } from './one-in.ts';
 import type { own as OwnOfThePage } from './own/page.ts';
 import { type OwnPage, serveOwnPage } from './own-page.ts';
 import { edited } from './practice-right.ts';
@@ -115,7 +115,7 @@ const others = {
 } as const;
 const reached = (asked: readonly string[]) => asked.filter(path => path !== 'GET /favicon.ico').sort();
 
-describe.skipIf(chromiumPath === undefined)('code that', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('code that', () => {
   test('wants the network, storage or workers gets none', async () => {
     const { page, asked } = await open();
     expect(await successes(page, { ...network, ...storage, ...others })).toEqual([]);
@@ -181,7 +181,7 @@ const inTheFrame = async (page: Page) => {
   return [...did, ...dialogs.map(() => 'dialog')];
 };
 
-describe.skipIf(chromiumPath === undefined)('a script in the frame', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('a script in the frame', () => {
   test('has no reach into the page, opens no window and shows no dialog', async () => {
     expect(await inTheFrame((await open()).page)).toEqual([]);
   });
@@ -223,7 +223,7 @@ describe.skipIf(chromiumPath === undefined)('a script in the frame', () => {
   });
 });
 
-describe.skipIf(chromiumPath === undefined)('whoever forges answers', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('whoever forges answers', () => {
   const forged: readonly (readonly [string, string])[] = [
     ['one with another id', 'Math.send({ id: "0", message: { kind: "returned" } });'],
     ['one without an id', 'Math.send({ kind: "returned", value: { kind: "number", value: 1 } });'],
@@ -269,7 +269,7 @@ const endless: readonly (readonly [string, string, string])[] = [
   ['backwardPass', 'const dlDx2 =', 'while (true) {}\n  const dlDx2 ='],
 ];
 
-describe.skipIf(chromiumPath === undefined)('code that does not come to an end', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('code that does not come to an end', () => {
   let page: Page;
   beforeAll(async () => {
     if (chromiumPath !== undefined) page = (await open()).page;

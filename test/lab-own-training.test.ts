@@ -8,7 +8,7 @@ import type { Sources } from '../src/practice/protocol.ts';
 import { loadData } from '../src/prologue/load-data.ts';
 import { defaults } from '../src/settings/table.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
-import { longTest } from './one-in.ts';
+import { inFull } from './one-in.ts';
 
 // A learner's own functions train in the lab, beside Longhand's.
 
@@ -33,7 +33,7 @@ const keep = (text: string): void => {
   if (origin !== 'null') localStorage.setItem('longhand practical', text); // a frame without an origin has none
 };
 
-describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the lab', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('a learner’s own functions in the lab', () => {
   let lab: OpenedLab;
   beforeAll(async () => {
     lab = await startLab();
@@ -58,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the 
   const count = async (page: Page) => Number(await page.locator('.count .number').textContent());
   const readout = (page: Page) => page.locator('.readout').textContent();
 
-  longTest('right ones give the reference’s log, step by step, and are gone back in to the same numbers', async () => {
+  test('right ones give the reference’s log, step by step, and are gone back in to the same numbers', async () => {
     const steps = 40;
     const page = await open(written(), steps);
     await play(page);
@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the 
     ],
     ['b2 is forgotten', ['dlDb2.add_(dlDs2);', ''], 41, /It looks like this: b2 is never updated/],
   ];
-  longTest.each(mistakes)('a mistake parts them, and is named with its step: %s', async (_, edit, steps, says) => {
+  test.each(mistakes)('a mistake parts them, and is named with its step: %s', async (_, edit, steps, says) => {
     const page = await open(written(edit), steps);
     await play(page);
     const where = /^Step (\d): here yours and Longhand's own functions part, too early for rounding/;
@@ -148,29 +148,26 @@ describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the 
     await page.context().close();
   });
 
-  longTest(
-    'one sample is followed by their functions, lines and names, and what is wrong in them is marked',
-    async () => {
-      const page = await open(
-        written(['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(2)'], ['const s1 =', 'const sum =']),
-        3,
-      );
-      await page.getByRole('button', { name: 'Follow one sample' }).click();
-      const marked = page.getByRole('tab', { name: /not what the formula gives/ });
-      await expect.poll(() => marked.allTextContents()).toHaveLength(1);
-      await marked.click();
-      const value = page.getByRole('tabpanel');
-      await value.getByText('const dlDs1 = dlDx1.mul(dsigma(s1)).mul(2);').waitFor();
-      await value
-        .getByText(
-          `Your dlDs1 is not what the formula gives of your values before it: ${hidden} of ${hidden} numbers are others.`,
-        )
-        .waitFor();
-      await page.getByRole('tab', { name: 'the gradient by x 1', exact: false }).first().click();
-      await value.getByText('✓ Your dlDx1 is what the formula gives of your values before it.').waitFor();
-      await page.context().close();
-    },
-  );
+  test('one sample is followed by their functions, lines and names, and what is wrong in them is marked', async () => {
+    const page = await open(
+      written(['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(2)'], ['const s1 =', 'const sum =']),
+      3,
+    );
+    await page.getByRole('button', { name: 'Follow one sample' }).click();
+    const marked = page.getByRole('tab', { name: /not what the formula gives/ });
+    await expect.poll(() => marked.allTextContents()).toHaveLength(1);
+    await marked.click();
+    const value = page.getByRole('tabpanel');
+    await value.getByText('const dlDs1 = dlDx1.mul(dsigma(s1)).mul(2);').waitFor();
+    await value
+      .getByText(
+        `Your dlDs1 is not what the formula gives of your values before it: ${hidden} of ${hidden} numbers are others.`,
+      )
+      .waitFor();
+    await page.getByRole('tab', { name: 'the gradient by x 1', exact: false }).first().click();
+    await value.getByText('✓ Your dlDx1 is what the formula gives of your values before it.').waitFor();
+    await page.context().close();
+  });
 
   const failing: [name: string, edit: [from: string, to: string], says: RegExp][] = [
     [
@@ -189,7 +186,7 @@ describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the 
       /Step \d: .*Longhand’s own functions have a loss of [\d.]+ there: it is not the step size\./,
     ],
   ];
-  longTest.each(failing)('what goes wrong on the way is said, and the page lives on: it %s', async (_, edit, says) => {
+  test.each(failing)('what goes wrong on the way is said, and the page lives on: it %s', async (_, edit, says) => {
     const files = written(edit);
     const page = await open({ ...files, 'passes.ts': `let calls = 0;\n${files['passes.ts']}` }, 20);
     await play(page);

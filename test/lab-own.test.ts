@@ -6,7 +6,7 @@ import type { Sources } from '../src/practice/protocol.ts';
 import { loadData } from '../src/prologue/load-data.ts';
 import { defaults } from '../src/settings/table.ts';
 import { chromiumPath } from './lab.ts';
-import { longTest, oneIn } from './one-in.ts';
+import { inFull, oneIn } from './one-in.ts';
 import type { own as OwnOfThePage } from './own/page.ts';
 import type { Trained, TrainingAsked } from './own/training.ts';
 import { type OwnPage, serveOwnPage } from './own-page.ts';
@@ -22,7 +22,7 @@ declare global {
   var own: typeof OwnOfThePage;
 }
 
-describe.skipIf(chromiumPath === undefined)('a learner’s code in the page', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('a learner’s code in the page', () => {
   let served: OwnPage;
   let browser: Browser;
   let page: Page;
@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)('a learner’s code in the page', ()
       });
     });
 
-    longTest.each([
+    test.each([
       ['throws', "throw new Error('tired');", /^step \d: mine\.ts:(\d+): .*tired/],
       ['does not end', 'while (true) {}', /^step \d: mine\.ts:(\d+): `backwardPass` did not come to an end/],
     ])('where one of them %s it stops, says where, and can be gone back in', async (_, at, says) => {
@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath === undefined)('a learner’s code in the page', ()
       expect(trained.step).toBe(trained.losses.length - 1);
     });
 
-    longTest('it is ended at once, whatever the code does', async () => {
+    test('it is ended at once, whatever the code does', async () => {
       const source = withCalls("/^(a+)+$/.test('a'.repeat(60) + '!');");
       const trained = (await train({ sources: { 'mine.ts': source }, steps: 9, end: 1500 })) as { failed: string };
       expect(trained.failed).toMatch(/ended/);

@@ -159,7 +159,7 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
     await page.close();
   });
 
-  test('works without the host from the second time on, all that it loads later too', async () => {
+  longTest('works without the host from the second time on, all that it loads later too', async () => {
     // but for the compiler of the editor: who never asked for it has no copy
     const before = await open();
     const compiler = readdirSync(join(folder, 'assets')).find(file => file.startsWith('typing-'));

@@ -88,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)('the functions written in the page',
     await page.context().close();
   });
 
-  test('a function that runs away is named with its line, and the page lives', async () => {
+  longTest('a function that runs away is named with its line, and the page lives', async () => {
     const page = await lab.open({ viewport, query: '#stage=write' });
     await exerciseIn(page, 'loss').press('Enter');
     await page.keyboard.type('for (;;) {}');

@@ -13,5 +13,8 @@ export function oneInCount(n: number, count: number): number {
   return process.env.ALL_CASES === undefined ? Math.ceil(count / n) : count;
 }
 
+/** Whether it is `npm run test:long`, which does what takes long. */
+export const inFull: boolean = process.env.ALL_CASES !== undefined;
+
 /** A test that takes long: of `npm run test:long` alone. */
-export const longTest = test.runIf(process.env.ALL_CASES !== undefined);
+export const longTest = test.runIf(inFull);
