@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/*.test.ts'],
     globalSetup: 'test/build.ts',
-    maxWorkers: 3, // most tests wait for processes that they start: two cores are not busy with two
+    maxWorkers: 2, // most tests wait for processes that they start
     // for what hangs: more than ten times what the slowest test takes on a quiet machine
     testTimeout: 120_000,
     hookTimeout: 120_000,

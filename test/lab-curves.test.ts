@@ -10,6 +10,7 @@ import { plainSpeed, STEPS_AT_FIRST, STEPS_TO_DOUBLE, speedAt } from '../lab/tra
 import { loadData, logLine, type OneHotData } from '../src/index.ts';
 import { defaults, type Settings } from '../src/settings/table.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
+import { inFull } from './one-in.ts';
 
 const data = (await loadData({
   dataset: 'drawn',
@@ -187,7 +188,7 @@ describe('what has to be said', () => {
 if (chromiumPath === undefined)
   console.warn('lab-curves.test.ts: no Chromium found ($CHROMIUM_PATH), some of its tests are skipped');
 
-describe.skipIf(chromiumPath === undefined)('the curves and the time in the page', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('the curves and the time in the page', () => {
   let lab: OpenedLab;
   let lines: readonly string[];
   let page: Page;

@@ -8,6 +8,7 @@ import { Session } from '../lab/training/session.ts';
 import { loadData, manualSeed, type OneHotData, type Parameters, predict, randn } from '../src/index.ts';
 import { defaults, type Settings } from '../src/settings/table.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
+import { inFull } from './one-in.ts';
 
 const settings: Settings = { ...defaults, dataset: 'drawn' };
 const about = { settings, inputShape: [1, 28, 28], normalisation: { mean: 33, std: 78 }, classes: 10 } as const;
@@ -180,7 +181,7 @@ test('the squares of the hidden units are found by the pointer, one unit or two 
 if (chromiumPath === undefined)
   console.warn('lab-draw.test.ts: no Chromium found ($CHROMIUM_PATH), some of its tests are skipped');
 
-describe.skipIf(chromiumPath === undefined)('in the lab a digit', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('in the lab a digit', () => {
   let lab: OpenedLab;
   beforeAll(async () => {
     lab = await startLab();

@@ -10,6 +10,7 @@ import { logLine } from '../src/index.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
 import { temporaryFolder } from './made-files.ts';
+import { longTest } from './one-in.ts';
 
 if (chromiumPath === undefined)
   console.warn('lab-settings.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
@@ -149,7 +150,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await page.context().close();
   });
 
-  test('a run that is saved at a step goes on in the terminal to the same bits, and is opened again', async () => {
+  longTest('a run that is saved at a step goes on in the terminal to the same bits, and is opened again', async () => {
     const own = ['train', '--dataset', 'drawn', '--tiny', '--hidden', '10', '--steps', '60', '--seed', '3'];
     const whole = join(files.folder, 'whole');
     const printed = longhand(...own, '--out', whole);

@@ -8,6 +8,7 @@ import { Session } from '../lab/training/session.ts';
 import { loadData, type OneHotData, type Tensor } from '../src/index.ts';
 import { defaults } from '../src/settings/table.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
+import { inFull } from './one-in.ts';
 
 test('a scale reaches as far as all numbers but the few that may be beyond, to within 1%', () => {
   const numbers = Float32Array.from({ length: 1000 }, (_, i) => (i % 2 ? 1 : -1) * (i + 1) * 1e-7);
@@ -66,7 +67,7 @@ test('counts what is taken for what, and finds the digits of a cell and the plac
 if (chromiumPath === undefined)
   console.warn('lab-units.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
 
-describe.skipIf(chromiumPath === undefined)('in the lab', () => {
+describe.skipIf(chromiumPath === undefined || !inFull)('in the lab', () => {
   let lab: OpenedLab;
   let page: Page;
   let session: Session;
