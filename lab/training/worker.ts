@@ -9,4 +9,4 @@ const threads = crossOriginIsolated ? Math.max(1, cores() - 1) : 1;
 const load = import.meta.env.MODE === 'static' ? drawnAlone : dataFor;
 const trainer = new Trainer((message, transfer) => postMessage(message, { transfer }), load, threads);
 self.onmessage = ({ data }: MessageEvent<ToTrainer>) => trainer.hear(data);
-trainer.work();
+trainer.work().catch(reportError); // the page hears of it
