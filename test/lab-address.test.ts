@@ -92,7 +92,7 @@ test('whatever stands in an address, something valid comes of it, and short sent
       const { asked, ignored } = addressed(fragment);
       expect(addressed(fragmentOf(asked))).toEqual({ asked, ignored: [] });
       for (const line of ignored) {
-        expect(line.length).toBeLessThan(120);
+        expect(line.length).toBeLessThan(160);
         expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
       }
     }),

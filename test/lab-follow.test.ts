@@ -144,10 +144,11 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
     const sample = page.getByRole('region', { name: 'Follow one sample' });
     await sample.getByRole('button', { name: 'A misread one' }).click();
     await sample.getByText('misread as').waitFor();
-    expect(await sample.getByRole('spinbutton', { name: /Number of the sample/ }).inputValue()).not.toBe('0');
+    const index = () => sample.getByRole('spinbutton', { name: /Number of the sample/ }).inputValue();
+    await expect.poll(index).not.toBe('0');
     await sample.getByRole('combobox', { name: 'Set' }).selectOption('Test');
     await sample.getByText('A test sample has no part in the step').waitFor();
     await sample.getByRole('button', { name: 'the sample after' }).click();
-    expect(await sample.getByRole('spinbutton', { name: /Number of the sample/ }).inputValue()).toBe('1');
+    await expect.poll(index).toBe('1');
   });
 });
