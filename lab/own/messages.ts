@@ -6,13 +6,6 @@ export interface Asked {
   readonly request: Request;
 }
 
-/** What comes from there if no learner's code has made it up. */
-export type FromFrame =
-  | { readonly isReady: true }
-  /** What the code wrote to the console. */
-  | { readonly output: string }
-  | { readonly id: string; readonly message: unknown };
-
 /** The numbers in one answer. */
 export const MOST_BYTES = 64 << 20;
 /** Characters on the console, and how many times something is written there. */

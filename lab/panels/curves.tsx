@@ -2,6 +2,7 @@ import { effect, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { StepReport } from '../../src/train.ts';
+import { palette } from '../page/colours.ts';
 import { about, goTo, isPlaying, landmarks, parting, reference, reports, step } from '../state/trainer.ts';
 import { Beside } from './beside.tsx';
 import type { CurvePlot } from './curve-plot.ts';
@@ -133,13 +134,13 @@ function Plot({
       isVisible = entry!.isIntersecting;
       if (isVisible) wish();
     });
-    // the page may be given other colours or larger letters
-    const looks = new MutationObserver(refit);
-    const night = matchMedia('(prefers-color-scheme: dark)');
     sizes.observe(host.current!);
     sight.observe(host.current!);
-    looks.observe(document.documentElement, { attributes: true });
-    night.addEventListener('change', refit);
+    // the page may be given other colours or larger letters
+    const stopLooking = effect(() => {
+      void palette.value;
+      refit();
+    });
 
     import('./curve-plot.ts').then(({ CurvePlot }) => {
       if (isGone) return;
@@ -149,8 +150,8 @@ function Plot({
     return () => {
       isGone = true;
       stopFollowing();
-      for (const observer of [sizes, sight, looks]) observer.disconnect();
-      night.removeEventListener('change', refit);
+      stopLooking();
+      for (const observer of [sizes, sight]) observer.disconnect();
       cancelAnimationFrame(frame);
       plot.current?.destroy();
     };

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { forgetColours, weightColours } from '../page/colours.ts';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { palette, weightColours } from '../page/colours.ts';
 import { isPlaying } from '../state/trainer.ts';
 import { placeByKey } from './keys.ts';
 
@@ -29,7 +29,7 @@ export function Cells(props: CellsProps): JSX.Element {
   const { label, numbers, chosen, onChoose, textOf, onPoint } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(canvas);
-  const night = useNight();
+  void palette.value; // when the colours are others it is drawn anew
   const columns = props.columns ?? columnsFor(numbers.length, width);
   useLayoutEffect(() => {
     if (canvas.current !== null && width > 0) draw(canvas.current, { ...props, columns }, width);
@@ -49,7 +49,6 @@ export function Cells(props: CellsProps): JSX.Element {
     <canvas
       ref={canvas}
       class="cells"
-      data-night={night}
       role="slider"
       tabIndex={0}
       aria-label={label}
@@ -91,22 +90,6 @@ function useWidth(canvas: { current: HTMLCanvasElement | null }): number {
     return () => observer.disconnect();
   }, []);
   return width;
-}
-
-/** Whether it is night: then what is drawn is drawn anew. */
-export function useNight(): boolean {
-  const query = '(prefers-color-scheme: dark)';
-  const [night, setNight] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const list = matchMedia(query);
-    const hear = () => {
-      forgetColours();
-      setNight(list.matches);
-    };
-    list.addEventListener('change', hear);
-    return () => list.removeEventListener('change', hear);
-  }, []);
-  return night;
 }
 
 /** Where the colours are painted, a pixel a cell, before they are made large. */

@@ -1,10 +1,10 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { palette } from '../page/colours.ts';
 import { countOf, noSample, sample, seen, way } from '../state/followed.ts';
 import { about, ask } from '../state/trainer.ts';
 import { followed } from '../state/view.ts';
-import { useNight } from './cells.tsx';
 
 /** What the search for a misread one came to, where it found none. */
 const found = signal('');
@@ -97,7 +97,7 @@ function Picture(): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [, rows, columns] = about.value?.inputShape ?? [1, 28, 28];
   const pixels = sample.value?.answer.pixels;
-  const night = useNight();
+  void palette.value; // when the colours are others it is drawn anew
   useLayoutEffect(() => {
     const pen = canvas.current!.getContext('2d')!;
     pen.clearRect(0, 0, columns, rows);
@@ -110,17 +110,7 @@ function Picture(): JSX.Element {
     pen.fillRect(0, 0, columns, rows);
     pen.globalCompositeOperation = 'source-over';
   });
-  return (
-    <canvas
-      ref={canvas}
-      class="digit"
-      width={columns}
-      height={rows}
-      role="img"
-      aria-label="The sample"
-      data-night={night}
-    />
-  );
+  return <canvas ref={canvas} class="digit" width={columns} height={rows} role="img" aria-label="The sample" />;
 }
 
 /** What it is, and what the network takes it for at this moment. */

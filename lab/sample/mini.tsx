@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { paint, useNight } from './cells.tsx';
+import { palette } from '../page/colours.ts';
+import { paint } from './cells.tsx';
 import { scaleOf } from './figures.ts';
 
 /** A value at a glance: its numbers as cells, each value on a scale of its own; ten of them as bars. */
@@ -13,7 +14,7 @@ export function Mini({
   readonly columns: number | undefined;
 }): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const night = useNight();
+  void palette.value; // when the colours are others it is drawn anew
   const rows = columns === undefined ? 1 : Math.max(1, Math.ceil(numbers.length / columns));
   // whole pixels for each cell, so that all are alike
   const cell = Math.max(1, Math.round(100 / Math.max(columns ?? 10, rows)));
@@ -39,5 +40,5 @@ export function Mini({
       pen.fillRect(i * step + 1, height / 2, Math.max(1, step - 2), -size);
     }
   });
-  return <canvas ref={canvas} class="mini" width={width} height={height} data-night={night} />;
+  return <canvas ref={canvas} class="mini" width={width} height={height} />;
 }
