@@ -11,6 +11,7 @@ import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
+import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
@@ -111,6 +112,7 @@ async function tell(
   { settings, mayDraw, run, from }: Plan,
   { dataDir, threads, every, practice, quiet }: Wishes,
 ): Promise<void> {
+  joinVectors();
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
   // what reads and watches a learner's code is loaded for who asks for it
