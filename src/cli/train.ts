@@ -14,6 +14,7 @@ import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
+import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
@@ -156,6 +157,7 @@ async function tell(
   ranks?: Ranks,
 ): Promise<void> {
   const isFirst = ranks === undefined || ranks.rank === 0;
+  joinVectors();
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
   // what reads and watches a learner's code is loaded for who asks for it
