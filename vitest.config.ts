@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['test/*.test.ts'],
     globalSetup: 'test/build.ts',
+    setupFiles: 'test/surroundings.ts',
     maxWorkers: 2, // most tests wait for processes that they start
     // for what hangs: more than ten times what the slowest test takes on a quiet machine
     testTimeout: 120_000,

@@ -9,6 +9,7 @@ export default defineConfig({
   ...base,
   test: {
     globalSetup: 'test/build.ts',
+    setupFiles: 'test/surroundings.ts',
     env: { ALL_CASES: '1' }, // see test/one-in.ts
     testTimeout: 30 * 60_000, // the reference takes two or three minutes for a thousand steps on MNIST
     hookTimeout: 300_000,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backgroundOf } from '../src/engine/split.ts';
+import { backgroundOf } from '../src/engine/background.ts';
 import { dice } from './dice.ts';
 
 test('the background is the most frequent value, where more than a third of the inputs have it', () => {

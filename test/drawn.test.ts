@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contactSheet, type DrawnDigitsOptions, drawnDigits } from '../src/prologue/drawn/index.ts';
+import { packedDigits, unpack } from '../src/prologue/drawn/packed.ts';
 import { digits } from '../src/prologue/drawn/strokes.ts';
 import { LonghandError } from '../src/tensor/errors.ts';
 
@@ -45,6 +46,41 @@ describe('a drawn digit depends on seed, set and index alone', () => {
       }
     }
     expect(seen.size).toBe(seeds.length * 2 * each);
+  });
+});
+
+describe('packed digits', () => {
+  const same = Float32Array.from({ length: 256 }, (_, value) => value);
+
+  test('are the digits that they are packed from, whichever part of them is made', () => {
+    const { images, labels } = drawnDigits({ count: 700, set: 'test' });
+    fc.assert(
+      fc.property(fc.nat(700), fc.nat(700), (a, b) => {
+        const [first, end] = [Math.min(a, b), Math.max(a, b)];
+        const packed = packedDigits('test', first, end);
+        expect(packed.labels).toEqual(labels.subarray(first, end));
+        const pixels = new Uint8Array((end - first) * PIXELS);
+        for (let i = 0; i < end - first; i++) unpack(packed, i, same, pixels, i * PIXELS);
+        expect(Buffer.compare(pixels, images.subarray(first * PIXELS, end * PIXELS))).toBe(0);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test('are unpacked as what the values of their pixels stand for', () => {
+    const { images } = drawnDigits({ count: 3 });
+    const values = Float32Array.from({ length: 256 }, (_, value) => Math.sqrt(value) - 1);
+    const rows = new Float32Array(3 * PIXELS + 5).fill(7);
+    const packed = packedDigits('train', 0, 3);
+    for (let i = 0; i < 3; i++) unpack(packed, i, values, rows, i * PIXELS + 5);
+    expect(rows.subarray(5)).toEqual(Float32Array.from(images, value => values[value]!));
+    expect([...rows.subarray(0, 5)]).toEqual([7, 7, 7, 7, 7]);
+  });
+
+  test('take a third of the memory of their pixels', () => {
+    const { labels, inked, ink, starts } = packedDigits('train', 0, 2000);
+    const bytes = labels.byteLength + inked.byteLength + ink.buffer.byteLength + starts.byteLength;
+    expect(bytes / 2000).toBeLessThan(784 / 3);
   });
 });
 

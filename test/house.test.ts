@@ -79,7 +79,7 @@ function partOf(path: string): string {
 const shown = ({ from, to, typeOnly }: Import) => `${from} knows ${typeOnly ? 'the types of ' : ''}${to}`;
 
 describe('who may know whom', () => {
-  const ofNode = ['platform', 'cli', 'run', 'practice'];
+  const ofNode = ['platform', 'cli', 'run', 'practice', 'ranks'];
   const below = [
     'tensor',
     'six-functions',
@@ -109,10 +109,23 @@ describe('who may know whom', () => {
     platform: ['undici', '@noble/hashes/sha2.js'],
     predict: ['tensor', 'six-functions', 'practical', 'prologue', 'engine', 'picture', 'platform'],
     compare: ['tensor', 'engine', 'train'],
+    ranks: [...below],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript', 'fflate'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
-    cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'plateau', 'index', 'commander', 'fast-png'],
+    cli: [
+      ...below,
+      'picture',
+      'predict',
+      'run',
+      'practice',
+      'compare',
+      'ranks',
+      'plateau',
+      'index',
+      'commander',
+      'fast-png',
+    ],
   };
 
   test.each([...new Set(sources.map(partOf))])('%s', part => {

@@ -16,7 +16,7 @@ import {
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
@@ -143,6 +143,7 @@ describe('the server', () => {
 
   test('serves the files of the page and no other of this machine', async () => {
     const page = readFileSync(join(root, 'lab/dist/index.html'));
+    const ours = pathToFileURL(join(root, 'package.json'));
     for (const path of ['/', '/index.html', '/?settings=1', '/?../../package.json'])
       expect((await asked(lab.address, path)).body.equals(page), path).toBe(true);
     for (const file of readdirSync(join(root, 'lab/dist/assets')))
@@ -173,7 +174,7 @@ describe('the server', () => {
         '/data/__proto__/tiny/train/images',
       ],
       ...['/run/checkpoint.safetensors', '/run/log.csv', '/constructor', '/__proto__', '*', 'http://evil.example/'],
-      ...[`http://127.0.0.1:${new URL(lab.address).port}/`, `file://${root}package.json`, `${root}package.json`],
+      ...[`http://127.0.0.1:${new URL(lab.address).port}/`, ours.href, ours.pathname],
     ]) {
       const { status, body } = await asked(lab.address, path);
       expect([path, status, body.toString()]).toEqual([path, 404, 'There is nothing here.\n']);

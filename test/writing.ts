@@ -21,9 +21,18 @@ export async function textIn(page: Page): Promise<string> {
     .trimEnd();
 }
 
-/** Waits until the verdict on the exercise at hand says this. */
-export const verdictIs = (page: Page, says: string | RegExp): Promise<void> =>
-  workshop(page).locator('.verdict').getByText(says).first().waitFor();
+/** Waits until the verdict on the exercise at hand says this; where it never does, tells what it said. */
+export const verdictIs = async (page: Page, says: string | RegExp): Promise<void> => {
+  const verdict = workshop(page).locator('.verdict');
+  await verdict
+    .getByText(says)
+    .first()
+    .waitFor()
+    .catch(async (error: Error) => {
+      error.message += `\nThe verdict: ${await verdict.textContent()}\nThe file: ${await textIn(page)}`;
+      throw error;
+    });
+};
 
 /** What a screen reader is told of it. */
 export const spoken = (page: Page): Promise<string | null> =>

@@ -34,6 +34,8 @@ export const asked: Signal<number> = signal(0);
 const seed = crypto.getRandomValues(new Uint32Array(1))[0]! % 1_000_000;
 
 let latest = 0;
+/** Whether somebody asked for the check that is under way, or for one that it has overtaken. */
+let isOwed = false;
 
 /**
  * Judges the exercise at hand, with what its file imports and nothing else; once it is passed, all the rest too. The
@@ -42,15 +44,17 @@ let latest = 0;
 export async function check({ byHand }: { byHand: boolean }): Promise<void> {
   if (byHand) isForeign.value = false;
   if (isForeign.value) return;
+  isOwed ||= byHand;
   latest += 1;
   const mine = latest;
   isChecking.value = true;
   try {
-    const made = await checkOf(exercise.value);
-    if (mine !== latest || made === undefined) return;
+    const made = await checkOf(exercise.value, () => mine === latest);
+    if (made === undefined) return;
     batch(() => {
       cannotJudge.value = undefined;
-      if (byHand) asked.value += 1;
+      if (isOwed) asked.value += 1;
+      isOwed = false;
       show(made);
     });
   } catch (error) {
@@ -60,11 +64,15 @@ export async function check({ byHand }: { byHand: boolean }): Promise<void> {
   }
 }
 
-async function checkOf(at: Exercise): Promise<(Checked & { readonly verdict: Verdict }) | undefined> {
+/** Comes to undefined where another check is wanted by now: to ask the judge once more would end that one. */
+async function checkOf(
+  at: Exercise,
+  isWanted: () => boolean,
+): Promise<(Checked & { readonly verdict: Verdict }) | undefined> {
   const all = files.value;
   const sources = withImports([at.file], file => all[file]);
   let judged = await judge(sources, { seed, only: at.stages.map(({ name }) => name) });
-  if (judged === undefined) return undefined;
+  if (judged === undefined || !isWanted()) return undefined;
   note(judged);
   // what is wrong is wanted at once; whether all the rest is still right, only once this is
   if (standingOf(judged.verdict, at).passed)
@@ -72,7 +80,7 @@ async function checkOf(at: Exercise): Promise<(Checked & { readonly verdict: Ver
       withImports(Object.keys(handedOut), file => all[file]),
       { seed },
     );
-  if (judged === undefined) return undefined;
+  if (judged === undefined || !isWanted()) return undefined;
   note(judged);
   const standing = standingOf(judged.verdict, at);
   return {

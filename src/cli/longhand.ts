@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Argument, Command, CommanderError } from 'commander';
 import { FileError } from '../platform/file-error.ts';
+import { launched } from '../ranks/launcher.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { InterruptedError } from './interrupt.ts';
 import { checkValues } from './values.ts';
@@ -40,6 +41,8 @@ const program = new Command('longhand')
   .option('--debug', 'show the stack of an error')
   .exitOverride() // also for the commands added below, which inherit it
   .helpCommand(false); // commander's own takes any word for a command
+// of several processes that were asked for the same, one says what is wrong with it
+if ((launched()?.rank ?? 0) > 0) program.configureOutput({ writeOut() {}, writeErr() {} });
 for (const command of await asked()) program.addCommand(command);
 program.addCommand(helpCommand());
 for (const command of program.commands) {

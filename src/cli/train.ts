@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
 import type { EngineName } from '../engine/engines.ts';
 import { selfCheck } from '../engine/self-check.ts';
-import { NoDataError } from '../prologue/index.ts';
-import type { Checkpoint } from '../run/checkpoint.ts';
+import { NoDataError, type OneHotData } from '../prologue/index.ts';
+import type { Reduce } from '../ranks/engine.ts';
+import { launched } from '../ranks/launcher.ts';
+import type { Ranks } from '../ranks/ranks.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
 import { defaults, type Settings } from '../settings/table.ts';
-import { whole } from '../settings/values.ts';
+import { positive, whole } from '../settings/values.ts';
 import { type Listener, prepareTraining, tellTraining } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
@@ -29,6 +32,9 @@ interface Wishes {
   readonly every?: number;
   readonly practice?: string;
   readonly quiet?: true;
+  readonly reduce?: Reduce;
+  readonly mpiLibrary?: string;
+  readonly patience?: number;
 }
 
 /** `longhand train`: the practical. */
@@ -58,6 +64,20 @@ export function trainCommand(): Command {
       ).conflicts(['engine', 'out', 'resume']),
     )
     .option('--quiet', 'only the log, no progress and no notes')
+    .addOption(
+      new Option(
+        '--reduce <how>',
+        'how the sums of several ranks, which mpirun starts, become one: tree has the bits of one process',
+      )
+        .choices(['tree', 'fast'])
+        .default('tree'),
+    )
+    .option('--mpi-library <path>', 'the MPI library of the launcher (default: found by its name)')
+    .option(
+      '--patience <seconds>',
+      'how long a rank waits for another before it ends the run (default: 60)',
+      reading(positive),
+    )
     .action(trainAsAsked);
 }
 
@@ -71,23 +91,46 @@ async function trainAsAsked({ data_dir, ...others }: Wishes, command: Command): 
   if (every !== undefined && out === undefined && resume === undefined)
     command.error('error: --every saves a run; it wants --out or --resume too');
 
-  if (resume !== undefined) await goOn(resume, given, wishes);
-  else {
-    const mayDraw = given.dataset === undefined && dataDir === undefined;
-    const run = out === undefined ? undefined : await RunFolder.create(out);
-    try {
-      await tell({ settings: { ...defaults, ...given }, mayDraw, run }, wishes);
-    } finally {
-      run?.close();
+  const begin = async (ranks?: Ranks): Promise<void> => {
+    if (ranks !== undefined && ranks.rank > 0) await follow(ranks, wishes);
+    else if (resume !== undefined) await goOn(resume, given, wishes, ranks);
+    else {
+      const mayDraw = given.dataset === undefined && dataDir === undefined;
+      const run = out === undefined ? undefined : await RunFolder.create(out);
+      try {
+        await tell({ settings: { ...defaults, ...given }, mayDraw, run }, wishes, ranks);
+      } finally {
+        run?.close();
+      }
     }
+  };
+  const starter = launched();
+  if (starter === undefined) await begin();
+  else {
+    if (wishes.practice !== undefined || given.engine === 'sample')
+      command.error('error: ranks train with the kernels; leave out --practice and --engine sample, or the launcher');
+    await (await import('./together.ts')).together(starter, wishes, begin);
   }
 }
 
-async function goOn(folder: string, given: Partial<Settings>, wishes: Wishes): Promise<void> {
+/** What rank 0 tells the others of the training that they are to do with it. */
+interface Told {
+  readonly settings: Settings;
+  readonly checkpoint: Uint8Array | undefined;
+}
+
+/** Trains as a rank that is not the first: with what rank 0 has found out, in silence. */
+async function follow(ranks: Ranks, wishes: Wishes): Promise<void> {
+  const { settings, checkpoint } = await ranks.fromFirst<Told>();
+  const from = checkpoint === undefined ? {} : { from: await decodeCheckpoint(checkpoint) };
+  await tell({ settings, mayDraw: false, ...from }, { ...wishes, quiet: true }, ranks);
+}
+
+async function goOn(folder: string, given: Partial<Settings>, wishes: Wishes, ranks?: Ranks): Promise<void> {
   const { run, checkpoint } = await RunFolder.resume(folder);
   try {
     const settings = continued(folder, given, checkpoint);
-    await tell({ settings, mayDraw: false, run, from: checkpoint }, wishes);
+    await tell({ settings, mayDraw: false, run, from: checkpoint }, wishes, ranks);
   } catch (error) {
     if (!(error instanceof NoDataError) || wishes.dataDir !== undefined) throw error;
     throw new NoDataError(`${error.message}. If the run was made with --data-dir, give it again`, { cause: error });
@@ -109,8 +152,10 @@ interface Plan {
 /** A training from its data to its last word. Whoever only watches is one of the listeners. */
 async function tell(
   { settings, mayDraw, run, from }: Plan,
-  { dataDir, threads, every, practice, quiet }: Wishes,
+  { dataDir, threads, every, practice, quiet, reduce }: Wishes,
+  ranks?: Ranks,
 ): Promise<void> {
+  const isFirst = ranks === undefined || ranks.rank === 0;
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
   // what reads and watches a learner's code is loaded for who asks for it
@@ -118,24 +163,31 @@ async function tell(
   const practised = practising?.practising(practice!, terminal, threads);
   const stop = untilInterrupted(by => `train: stopped by ${by} while the data were read, before the first step`);
 
-  const data = await loadOrDraw(settings, {
-    ...{ dataDir, mayDraw, terminal, signal: stop },
-    log: line => terminal.print(line),
-  });
+  if (ranks !== undefined && isFirst)
+    await ranks.fromFirst<Told>({ settings, checkpoint: from && (await encodeCheckpoint(from)) });
+  const load = (): Promise<OneHotData> =>
+    loadOrDraw(settings, {
+      ...{ dataDir, mayDraw, terminal, signal: stop },
+      log: line => isFirst && terminal.print(line),
+    });
+  const data = await load();
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
-  const engine = practised?.engine;
+  const together =
+    ranks && (await import('./together.ts')).trainingTogether(ranks, { threads, reduce, stop, terminal });
+  const engine = practised?.engine ?? together?.engine;
   const training = await prepareTraining({ ...settings, dataset }, data, { from, threads, engine });
+  const stopAll = together?.stop ?? stop;
   const listeners: Listener[] = [
     { step: report => terminal.print(logLine(report)) },
     ...(run === undefined ? [] : [saving(run, every, from)]),
     ...(practised === undefined ? [] : [practised.beside]),
-    plateauNotes(line => terminal.note(line)),
+    ...(ranks === undefined ? [plateauNotes(line => terminal.note(line))] : []),
     progress(terminal.bar),
-    ending(terminal, stop, run?.folder),
+    ending(terminal, stopAll, run?.folder),
   ];
   try {
-    await tellTraining(training, listeners, stop);
+    await tellTraining(training, isFirst ? listeners : [], stopAll);
   } catch (error) {
     throw practised === undefined ? error : await practised.beside.explained(error);
   } finally {
@@ -143,7 +195,7 @@ async function tell(
     await practised?.beside.dispose();
     await training.engine.dispose();
   }
-  if (stop.aborted) process.exitCode = (stop.reason as InterruptedError).exitCode;
+  if (stopAll.aborted) process.exitCode = (stopAll.reason as InterruptedError).exitCode;
 }
 
 /** Editing the six functions changes nothing where kernels train: nobody should have to find that out. */

@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/index.ts';
+import type { InputRows, Rows } from './rows.ts';
 
 /** The network's four parameters, in the practical's order. D inputs, H hidden units, C classes. */
 export interface Parameters<H extends number = number, D extends number = number, C extends number = number> {
@@ -16,6 +17,12 @@ export interface Problem<D extends number = number, C extends number = number> {
   readonly testTarget: Tensor<[number, C]>;
   /** A sample counts as wrong where the target of the predicted class is less than this: 0.5 for targets 0 and ζ. */
   readonly errorBelow: number;
+}
+
+/** A problem whose training samples are too many for tensors. Only the kernels take it. */
+export interface LargeProblem extends Omit<Problem, 'trainInput' | 'trainTarget'> {
+  readonly trainInput: InputRows;
+  readonly trainTarget: Rows;
 }
 
 /** Training loss and training errors (a count) at the weights before a gradient step. */

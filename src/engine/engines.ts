@@ -1,7 +1,8 @@
 import { LonghandError } from '../tensor/errors.ts';
-import type { Engine, Parameters, Problem } from './engine.ts';
+import { Tensor } from '../tensor/index.ts';
+import type { Engine, LargeProblem, Parameters, Problem } from './engine.ts';
 import { sampleEngine } from './sample.ts';
-import { type WasmEngineOptions, wasmEngine } from './wasm.ts';
+import { kernelEngine, type WasmEngineOptions } from './wasm.ts';
 
 /** The engines by the names that the command line, the checkpoints and the tests call them by. A new one is added here. */
 export type EngineName = 'wasm' | 'sample';
@@ -12,15 +13,28 @@ export type EngineOptions = WasmEngineOptions;
 interface EngineEntry {
   /** For `--help`. */
   readonly about: string;
-  readonly make: (problem: Problem, parameters: Parameters, options: EngineOptions) => Engine | Promise<Engine>;
+  readonly make: (
+    problem: Problem | LargeProblem,
+    parameters: Parameters,
+    options: EngineOptions,
+  ) => Engine | Promise<Engine>;
 }
 
 const table: Readonly<Record<EngineName, EngineEntry>> = {
-  wasm: { about: 'kernels', make: wasmEngine },
-  sample: { about: 'the practical as written, sample by sample', make: (...given) => sampleEngine(given[0], given[1]) },
+  wasm: { about: 'kernels', make: kernelEngine },
+  sample: {
+    about: 'the practical as written, sample by sample',
+    make: (problem, parameters) => sampleEngine(inTensors(problem), parameters),
+  },
 };
 
 export const engineNames: readonly EngineName[] = Object.keys(table) as EngineName[];
+
+function inTensors(problem: Problem | LargeProblem): Problem {
+  if (problem.trainInput instanceof Tensor) return problem as Problem;
+  const [count] = problem.trainInput.shape;
+  throw new LonghandError(`sampleEngine: ${count} samples are too many for tensors; take fewer, or the wasm engine`);
+}
 
 /** What `--help` says of an engine. */
 export function aboutEngine(name: EngineName): string {
@@ -34,7 +48,7 @@ export function aboutEngine(name: EngineName): string {
  */
 export async function makeEngine(
   name: EngineName,
-  problem: Problem,
+  problem: Problem | LargeProblem,
   parameters: Parameters,
   options: EngineOptions = {},
 ): Promise<Engine> {

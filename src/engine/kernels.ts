@@ -1,13 +1,14 @@
 import { LonghandError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/index.ts';
-import type { Parameters, Problem, SampleSet, StepResult } from './engine.ts';
+import type { LargeProblem, Parameters, Problem, SampleSet, StepResult } from './engine.ts';
 import { countsUpTo, HowMany } from './how-many.ts';
 import { kernels, notShared, sharingAt } from './kernels.generated.ts';
 import { ETA_AT, type Layout, layOut, SHARDS_AT, THREADS_AT, writePlan } from './layout.ts';
 import { allocate } from './memory.ts';
-import { readParameters, readResponses, rowsOf, writeParameters, writeProblem } from './packing.ts';
+import { readParameters, readResponses, writeParameters, writeProblem } from './packing.ts';
+import { rowsOf } from './rows.ts';
 import type { NetworkSize } from './sizes.ts';
-import { backgroundOf, countOthers, shardCount } from './split.ts';
+import { shardCount } from './split.ts';
 import { oneThread, startThreads, type Threads } from './threads.ts';
 
 /** What the threads do together: the functions that kernels/index.ts exports for it. */
@@ -56,21 +57,22 @@ export class Kernels {
    * @throws ThreadError where a thread that must start does not.
    */
   static async start(
-    problem: Problem,
+    problem: Problem | LargeProblem,
     parameters: Parameters,
     { size, threads, mustStart }: { size: NetworkSize; threads: number; mustStart: boolean },
   ): Promise<Kernels> {
-    const [trainSamples, testSamples] = [problem.trainInput.size(0), problem.testInput.size(0)];
+    const [trainInput, testInput] = [rowsOf(problem.trainInput), rowsOf(problem.testInput)];
+    const [trainSamples, testSamples] = [trainInput.shape[0], testInput.shape[0]];
     // more threads than shards would find nothing to do
     const most = Math.max(shardCount(trainSamples), shardCount(testSamples));
     const count = typeof SharedArrayBuffer === 'undefined' ? 1 : Math.min(threads, most);
     const module = await compile(count > 1);
 
-    const found = backgroundOf(rowsOf(problem.trainInput).data);
+    const found = trainInput.background();
     const sparse = found && {
       background: found.value,
       train: found.others,
-      test: countOthers(rowsOf(problem.testInput).data, found.value),
+      test: testInput.others(found.value),
     };
     const { errorBelow } = problem;
     const layout = layOut({ ...size, trainSamples, testSamples, sparse, errorBelow, threads: count });

@@ -3,12 +3,17 @@
  * for a tensor never looks into an engine's memory.
  */
 import { Tensor } from '../tensor/index.ts';
-import type { Parameters, Problem } from './engine.ts';
+import type { LargeProblem, Parameters, Problem } from './engine.ts';
 import type { DataSet, Layout, Plan } from './layout.ts';
-import { balancedChunks, Entries, type Rows, shardStart, splitByColumns, splitByTiles } from './split.ts';
+import { type Rows, rowsOf } from './rows.ts';
+import { balancedChunks, Entries, shardStart, splitByColumns, splitByTiles } from './split.ts';
 
 /** Writes inputs and targets of both sets. */
-export function writeProblem(buffer: ArrayBufferLike, { plan, train, test }: Layout, problem: Problem): void {
+export function writeProblem(
+  buffer: ArrayBufferLike,
+  { plan, train, test }: Layout,
+  problem: Problem | LargeProblem,
+): void {
   const trainInput = rowsOf(problem.trainInput);
   writeRows(buffer, plan, train, trainInput);
   writeRows(buffer, plan, test, rowsOf(problem.testInput));
@@ -18,28 +23,23 @@ export function writeProblem(buffer: ArrayBufferLike, { plan, train, test }: Lay
   writePadded(buffer, test.targets, rowsOf(problem.testTarget), test, plan.room, targetRow);
 }
 
-/** A matrix's rows, or a vector as one row, as float32 one after the other: without a copy where they lie so. */
-export function rowsOf(tensor: { elements(): ArrayLike<number>; readonly shape: readonly number[] }): Rows {
-  const elements = tensor.elements();
-  const [samples, inputs] = tensor.shape as [number, number];
-  return { data: elements instanceof Float32Array ? elements : Float32Array.from(elements), samples, inputs };
-}
-
 /** Writes rows shard by shard, each shard with its room and each row with its padding. */
 function writePadded(
   buffer: ArrayBufferLike,
   at: number,
-  { data, samples, inputs }: Rows,
+  given: Rows,
   { shards }: DataSet,
   room: number,
   stride: number,
 ): void {
+  const [samples, length] = given.shape;
   const target = new Float32Array(buffer, at, shards * room * stride);
   for (let shard = 0; shard < shards; shard++) {
     const first = shardStart(samples, shards, shard);
-    const end = shardStart(samples, shards, shard + 1);
-    for (let n = first; n < end; n++) {
-      target.set(data.subarray(n * inputs, (n + 1) * inputs), (shard * room + n - first) * stride);
+    const count = shardStart(samples, shards, shard + 1) - first;
+    const data = given.rows(first, first + count);
+    for (let n = 0; n < count; n++) {
+      target.set(data.subarray(n * length, (n + 1) * length), (shard * room + n) * stride);
     }
   }
 }
@@ -58,10 +58,10 @@ function writeRows(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: Rows
 
 /** The training inputs for the backward pass, and the chunks that it is cut into. */
 function writeColumns(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: Rows): void {
-  let weights: Uint32Array = new Uint32Array(rows.inputs);
+  let weights: Uint32Array = new Uint32Array(plan.inputs);
   if (plan.sparse) {
     weights = splitByColumns(rows, plan.background, {
-      starts: new Uint32Array(buffer, plan.columnStarts, set.shards * rows.inputs + 1),
+      starts: new Uint32Array(buffer, plan.columnStarts, set.shards * plan.inputs + 1),
       entries: new Entries(buffer, plan.columnEntries, 16 * plan.width),
     });
   }

@@ -1,5 +1,5 @@
 import { ShapeError } from '../tensor/errors.ts';
-import type { Parameters, Problem } from './engine.ts';
+import type { LargeProblem, Parameters, Problem } from './engine.ts';
 
 /** H hidden units, D inputs, C classes. */
 export interface NetworkSize {
@@ -14,7 +14,7 @@ export interface NetworkSize {
  *
  * @throws ShapeError where a length is another one, or 0.
  */
-export function sizeOf(operation: string, problem: Problem, parameters: Parameters): NetworkSize {
+export function sizeOf(operation: string, problem: Problem | LargeProblem, parameters: Parameters): NetworkSize {
   const [hidden, inputs] = parameters.w1.shape as [number, number];
   const [classes] = parameters.b2.shape as [number];
   const samples = problem.trainInput.shape[0];

@@ -8,12 +8,7 @@
  * the inputs that differ from b cost.
  */
 
-/** Samples in rows: `inputs` numbers a sample. */
-export interface Rows {
-  readonly data: Float32Array;
-  readonly samples: number;
-  readonly inputs: number;
-}
+import type { Rows } from './rows.ts';
 
 /**
  * The number of shards that sums over samples are cut into: a power of two, of the number of samples alone. A drawing of
@@ -31,45 +26,6 @@ export const LARGEST_SHARD = 128;
 /** The first sample of a shard; that of the shard after the last one is the number of samples. */
 export function shardStart(samples: number, shards: number, shard: number): number {
   return Math.floor((samples * shard) / shards);
-}
-
-/** How many numbers differ from b. */
-export function countOthers(data: Float32Array, b: number): number {
-  let count = 0;
-  for (let i = 0; i < data.length; i++) if (data[i] !== b) count++;
-  return count;
-}
-
-/**
- * The value of more than a third of the numbers, the more frequent one where there are two, and how many numbers
- * differ from it; undefined where there is none. Where fewer have one value, the sparse kernel gains little or nothing
- * over the dense one, and its entries take more memory.
- *
- * Misra and Gries's count finds the only two candidates in one pass: three numbers of three values cancel each other,
- * and what is more than a third cannot be cancelled.
- */
-export function backgroundOf(data: Float32Array): { readonly value: number; readonly others: number } | undefined {
-  let [a, b] = [0, 0];
-  let [votesA, votesB] = [0, 0];
-  for (let i = 0; i < data.length; i++) {
-    const x = data[i]!;
-    if (x === a) votesA++;
-    else if (x === b) votesB++;
-    else if (votesA === 0) [a, votesA] = [x, 1];
-    else if (votesB === 0) [b, votesB] = [x, 1];
-    else {
-      votesA--;
-      votesB--;
-    }
-  }
-  let [countA, countB] = [0, 0];
-  for (let i = 0; i < data.length; i++) {
-    if (data[i] === a) countA++;
-    else if (data[i] === b) countB++;
-  }
-  const value = countA >= countB ? a : b;
-  const others = data.length - Math.max(countA, countB);
-  return 3 * others < 2 * data.length && Number.isFinite(value) ? { value, others } : undefined;
 }
 
 /** An entry of a sparse matrix: where its row of the kernel's table begins, in bytes, and its value as float32. */
@@ -112,22 +68,24 @@ export class Entries {
  * tile by tile, with room for `room` rows in each. Places count from the tile's first input.
  */
 export function splitByTiles(
-  { data, samples, inputs }: Rows,
+  given: Rows,
   b: number,
   { tile, tiles, room }: { readonly tile: number; readonly tiles: number; readonly room: number },
   { starts, entries }: Sparse,
 ): void {
+  const [samples, inputs] = given.shape;
   const shards = shardCount(samples);
   let row = 0;
   for (let shard = 0; shard < shards; shard++) {
     const first = shardStart(samples, shards, shard);
     const count = shardStart(samples, shards, shard + 1) - first;
+    const data = given.rows(first, first + count);
     for (let t = 0; t < tiles; t++) {
       const length = Math.min(tile, inputs - t * tile);
       for (let n = 0; n < room; n++) {
         starts[row++] = entries.end;
         if (n >= count) continue;
-        const from = (first + n) * inputs + t * tile;
+        const from = n * inputs + t * tile;
         for (let i = 0; i < length; i++) {
           const x = data[from + i]!;
           if (x !== b) entries.add(i, x - b);
@@ -142,16 +100,18 @@ export function splitByTiles(
  * The same inputs for the backward pass: a row is one input over the samples of one shard. Places count from the
  * shard's first sample. Answers how many entries each input has.
  */
-export function splitByColumns({ data, samples, inputs }: Rows, b: number, { starts, entries }: Sparse): Uint32Array {
+export function splitByColumns(given: Rows, b: number, { starts, entries }: Sparse): Uint32Array {
+  const [samples, inputs] = given.shape;
   const shards = shardCount(samples);
   const counts = new Uint32Array(inputs);
   let row = 0;
   for (let shard = 0; shard < shards; shard++) {
     const first = shardStart(samples, shards, shard);
     const count = shardStart(samples, shards, shard + 1) - first;
+    const data = given.rows(first, first + count);
     for (let i = 0; i < inputs; i++) {
       starts[row++] = entries.end;
-      for (let n = 0, from = first * inputs + i; n < count; n++, from += inputs) {
+      for (let n = 0, from = i; n < count; n++, from += inputs) {
         const x = data[from]!;
         if (x === b) continue;
         entries.add(n, x - b);

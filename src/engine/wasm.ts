@@ -1,6 +1,6 @@
 import { cores } from '#platform';
 import { LonghandError } from '../tensor/errors.ts';
-import type { Engine, Parameters, Problem } from './engine.ts';
+import type { Engine, LargeProblem, Parameters, Problem } from './engine.ts';
 import { Kernels } from './kernels.ts';
 import { mustBeOfSize, type NetworkSize, sizeOf } from './sizes.ts';
 
@@ -31,18 +31,27 @@ export interface WasmEngineOptions {
 export async function wasmEngine<H extends number, D extends number, C extends number>(
   problem: Problem<D, C>,
   parameters: Parameters<H, NoInfer<D>, NoInfer<C>>,
-  { threads }: WasmEngineOptions = {},
+  options: WasmEngineOptions = {},
+): Promise<Engine> {
+  return kernelEngine(problem as unknown as Problem, parameters as unknown as Parameters, options);
+}
+
+/** The same, also of samples that are too many for tensors. */
+export async function kernelEngine(
+  problem: Problem | LargeProblem,
+  parameters: Parameters,
+  { threads }: WasmEngineOptions,
 ): Promise<Engine> {
   if (threads !== undefined && (!Number.isInteger(threads) || threads < 1))
     throw new LonghandError(`wasmEngine: threads is ${threads}; it wants a whole number from 1 on`);
-  const size = sizeOf('wasmEngine', problem as unknown as Problem, parameters as unknown as Parameters);
+  const size = sizeOf('wasmEngine', problem, parameters);
   return engineOf(
-    await Kernels.start(problem as unknown as Problem, parameters as unknown as Parameters, {
+    await Kernels.start(problem, parameters, {
       size,
       threads: threads ?? cores(),
       mustStart: threads !== undefined,
     }),
-    { trainCount: problem.trainInput.size(0), testCount: problem.testInput.size(0), size },
+    { trainCount: problem.trainInput.shape[0]!, testCount: problem.testInput.shape[0]!, size },
   );
 }
 

@@ -2,6 +2,7 @@ import { LonghandError, Tensor, zeros } from '../tensor/index.ts';
 import { catalogue, type SetName } from './catalogue.ts';
 import { drawnDigits } from './drawn/index.ts';
 import type { RawSet } from './packing.ts';
+import { countsOf, normalisedValues, statisticsOf } from './pixel-counts.ts';
 import { type ReadOptions, readSet } from './sets.ts';
 
 /** The sets that can be asked for: those that lie in files, and the digits that Longhand draws itself. */
@@ -106,7 +107,7 @@ export function preparedData(
   { dataset, source, trainSet, testSet }: { dataset: string; source: string; trainSet: RawSet; testSet: RawSet },
   { normalize, flatten, oneHotLabels }: { normalize: boolean; flatten: boolean; oneHotLabels: boolean },
 ): LoadedData {
-  const { mean, std } = statisticsOf(trainSet.images);
+  const { mean, std } = statisticsOf(countsOf(trainSet.images));
   const value = normalize ? normalisedValues(mean, std) : Float32Array.from({ length: 256 }, (_, v) => v);
   const target = (set: RawSet, input: Tensor): Tensor => {
     const labels = new Tensor<[number]>(Float64Array.from(set.labels), [set.count], 'int64');
@@ -156,23 +157,6 @@ export function first(count: number, set: RawSet): RawSet {
   const n = Math.min(count, set.count);
   const size = set.images.length / set.count;
   return { images: set.images.subarray(0, n * size), labels: set.labels.subarray(0, n), count: n, shape: set.shape };
-}
-
-/** Mean and unbiased standard deviation of pixels, from whole-number sums: exact but for the last rounding. */
-function statisticsOf(pixels: Uint8Array): { mean: number; std: number } {
-  let sum = 0;
-  let squares = 0;
-  for (const v of pixels) {
-    sum += v;
-    squares += v * v;
-  }
-  const n = pixels.length;
-  return { mean: sum / n, std: Math.sqrt((squares - (sum / n) * sum) / (n - 1)) };
-}
-
-/** What each of the 256 pixel values becomes: subtracted and divided in float32, one after the other, as torch does. */
-function normalisedValues(mean: number, std: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, v) => Math.fround(v - Math.fround(mean)) / Math.fround(std));
 }
 
 function inputOf({ images, count, shape }: RawSet, value: Float32Array, flatten: boolean): Tensor {

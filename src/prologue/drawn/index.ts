@@ -26,7 +26,7 @@ export interface DrawnDigitsOptions {
   readonly seed?: number;
   /** Digits to train on or to test on: the two share none; `'train'` unless asked otherwise. */
   readonly set?: 'train' | 'test';
-  /** The index of the first digit; 0 unless asked otherwise. */
+  /** The index of the first digit; 0 unless asked otherwise. There are 2³² digits of a seed and a set. */
   readonly first?: number;
 }
 
@@ -48,7 +48,7 @@ export function drawnDigits(options: DrawnDigitsOptions): DrawnDigits {
   const { count, seed = 0, set = 'train', first = 0 } = options ?? {}; // without types it may be called with nothing
   wholeNumber('count', count, MOST, 'draw more in parts, with first');
   wholeNumber('seed', seed, Number.MAX_SAFE_INTEGER);
-  wholeNumber('first', first, WORD - MOST);
+  wholeNumber('first', first, WORD - count);
   if (set !== 'train' && set !== 'test') {
     throw new LonghandError(`drawnDigits: set is ${JSON.stringify(set)}; it wants 'train' or 'test'`);
   }

@@ -25,11 +25,9 @@ export function draw({ x, y, radius, down }: Trace, picture: Uint8Array): void {
       radius[i]!,
     );
   }
-  layCentred(
-    Uint8Array.from(ink, grey => Math.round(255 * grey)),
-    BOX,
-    picture,
-  );
+  const greys = new Uint8Array(BOX * BOX);
+  for (let at = 0; at < ink.length; at++) greys[at] = Math.round(255 * ink[at]!);
+  layCentred(greys, BOX, picture);
 }
 
 /**
@@ -69,20 +67,24 @@ function segment(ink: Float64Array, x0: number, y0: number, r0: number, x1: numb
   const dy = y1 - y0;
   const length2 = dx * dx + dy * dy;
   const reach = Math.max(r0, r1) + EDGE / 2;
+  const beyond = (reach + 1e-6) ** 2; // no ink comes so far
   const firstColumn = Math.max(0, Math.ceil(Math.min(x0, x1) - reach));
   const lastColumn = Math.min(BOX - 1, Math.floor(Math.max(x0, x1) + reach));
   const firstRow = Math.max(0, Math.ceil(Math.min(y0, y1) - reach));
   const lastRow = Math.min(BOX - 1, Math.floor(Math.max(y0, y1) + reach));
   for (let row = firstRow; row <= lastRow; row++) {
     for (let column = firstColumn; column <= lastColumn; column++) {
+      const at = row * BOX + column;
+      if (ink[at] === 1) continue; // it cannot become blacker
       const px = column - x0;
       const py = row - y0;
       const t = length2 > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / length2)) : 0;
       const ex = px - t * dx;
       const ey = py - t * dy;
-      const inside = r0 + t * (r1 - r0) - Math.sqrt(ex * ex + ey * ey); // > 0 within the ink
+      const distance2 = ex * ex + ey * ey;
+      if (distance2 > beyond) continue;
+      const inside = r0 + t * (r1 - r0) - Math.sqrt(distance2); // > 0 within the ink
       const grey = Math.min(1, inside / EDGE + 0.5);
-      const at = row * BOX + column;
       if (grey > ink[at]!) ink[at] = grey;
     }
   }

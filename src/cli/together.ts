@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine, Parameters, Problem } from '../engine/index.ts';
+import { type Reduce, ranksEngine } from '../ranks/engine.ts';
+import type { Launched } from '../ranks/launcher.ts';
+import { threadsOf } from '../ranks/processors.ts';
+import { Ranks } from '../ranks/ranks.ts';
+import { LonghandError } from '../tensor/index.ts';
+import { InterruptedError } from './interrupt.ts';
+import type { Terminal } from './terminal.ts';
+
+/** For how long, in ms, a rank that fails says nothing: what stops it mostly stops rank 0 as well. */
+const HELD_BREATH = 2000;
+
+/** Lets `act` be done by all ranks that a launcher has started, and ends all of them where one fails. */
+export async function together(
+  launched: Launched,
+  { mpiLibrary, patience = 60 }: { mpiLibrary?: string | undefined; patience?: number | undefined },
+  act: (ranks: Ranks) => Promise<void>,
+): Promise<void> {
+  const libraries = mpiLibrary === undefined ? launched.libraries : [mpiLibrary];
+  const ranks = await Ranks.join(launched, { libraries, patience }).catch(error => {
+    // what is not right here is not right for any process on this machine: one says so
+    if (!launched.isFirstHere) process.exit(1);
+    throw error;
+  });
+  try {
+    await act(ranks);
+    ranks.leave();
+  } catch (error) {
+    if (ranks.rank === 0 || !(error instanceof LonghandError)) throw error;
+    // rank 0, if it fails too, says so now, and the launcher ends all others
+    process.removeAllListeners('SIGTERM').once('SIGTERM', () => process.exit(1));
+    await sleep(HELD_BREATH);
+    throw new LonghandError(`${ranks.nameOf(ranks.rank)}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The engine of all ranks, and the signal that ends their training: on all of them after the same step. */
+export function trainingTogether(
+  ranks: Ranks,
+  {
+    threads: wished,
+    reduce = 'tree',
+    stop,
+    terminal,
+  }: { threads: number | undefined; reduce: Reduce | undefined; stop: AbortSignal; terminal: Terminal },
+): { engine: (problem: Problem, parameters: Parameters) => Promise<Engine>; stop: AbortSignal } {
+  const all = new AbortController();
+  return {
+    stop: all.signal,
+    async engine(problem, parameters) {
+      const { count, warnings } = await threadsOf(ranks, wished);
+      if (ranks.rank === 0) for (const warning of warnings) terminal.warn(warning);
+      return ranksEngine(ranks, problem, parameters, {
+        ...{ threads: count, mustStart: wished !== undefined, reduce },
+        wantsToStop: () => stop.aborted,
+        // whoever was not asked is stopped by the one who was
+        stop: () => all.abort(stop.aborted ? stop.reason : new InterruptedError('SIGTERM', by => `stopped by ${by}`)),
+      });
+    },
+  };
+}
