@@ -2,18 +2,18 @@ import { LonghandError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { LargeProblem, Parameters, Problem, SampleSet, StepResult } from './engine.ts';
 import { kernels, notShared, sharingAt } from './kernels.generated.ts';
-import { ETA_AT, type Layout, layOut, SHARDS_AT, type ShardRange, writePlan } from './layout.ts';
+import { ETA_AT, type Layout, layOut, SHARDS_AT, writePlan } from './layout.ts';
 import { allocate } from './memory.ts';
 import { readParameters, readResponses, writeChunks, writeParameters, writeProblem } from './packing.ts';
 import { rowsOf } from './rows.ts';
 import type { NetworkSize } from './sizes.ts';
-import { shardCount } from './split.ts';
+import { type ShardRange, shardCount } from './split.ts';
 import { oneThread, startThreads, type Threads } from './threads.ts';
 
 /** What the threads do together: the functions that kernels/index.ts exports for it. */
 const PARTS = ['forward', 'backward', 'sumGradients', 'update', 'test', 'respondToTrain', 'respondToTest'] as const;
 
-export type { ShardRange } from './layout.ts';
+export type { ShardRange } from './split.ts';
 
 /** A part of the training samples, of which others have the rest. The problem's rows are asked for those of this part. */
 export interface Share {

@@ -1,5 +1,5 @@
 import { DATA_AT, dataSetWords, PLAN_AT, planWords, TANH_BLOCK, WIDEST } from './kernels.generated.ts';
-import { ENTRY_BYTES, LARGEST_SHARD, shardCount } from './split.ts';
+import { ENTRY_BYTES, LARGEST_SHARD, type ShardRange, shardCount } from './split.ts';
 
 /** What the layout of an engine's memory depends on. */
 export interface Sizes {
@@ -33,12 +33,6 @@ const TILE_BYTES = 41_000;
 const CHUNKS = 32;
 /** dℓ/ds1 of all samples is read once a piece. As long as it lies in the second cache, pieces may be small. */
 const SECOND_CACHE = 512_000;
-
-/** Shards from `first` to before `end`. */
-export interface ShardRange {
-  readonly first: number;
-  readonly end: number;
-}
 
 /**
  * Sizes and places of everything, and the size of the memory that it takes, in bytes. Shards keep their numbers where

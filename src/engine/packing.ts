@@ -4,9 +4,17 @@
  */
 import { Tensor } from '../tensor/index.ts';
 import type { LargeProblem, Parameters, Problem } from './engine.ts';
-import type { DataSet, Layout, Plan, ShardRange } from './layout.ts';
+import type { DataSet, Layout, Plan } from './layout.ts';
 import { type Rows, rowsOf } from './rows.ts';
-import { balancedChunks, Entries, shardRows, shardStart, splitByColumns, splitByTiles } from './split.ts';
+import {
+  balancedChunks,
+  Entries,
+  type ShardRange,
+  shardRows,
+  shardStart,
+  splitByColumns,
+  splitByTiles,
+} from './split.ts';
 
 /**
  * Writes inputs and targets of both sets, of the training samples those of the shards kept. Answers how many entries each

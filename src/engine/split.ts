@@ -8,7 +8,6 @@
  * the inputs that differ from b cost.
  */
 
-import type { ShardRange } from './layout.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -27,6 +26,12 @@ export const LARGEST_SHARD = 128;
 /** The first sample of a shard; that of the shard after the last one is the number of samples. */
 export function shardStart(samples: number, shards: number, shard: number): number {
   return Math.floor((samples * shard) / shards);
+}
+
+/** Shards from `first` to before `end`. */
+export interface ShardRange {
+  readonly first: number;
+  readonly end: number;
 }
 
 /** The rows of the shards of a range, shard by shard, and how many they are. */
