@@ -25,7 +25,7 @@ const constants = [...planSource.matchAll(/^export const ([A-Z_]+): \w+ = (\d+);
   name,
   Number(value),
 ]);
-const { CONSTANTS_AT, PLAN_AT, THREADS_AT } = Object.fromEntries(constants);
+const { CONSTANTS_AT, PLAN_AT } = Object.fromEntries(constants);
 
 /** The fields of a class in plan.ts and their types, as the source of an object. */
 function wordsOf(className) {
@@ -33,7 +33,7 @@ function wordsOf(className) {
   return [...body.matchAll(/^ {2}(\w+): ([uf]32);/gm)].map(([, name, type]) => `${name}: '${type}'`);
 }
 const planWords = wordsOf('Plan');
-if (PLAN_AT + 4 * planWords.length > THREADS_AT) throw new Error('the plan runs into the words of the threads');
+if (PLAN_AT + 4 * planWords.length > CONSTANTS_AT) throw new Error("the plan runs into the compiler's constants");
 
 const { default: asc } = await import('assemblyscript/asc');
 

@@ -29,8 +29,6 @@
 
 /** The memory's beginning. Before all this lies nothing: an address of 0 is a mistake. */
 export const PLAN_AT: usize = 64;
-/** The words over which the threads speak: src/engine/threads.ts. */
-export const THREADS_AT: usize = 512;
 /** What the compiler puts into memory, tanh's constants. */
 export const CONSTANTS_AT: usize = 1024;
 /** Everything that the plan leads to. */

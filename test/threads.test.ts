@@ -15,15 +15,19 @@ import { mnist, mnistIsHere, wantsMnist } from './mnist-here.ts';
 const MODULE =
   'AGFzbQEAAAABBQFgAX8AAhABA2VudgZtZW1vcnkCAwEBAwMCAAAHDwIEd29yawAABG1hcmsAAQobAgsAIABBAUYEQAALCw0AQYAgIABqQQE6AAAL';
 
-test('what a thread throws reaches the caller, and the threads go on', async () => {
+test('what a thread throws reaches the caller, and the threads go on, as many of them as are wanted', async () => {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
   const module = await WebAssembly.compile(Uint8Array.from(atob(MODULE), character => character.charCodeAt(0)));
   const threads = await startThreads(module, memory, 4, ['work', 'mark']);
   try {
-    expect(() => threads.run('work')).toThrow(ThreadError);
-    expect(() => threads.run('work')).toThrow(/^work: a thread failed: RuntimeError: unreachable$/);
-    threads.run('mark');
-    expect([...new Uint8Array(memory.buffer, 4096, 5)]).toEqual([1, 1, 1, 1, 0]);
+    expect(() => threads.run('work', 4)).toThrow(ThreadError);
+    expect(() => threads.run('work', 4)).toThrow(/^work: a thread failed: RuntimeError: unreachable$/);
+    const marks = new Uint8Array(memory.buffer, 4096, 5);
+    for (const working of [4, 2, 1, 3, 3, 4]) {
+      marks.fill(0);
+      threads.run('mark', working);
+      expect([...marks]).toEqual([1, 2, 3, 4, 5].map(thread => (thread <= working ? 1 : 0)));
+    }
   } finally {
     threads.end();
   }

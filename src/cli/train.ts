@@ -47,7 +47,7 @@ export function trainCommand(): Command {
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
     .option(
       '--threads <n>',
-      'threads of the wasm engine; they change no bit (default: as many as cores)',
+      'threads of the wasm engine; they change no bit (default: as many as help)',
       reading(whole(1, 256)),
     )
     .option('--out <dir>', 'save the run there: checkpoint, log and a picture of the hidden units')

@@ -1,8 +1,9 @@
 import { LonghandError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { LargeProblem, Parameters, Problem, SampleSet, StepResult } from './engine.ts';
+import { countsUpTo, HowMany } from './how-many.ts';
 import { kernels, notShared, sharingAt } from './kernels.generated.ts';
-import { ETA_AT, type Layout, layOut, SHARDS_AT, writePlan } from './layout.ts';
+import { ETA_AT, type Layout, layOut, SHARDS_AT, THREADS_AT, writePlan } from './layout.ts';
 import { allocate } from './memory.ts';
 import { readParameters, readResponses, writeChunks, writeParameters, writeProblem } from './packing.ts';
 import { rowsOf } from './rows.ts';
@@ -39,6 +40,11 @@ export class Kernels {
   readonly #layout: Layout;
   readonly #hidden: number;
   readonly #threads: Threads;
+  readonly #howMany: HowMany;
+  /** How many of the threads work. */
+  readonly #working: Uint32Array;
+  /** Milliseconds that the parts have taken since the last forward pass began. */
+  #milliseconds = 0;
   readonly #eta: Float32Array;
   readonly #range: Uint32Array;
   readonly #losses: Float64Array;
@@ -47,7 +53,8 @@ export class Kernels {
 
   /**
    * Puts the problem into memory and starts the threads, or fewer where there are too few shards for so many, or where
-   * memory cannot be shared. Where threads do not start, one does all the work, or, if `mustStart`, it is an error.
+   * memory cannot be shared. If `mustStart`, all of them work at every step, and it is an error where one does not start;
+   * else as many as help, which may be one.
    *
    * @throws LonghandError where there is no WebAssembly or no memory.
    * @throws ThreadError where a thread that must start does not.
@@ -83,17 +90,18 @@ export class Kernels {
     else {
       pool = await startThreads(module, memory, count, PARTS).catch(error => {
         if (mustStart) throw error;
-        return oneThread(module, memory); // it does the tasks of those who did not come
+        return oneThread(module, memory);
       });
     }
-    return new Kernels(memory.buffer, layout, size.hidden, pool, parameters);
+    const howMany = new HowMany(mustStart ? [pool.count] : countsUpTo(pool.count));
+    return new Kernels(memory.buffer, layout, size.hidden, { threads: pool, howMany }, parameters);
   }
 
   private constructor(
     buffer: ArrayBufferLike,
     layout: Layout,
     hidden: number,
-    threads: Threads,
+    { threads, howMany }: { threads: Threads; howMany: HowMany },
     parameters: Parameters,
   ) {
     const { plan, train, test } = layout;
@@ -103,6 +111,8 @@ export class Kernels {
     this.#layout = layout;
     this.#hidden = hidden;
     this.#threads = threads;
+    this.#howMany = howMany;
+    this.#working = new Uint32Array(buffer, THREADS_AT, 1);
     this.#eta = new Float32Array(buffer, ETA_AT, 1);
     this.#range = new Uint32Array(buffer, SHARDS_AT, 2);
     const { first, end } = layout.kept;
@@ -114,6 +124,8 @@ export class Kernels {
 
   /** The forward pass, and backward to the hidden units: loss and errors of the training samples, or of some shards. */
   forward(range: ShardRange = this.#all): StepResult {
+    this.#working[0] = this.#howMany.now;
+    this.#milliseconds = 0;
     this.#run('forward', range);
     const [first, end] = [range.first - this.#layout.kept.first, range.end - this.#layout.kept.first];
     return { loss: treeSum(this.#losses.subarray(first, end)), errors: sum(this.#errors.subarray(first, end)) };
@@ -123,6 +135,7 @@ export class Kernels {
   backward(eta: number): void {
     this.#eta[0] = eta;
     this.#run('backward', this.#all);
+    this.#howMany.took(this.#milliseconds);
   }
 
   /**
@@ -137,6 +150,7 @@ export class Kernels {
   update(eta: number): void {
     this.#eta[0] = eta;
     this.#run('update', this.#all);
+    this.#howMany.took(this.#milliseconds);
   }
 
   /** Wrong answers on the test set. */
@@ -179,8 +193,10 @@ export class Kernels {
   #run(part: (typeof PARTS)[number], { first, end }: ShardRange): void {
     this.#range[0] = first;
     this.#range[1] = end;
+    const begin = performance.now();
     this.#threads.alone('begin');
-    this.#threads.run(part);
+    this.#threads.run(part, this.#working[0]!);
+    this.#milliseconds += performance.now() - begin;
   }
 }
 

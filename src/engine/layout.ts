@@ -24,8 +24,13 @@ export type Plan = Record<keyof typeof planWords, number>;
 export type DataSet = Record<keyof typeof dataSetWords, number>;
 
 /** Where the words lie that change from step to step. */
-export const ETA_AT: number = PLAN_AT + 4 * Object.keys(planWords).indexOf('eta');
-export const SHARDS_AT: number = PLAN_AT + 4 * Object.keys(planWords).indexOf('firstShard');
+export const ETA_AT: number = addressOf('eta');
+export const SHARDS_AT: number = addressOf('firstShard');
+export const THREADS_AT: number = addressOf('threads');
+
+function addressOf(word: keyof typeof planWords): number {
+  return PLAN_AT + 4 * Object.keys(planWords).indexOf(word);
+}
 
 /** The slice of w1 that is worked on at a time, more or less a core's first cache. Smaller ones cost more for their rows. */
 const TILE_BYTES = 41_000;

@@ -1,14 +1,16 @@
 import { cores, startWorker } from '#platform';
-import { CONSTANTS_AT, THREADS_AT } from './kernels.generated.ts';
 import { ThreadError } from './thread-error.ts';
 
 /** Threads that run the functions of one WebAssembly module on one memory, all of them the same function at a time. */
 export interface Threads {
+  /** How many there are, the calling one among them. */
+  readonly count: number;
   /**
-   * Calls the module's function of this name with the thread's number, 0 on the calling thread, on all threads at once,
-   * and returns when all have returned. Throws `ThreadError` where one of them throws.
+   * Calls the module's function of this name with the thread's number, 0 on the calling thread, on the first `working`
+   * threads at once, and returns when all of these have returned; the others sleep on. Throws `ThreadError` where one of
+   * them throws.
    */
-  run(name: string): void;
+  run(name: string, working: number): void;
   /** Calls it on the calling thread alone. */
   alone(name: string): void;
   /** Ends the other threads. */
@@ -16,16 +18,17 @@ export interface Threads {
 }
 
 /**
- * Words of memory over which the threads speak, from `THREADS_AT` on. A round begins when ROUND is raised; FUNCTION says
- * which; each worker counts BUSY down when done. FAILED is the length of the message of a worker that threw, its
- * characters follow from MESSAGE on.
+ * Words of shared memory over which the threads speak, each group on a cache line of its own. A worker has a word that is
+ * raised when a round begins at which it works; FUNCTION says which; each worker counts BUSY down when done. FAILED is the
+ * length of the message of a worker that threw, its characters follow from MESSAGE on. Behind them are the workers' words.
  */
-const ROUND = 0;
-const FUNCTION = 16; // on another cache line than ROUND, on which all spin
-const BUSY = 32;
-const FAILED = 48;
-const MESSAGE = 49;
-const MESSAGE_LENGTH: number = (CONSTANTS_AT - THREADS_AT) / 4 - MESSAGE;
+const LINE = 16;
+const BUSY = 0;
+const FUNCTION = LINE;
+const FAILED = 2 * LINE;
+const MESSAGE: number = FAILED + 1;
+const MESSAGE_LENGTH = 79;
+const ROUNDS: number = 7 * LINE;
 
 /**
  * How often a thread looks before it sleeps: some 20 µs. Waking a sleeper costs as much, and within a step the next
@@ -36,19 +39,20 @@ const SPINS = 20_000;
 interface WorkerData {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
+  readonly words: Int32Array;
   readonly names: readonly string[];
   readonly thread: number;
   readonly spins: number;
 }
 
 /** What a worker does, as text, so that no bundler need know of it. The numbers are the words above. */
-const worker = `({ module, memory, names, thread, spins }, ready) => {
-  const words = new Int32Array(memory.buffer, ${THREADS_AT});
+const worker = `({ module, memory, words, names, thread, spins }, ready) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const own = ${ROUNDS} + ${LINE} * thread;
   ready();
   for (let round = 0; ; round++) {
-    for (let i = 0; i < spins && Atomics.load(words, ${ROUND}) === round; i++);
-    while (Atomics.load(words, ${ROUND}) === round) Atomics.wait(words, ${ROUND}, round);
+    for (let i = 0; i < spins && Atomics.load(words, own) === round; i++);
+    while (Atomics.load(words, own) === round) Atomics.wait(words, own, round);
     const name = names[Atomics.load(words, ${FUNCTION})];
     if (name === undefined) return;
     try {
@@ -80,7 +84,7 @@ function functionsOf(module: WebAssembly.Module, memory: WebAssembly.Memory): Re
 /** One thread, the calling one: no shared memory is wanted. */
 export function oneThread(module: WebAssembly.Module, memory: WebAssembly.Memory): Threads {
   const functions = functionsOf(module, memory);
-  return { run: name => functions[name]!(0), alone: name => functions[name]!(0), end() {} };
+  return { count: 1, run: name => functions[name]!(0), alone: name => functions[name]!(0), end() {} };
 }
 
 /** `count` threads, the calling one among them. `names` are the functions that will be run. */
@@ -90,16 +94,18 @@ export async function startThreads(
   count: number,
   names: readonly string[],
 ): Promise<Threads> {
-  const words = new Int32Array(memory.buffer, THREADS_AT, MESSAGE + MESSAGE_LENGTH);
+  const words = new Int32Array(new SharedArrayBuffer(4 * (ROUNDS + LINE * count)));
   const functions = functionsOf(module, memory);
   const sleeps = maySleep();
   const spins = count > cores() ? 0 : SPINS;
 
-  const begin = (index: number): void => {
+  const begin = (index: number, working: number): void => {
     Atomics.store(words, FUNCTION, index);
-    Atomics.store(words, BUSY, count - 1);
-    Atomics.add(words, ROUND, 1);
-    Atomics.notify(words, ROUND);
+    Atomics.store(words, BUSY, working - 1);
+    for (let thread = 1; thread < working; thread++) {
+      Atomics.add(words, ROUNDS + LINE * thread, 1);
+      Atomics.notify(words, ROUNDS + LINE * thread);
+    }
   };
   const waitForAll = (): void => {
     for (let i = 0; i < spins && Atomics.load(words, BUSY) > 0; i++);
@@ -110,14 +116,12 @@ export async function startThreads(
 
   const started = await Promise.allSettled(
     Array.from({ length: count - 1 }, (_, i) => {
-      const data: WorkerData = { module, memory, names, thread: i + 1, spins };
+      const data: WorkerData = { module, memory, words, names, thread: i + 1, spins };
       return startWorker(worker, data);
     }),
   );
   const end = (): void => {
-    Atomics.store(words, FUNCTION, names.length); // a function that there is not: workers return
-    Atomics.add(words, ROUND, 1);
-    Atomics.notify(words, ROUND);
+    begin(names.length, count); // a function that there is not: workers return
     for (const one of started) if (one.status === 'fulfilled') one.value.terminate();
   };
   const failed = started.find(one => one.status === 'rejected');
@@ -129,8 +133,9 @@ export async function startThreads(
   }
 
   return {
-    run(name) {
-      begin(names.indexOf(name));
+    count,
+    run(name, working) {
+      begin(names.indexOf(name), working);
       try {
         functions[name]!(0);
       } finally {

@@ -6,9 +6,10 @@ import { mustBeOfSize, type NetworkSize, sizeOf } from './sizes.ts';
 
 export interface WasmEngineOptions {
   /**
-   * How many threads work at a step, the calling one among them; as many as there are cores unless asked otherwise. It
-   * changes no bit of the results. Without `SharedArrayBuffer`, as in a page that is not isolated, it is one; and where
-   * nobody asked and threads do not start, as in a page whose policy forbids workers from blobs.
+   * How many threads work at a step, the calling one among them. Unless asked otherwise it is as many as help, of those
+   * that there are cores for: the first steps show how many that is, and later ones whether it has changed. It changes no
+   * bit of the results. Without `SharedArrayBuffer`, as in a page that is not isolated, it is one; and where nobody asked
+   * and threads do not start, as in a page whose policy forbids workers from blobs.
    */
   readonly threads?: number | undefined;
 }
