@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, Parameters, Problem } from '../engine/index.ts';
+import type { OneHotData } from '../prologue/index.ts';
 import { type Reduce, ranksEngine } from '../ranks/engine.ts';
 import type { Launched } from '../ranks/launcher.ts';
+import { handOut, partOf, partsOf } from '../ranks/parts.ts';
 import { threadsOf } from '../ranks/processors.ts';
 import { Ranks } from '../ranks/ranks.ts';
 import { LonghandError } from '../tensor/index.ts';
@@ -35,24 +37,37 @@ export async function together(
   }
 }
 
-/** The engine of all ranks, and the signal that ends their training: on all of them after the same step. */
-export function trainingTogether(
+/** A training of which every rank does its part. */
+export interface Together {
+  /** What there is of the data here: on rank 0 all that it has loaded, on the others their part. */
+  readonly data: OneHotData;
+  readonly engine: (problem: Problem, parameters: Parameters) => Promise<Engine>;
+  /** Ends the training, on all ranks after the same step. */
+  readonly stop: AbortSignal;
+}
+
+/** @param loaded the data, on rank 0 */
+export async function trainingTogether(
   ranks: Ranks,
+  loaded: OneHotData | undefined,
   {
     threads: wished,
     reduce = 'tree',
     stop,
     terminal,
   }: { threads: number | undefined; reduce: Reduce | undefined; stop: AbortSignal; terminal: Terminal },
-): { engine: (problem: Problem, parameters: Parameters) => Promise<Engine>; stop: AbortSignal } {
+): Promise<Together> {
+  const { data, whole } = await handOut(ranks, loaded);
   const all = new AbortController();
   return {
+    data,
     stop: all.signal,
     async engine(problem, parameters) {
       const { count, warnings } = await threadsOf(ranks, wished);
       if (ranks.rank === 0) for (const warning of warnings) terminal.warn(warning);
-      return ranksEngine(ranks, problem, parameters, {
-        ...{ threads: count, mustStart: wished !== undefined, reduce },
+      const part = loaded === undefined ? problem : partOf(problem, partsOf(whole, ranks.size)[ranks.rank]!);
+      return ranksEngine(ranks, part, parameters, {
+        ...{ whole, threads: count, mustStart: wished !== undefined, reduce },
         wantsToStop: () => stop.aborted,
         // whoever was not asked is stopped by the one who was
         stop: () => all.abort(stop.aborted ? stop.reason : new InterruptedError('SIGTERM', by => `stopped by ${by}`)),

@@ -170,13 +170,15 @@ async function tell(
   const load = (): Promise<OneHotData> =>
     loadOrDraw(settings, {
       ...{ dataDir, mayDraw, terminal, signal: stop },
-      log: line => isFirst && terminal.print(line),
+      log: line => terminal.print(line),
     });
-  const data = await load();
+  const loaded = isFirst ? await load() : undefined;
+  const together =
+    ranks &&
+    (await (await import('./together.ts')).trainingTogether(ranks, loaded, { threads, reduce, stop, terminal }));
+  const data = together?.data ?? loaded!;
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
-  const together =
-    ranks && (await import('./together.ts')).trainingTogether(ranks, { threads, reduce, stop, terminal });
   const engine = practised?.engine ?? together?.engine;
   const training = await prepareTraining({ ...settings, dataset }, data, { from, threads, engine });
   const stopAll = together?.stop ?? stop;
