@@ -79,7 +79,7 @@ function partOf(path: string): string {
 const shown = ({ from, to, typeOnly }: Import) => `${from} knows ${typeOnly ? 'the types of ' : ''}${to}`;
 
 describe('who may know whom', () => {
-  const ofNode = ['platform', 'cli', 'run', 'practice'];
+  const ofNode = ['platform', 'cli', 'run', 'practice', 'sweep'];
   const below = [
     'tensor',
     'six-functions',
@@ -111,8 +111,21 @@ describe('who may know whom', () => {
     compare: ['tensor', 'engine', 'train'],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript', 'fflate'],
+    sweep: [...below, 'run', 'compare'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
-    cli: [...below, 'picture', 'predict', 'run', 'practice', 'compare', 'plateau', 'index', 'commander', 'fast-png'],
+    cli: [
+      ...below,
+      'picture',
+      'predict',
+      'run',
+      'practice',
+      'compare',
+      'sweep',
+      'plateau',
+      'index',
+      'commander',
+      'fast-png',
+    ],
   };
 
   test.each([...new Set(sources.map(partOf))])('%s', part => {
