@@ -6,12 +6,12 @@ import { saveFile } from '../platform/durable/draft.ts';
 import { defaults, settingNames } from '../settings/table.ts';
 import { positive, whole } from '../settings/values.ts';
 import { type Measure, measures } from '../sweep/curve.ts';
-import { type Choices, countOf, folderNameOf, type Grid, inWords, practicalOnce } from '../sweep/grid.ts';
+import { type Choices, countOf, folderNameOf, inWords, practicalOnce } from '../sweep/grid.ts';
 import { type Goal, type Observed, observe, type Questions } from '../sweep/observed.ts';
 import { Record } from '../sweep/record.ts';
 import type { Order } from '../sweep/runner.ts';
 import { trainSideBySide } from '../sweep/side-by-side.ts';
-import { type Row, summaryOf } from '../sweep/summary.ts';
+import { summaryOf } from '../sweep/summary.ts';
 import { asAscii, showsUnicode } from './characters.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { loadOrDraw } from './load-or-draw.ts';
@@ -19,6 +19,7 @@ import { reading } from './options.ts';
 import { partOf, type Shard, shardFrom } from './shard.ts';
 import { Countdown } from './sweeping/countdown.ts';
 import { csvOf } from './sweeping/csv.ts';
+import { curvesPicture, MOST_CURVES } from './sweeping/curves.ts';
 import { addSettingLists, givenLists, readingList } from './sweeping/lists.ts';
 import { type Plan, type PlannedRun, planOf } from './sweeping/plan.ts';
 import { tableOf } from './sweeping/table.ts';
@@ -122,16 +123,19 @@ async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): 
 
   const observed = await trained(plan, questions, { ...wishes, terminal, stop, tellOnStop: to => (says = to) });
   if (wishes.shard !== undefined) return;
-  show(summaryOf(plan.grid, observed, questions), plan.grid, wishes);
+  show(plan, observed, questions, wishes);
 }
 
 /** What no training can answer is said before there is one. */
-function mustBeAnswerable(command: Command, choices: Choices, { at = [], dataDir }: Wishes): void {
+function mustBeAnswerable(command: Command, choices: Choices, { at = [], plot, dataDir }: Wishes): void {
   const count = countOf(choices);
   if (count > MOST_RUNS)
     command.error(
       `error: these are ${count.toLocaleString('en-US')} runs; ${MOST_RUNS.toLocaleString('en-US')} is the most`,
     );
+  const rows = count / choices.seed.length;
+  if (plot !== undefined && rows > MOST_CURVES)
+    command.error(`error: --plot shows ${MOST_CURVES} settings at most, and these are ${rows}; choose fewer for it`);
   const unseeded = choices.seed.find(seed => seed < 0);
   if (unseeded !== undefined)
     command.error(`error: --seed ${unseeded} is a training that nobody can repeat; a sweep wants seeds from 0 on`);
@@ -223,10 +227,12 @@ async function observedIn(
   return observed;
 }
 
-/** The table, and the files that were asked for. */
-function show(rows: readonly Row[], { seeds, varied }: Grid, { csv }: Wishes): void {
+/** The files that were asked for, and the table. */
+function show({ grid, title }: Plan, observed: readonly Observed[], questions: Questions, { csv, plot }: Wishes): void {
+  const rows = summaryOf(grid, observed, questions);
   const bytes = (text: string) => new TextEncoder().encode(text);
-  if (csv !== undefined) saveFile(csv, bytes(csvOf(rows, seeds)));
-  const table = tableOf(rows, varied, process.stdout.isTTY ? process.stdout.columns || 80 : 80);
+  if (csv !== undefined) saveFile(csv, bytes(csvOf(rows, grid.seeds)));
+  if (plot !== undefined) saveFile(plot, bytes(curvesPicture(grid, observed, { goals: questions.goals, title })));
+  const table = tableOf(rows, grid.varied, process.stdout.isTTY ? process.stdout.columns || 80 : 80);
   process.stdout.write(showsUnicode() ? table : asAscii(table));
 }

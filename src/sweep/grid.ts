@@ -12,13 +12,6 @@ export interface Grid {
   readonly varied: readonly SettingName[];
 }
 
-/** One training of a sweep. */
-export interface Run {
-  /** Which of the grid's rows it is of. */
-  readonly row: number;
-  readonly settings: Settings;
-}
-
 const rowNames = settingNames.filter(name => name !== 'seed');
 
 /** How many runs these choices make. */
@@ -33,9 +26,9 @@ export function gridOf(choices: Choices): Grid {
   return { rows, seeds, varied: rowNames.filter(name => choices[name].length > 1) };
 }
 
-/** All runs, seed after seed within a row. */
-export function runsOf({ rows, seeds }: Grid): Run[] {
-  return rows.flatMap((settings, row) => seeds.map(seed => ({ row, settings: { ...settings, seed } })));
+/** The settings of all runs, row after row and seed after seed within a row. */
+export function runsOf({ rows, seeds }: Grid): Settings[] {
+  return rows.flatMap(row => seeds.map(seed => ({ ...row, seed })));
 }
 
 /**
