@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
 /** Files that measure memory, kill at moments of the clock, or count the processes of the machine. */
-const alone = ['checkpoints', 'grade', 'memory', 'storms'].map(name => `test/long/${name}.test.ts`);
+const alone = ['checkpoints', 'grade', 'memory', 'storms', 'sweep'].map(name => `test/long/${name}.test.ts`);
 
 // the counts that take long: two files at a time, and then those that want the machine for themselves
 export default defineConfig({
