@@ -9,12 +9,22 @@ const cwd = fileURLToPath(new URL('peers', import.meta.url));
 /** Debian's, which has python3-torch. */
 const python = process.env.PYTHON ?? '/usr/bin/python3';
 
+/**
+ * What an environment may set for another purpose than this: which kernels libraries of linear algebra take, how their
+ * threads wait, how V8 compiles. OPENBLAS_CORETYPE made numpy and PyTorch four times as slow. Every peer is to choose for
+ * itself.
+ */
+const NOT_HANDED_ON = /^(OPENBLAS|GOTO|BLIS|NVPL|MKL|KMP|OMP|GOMP|ATEN|ONEDNN|DNNL|NPY|TORCH)_|^NODE_OPTIONS$/;
+
+function environmentFor(threads) {
+  const handedOn = Object.entries(process.env).filter(([name]) => !NOT_HANDED_ON.test(name));
+  return { ...Object.fromEntries(handedOn), OPENBLAS_NUM_THREADS: threads, OMP_NUM_THREADS: threads };
+}
+
 /** Starts a peer on a work; where it does not get ready, throws with what it said was wrong. */
 export async function start({ program: [file, ...rest] }, work, threads, node = process.execPath) {
   const count = String(threads === 'all' ? availableParallelism() : threads);
-  const env = { ...process.env, OPENBLAS_NUM_THREADS: count, OMP_NUM_THREADS: count };
-  delete env.OPENBLAS_CORETYPE; // OpenBLAS is to choose its kernels for this machine
-  delete env.OPENBLAS_L2_SIZE;
+  const env = environmentFor(count);
   const child = spawn(file.endsWith('.py') ? python : node, [file, work, count, ...rest], { cwd, env });
   let said = '';
   child.stderr.on('data', text => {
@@ -47,7 +57,7 @@ function reasonIn(text) {
   return text.split('\n').findLast(line => /^\w*Error\b/.test(line));
 }
 
-const TURN = 300; // milliseconds, unless a single step takes longer
+const TURN = 100; // milliseconds, unless a single step takes longer
 const PAUSE = 60; // the threads of the one before may go on looking for work for a while
 
 /** Milliseconds a step, round by round. Everybody has a turn a round, each round another is first. */

@@ -1,14 +1,14 @@
 /**
  * Measures Longhand beside the others, writes results.json and the tables that are made of it:
  *
- *     bench/run [--works default,full,dense] [--peers longhand,pytorch,…] [--rounds 15] [--out FILE]
+ *     bench/run [--works default,full,dense] [--peers longhand,pytorch,…] [--rounds 50] [--out FILE]
  *     bench/run --tables      only the tables
  *
  * All peers of a work are there at once, each in a process of its own, and take turns: one works, the others wait. So
  * whatever slows the machine for a while slows them all, and the ratios within a round hold.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
   options: {
     works: { type: 'string', default: [...Object.keys(works), 'scales', 'process'].join() },
     peers: { type: 'string', default: Object.keys(peers).join() },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '50' },
     out: { type: 'string', default: resultsFile },
     tables: { type: 'boolean', default: false },
   },
@@ -31,27 +31,25 @@ const { values: options } = parseArgs({
 const rounds = Number(options.rounds);
 const say = text => process.stderr.write(`${text}\n`);
 
-/** The newest Node, from the package that carries it for this system; undefined where that is not installed. */
-function newestNode() {
-  try {
-    return createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/bin/node`);
-  } catch {
-    return undefined;
-  }
+/** This Node, and the newest from the package that carries it for this system, where that is installed and another. */
+const nodes = [process.execPath];
+try {
+  const newest = createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/bin/node`);
+  if (spawnSync(newest, ['--version'], { encoding: 'utf8' }).stdout?.trim() !== process.version) nodes.push(newest);
+} catch {
+  say('the newest Node is not installed: everything is measured on this one');
 }
 
 /** Whoever of the peers can be started on a work, in every runtime and with every number of threads that it has. */
 async function contestantsFor(work, folder, missing) {
-  const nodes = [process.execPath, newestNode()].filter(Boolean);
   const contestants = [];
   for (const name of options.peers.split(',')) {
     const peer = peers[name];
     if (peer.sample && !works[work].sample) continue;
-    for (const node of peer.program[0].endsWith('.mjs') ? nodes : [process.execPath]) {
+    for (const node of peer.program[0].endsWith('.mjs') ? nodes : nodes.slice(0, 1)) {
       for (const threads of peer.threads) {
         try {
-          const newest = node !== process.execPath;
-          contestants.push({ name, threads, newest, ...(await start(peer, folder, threads, node)) });
+          contestants.push({ name, threads, ...(await start(peer, folder, threads, node)) });
         } catch (error) {
           missing[name] = error.message;
           say(`  ${name} is missing: ${error.message}`);
@@ -83,6 +81,20 @@ function agrees(report, reference, within, counts) {
   return loss <= within * reference[0] && errors.every((error, i) => error <= Math.max(1, counts[i] / 1000));
 }
 
+/**
+ * The processor's name, and where Linux tells them its family and its widest vectors: cloud machines of many generations
+ * have the same name.
+ */
+function processor() {
+  const name = os.cpus()[0].model;
+  if (!existsSync('/proc/cpuinfo')) return name;
+  const info = readFileSync('/proc/cpuinfo', 'utf8');
+  const family = /^cpu family\s*: (\d+)$/m.exec(info)?.[1];
+  const vectors = ['avx512f', 'avx2'].find(flag => new RegExp(`^flags.* ${flag}\\b`, 'm').test(info));
+  const more = [family && `family ${family}`, vectors?.toUpperCase()].filter(Boolean);
+  return more.length === 0 ? name : `${name} (${more.join(', ')})`;
+}
+
 /** A folder for works, and everybody who works there, for as long as `measure` takes. */
 async function inFolder(measure) {
   const folder = mkdtempSync(join(os.tmpdir(), 'longhand-bench-'));
@@ -106,7 +118,7 @@ function compare(work, missing) {
     everybody.push(...contestants);
     const right = await check(contestants, reports, work, sizes, missing);
     const times = await takeTurns(right, rounds, say);
-    return right.map(({ name, runtime, newest, threads }, i) => ({ name, runtime, newest, threads, ms: times[i] }));
+    return right.map(({ name, runtime, threads }, i) => ({ name, runtime, threads, ms: times[i] }));
   });
 }
 
@@ -114,12 +126,17 @@ function compare(work, missing) {
 function scale() {
   say('Longhand on works of many sizes');
   return inFolder(async (folder, everybody) => {
-    for (const [i, work] of scales.entries()) {
-      await writeWork(join(folder, String(i)), work);
-      everybody.push(await start(peers.longhand, join(folder, String(i)), 1));
+    const measured = [];
+    for (const [i, { samples, hidden, ...work }] of scales.entries()) {
+      await writeWork(join(folder, String(i)), { samples, hidden, ...work });
+      for (const node of nodes) {
+        const contestant = await start(peers.longhand, join(folder, String(i)), 1, node);
+        everybody.push(contestant);
+        measured.push({ samples, hidden, runtime: contestant.runtime });
+      }
     }
     const times = await takeTurns(everybody, rounds, say);
-    return scales.map(({ samples, hidden }, i) => ({ samples, hidden, ms: times[i] }));
+    return measured.map((scale, i) => ({ ...scale, ms: times[i] }));
   });
 }
 
@@ -127,12 +144,17 @@ function scale() {
 function wholeProcess() {
   say('longhand train, the whole process');
   const command = fileURLToPath(new URL('../dist/cli/longhand.js', import.meta.url));
-  return Array.from({ length: rounds }, () => {
-    const begin = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, [command, 'train', '--dataset', 'mnist']);
-    if (status !== 0) throw new Error(`longhand train: ${stderr}`);
-    return (performance.now() - begin) / 1000;
-  });
+  const versionOf = node => spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim().slice(1);
+  const measured = nodes.map(node => ({ runtime: `Node ${versionOf(node)}`, seconds: [] }));
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, node] of nodes.entries()) {
+      const begin = performance.now();
+      const { status, stderr } = spawnSync(node, [command, 'train', '--dataset', 'mnist']);
+      if (status !== 0) throw new Error(`longhand train: ${stderr}`);
+      measured[i].seconds.push((performance.now() - begin) / 1000);
+    }
+  }
+  return measured;
 }
 
 if (!options.tables) {
@@ -140,7 +162,7 @@ if (!options.tables) {
   const results = {
     date: new Date().toISOString().slice(0, 10),
     machine: {
-      processor: os.cpus()[0].model,
+      processor: processor(),
       cores: os.availableParallelism(),
       memory: `${Math.round(os.totalmem() / 2 ** 30)} GiB`,
       system: `${os.type()} ${os.release().split('-')[0]}, ${os.arch()}`,

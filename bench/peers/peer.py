@@ -1,5 +1,7 @@
 """What every peer in Python does, as peer.mjs does for those in JavaScript."""
+import ctypes
 import json
+import re
 import sys
 import time
 from types import SimpleNamespace
@@ -18,6 +20,21 @@ def read_work(folder):
     work.labels = work.trainTarget.argmax(1)
     work.testLabels = work.testTarget.argmax(1)
     return work
+
+
+def blas():
+    """The OpenBLAS that this process has loaded and the kernels that it has chosen: 'OpenBLAS 0.3.21 Zen'."""
+    try:
+        with open('/proc/self/maps') as file:
+            path = re.search(r'/\S*openblas\S*\.so\S*', file.read())
+        if path is None:
+            return 'no OpenBLAS'
+        library = ctypes.CDLL(path[0])
+        library.openblas_get_config.restype = library.openblas_get_corename.restype = ctypes.c_char_p
+        version = library.openblas_get_config().decode().split(' ')[:2]
+        return ' '.join([*version, library.openblas_get_corename().decode()])
+    except (OSError, AttributeError):  # no Linux; names with a prefix, as in wheels from PyPI
+        return 'its BLAS not known'
 
 
 def serve(prepare, runtime):

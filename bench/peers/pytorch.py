@@ -1,8 +1,9 @@
 """PyTorch: batched, or with `sample` after the number of threads the practical's loop over single samples."""
+import re
 import sys
 
 import torch
-from peer import serve
+from peer import blas, serve
 
 
 def tensors(work):
@@ -84,5 +85,9 @@ def per_sample(work, threads):
     return step
 
 
+own_kernels = re.search(r'CPU capability usage: (.*)', torch.__config__.show())[1]
 with torch.no_grad():
-    serve(per_sample if sys.argv[3:] == ['sample'] else batched, f'PyTorch {torch.__version__}')
+    serve(
+        per_sample if sys.argv[3:] == ['sample'] else batched,
+        f'PyTorch {torch.__version__}, {own_kernels}, {blas()}',
+    )

@@ -1,6 +1,6 @@
 """numpy, batched, with the BLAS that it finds."""
 import numpy as np
-from peer import serve
+from peer import blas, serve
 
 
 def prepare(work, threads):
@@ -27,4 +27,4 @@ def prepare(work, threads):
     return step
 
 
-serve(prepare, f'numpy {np.__version__}')
+serve(prepare, f'numpy {np.__version__}, {blas()}')

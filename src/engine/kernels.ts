@@ -1,8 +1,7 @@
-import { LonghandError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/index.ts';
+import { compile } from './compile.ts';
 import type { LargeProblem, Parameters, Problem, SampleSet, StepResult } from './engine.ts';
 import { countsUpTo, HowMany } from './how-many.ts';
-import { kernels, notShared, sharingAt } from './kernels.generated.ts';
 import { ETA_AT, type Layout, layOut, SHARDS_AT, THREADS_AT, writePlan } from './layout.ts';
 import { allocate } from './memory.ts';
 import { readParameters, readResponses, writeChunks, writeParameters, writeProblem } from './packing.ts';
@@ -208,31 +207,4 @@ function sum(counts: Uint32Array): number {
 function treeSum(values: Float64Array): number {
   const middle = values.length / 2;
   return middle < 1 ? values[0]! : treeSum(values.subarray(0, middle)) + treeSum(values.subarray(middle));
-}
-
-/** The kernels compiled, once for every engine: for shared memory and for memory of one thread. */
-const compiled = new Map<boolean, WebAssembly.Module>();
-
-/** @throws LonghandError where WebAssembly is missing or forbidden. */
-async function compile(shared: boolean): Promise<WebAssembly.Module> {
-  const known = compiled.get(shared);
-  if (known !== undefined) return known;
-  const instead = 'or take the engine that needs none, sampleEngine (--engine sample)';
-  if (typeof WebAssembly === 'undefined')
-    throw new LonghandError(`wasmEngine: there is no WebAssembly here (node --jitless?); allow it, ${instead}`);
-  const bytes = Uint8Array.from(atob(kernels), character => character.charCodeAt(0));
-  if (!shared) bytes[sharingAt] = notShared;
-  try {
-    const module = await WebAssembly.compile(bytes);
-    compiled.set(shared, module);
-    return module;
-  } catch (cause) {
-    const why = (cause as Error).message;
-    if (!/content security policy|unsafe-eval|\bCSP\b/i.test(why)) throw cause;
-    throw new LonghandError(
-      "wasmEngine: this page's content security policy forbids WebAssembly; add 'wasm-unsafe-eval' to its directive " +
-        `script-src, ${instead}`,
-      { cause },
-    );
-  }
 }
