@@ -8,7 +8,7 @@ import { threadsOf } from '../ranks/processors.ts';
 import { Ranks } from '../ranks/ranks.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { InterruptedError } from './interrupt.ts';
-import type { Terminal } from './terminal.ts';
+import { Terminal } from './terminal.ts';
 
 /** For how long, in ms, a rank that fails says nothing: what stops it mostly stops rank 0 as well. */
 const HELD_BREATH = 2000;
@@ -16,18 +16,21 @@ const HELD_BREATH = 2000;
 /** Lets `act` be done by all ranks that a launcher has started, and ends all of them where one fails. */
 export async function together(
   launched: Launched,
-  { mpiLibrary, patience = 60 }: { mpiLibrary?: string | undefined; patience?: number | undefined },
+  { mpiLibrary, patience = 60, quiet }: { mpiLibrary?: string; patience?: number; quiet?: true },
   act: (ranks: Ranks) => Promise<void>,
 ): Promise<void> {
   const libraries = mpiLibrary === undefined ? launched.libraries : [mpiLibrary];
-  const ranks = await Ranks.join(launched, { libraries, patience }).catch(error => {
-    // what is not right here is not right for any process on this machine: one says so
-    if (!launched.isFirstHere) process.exit(1);
-    throw error;
+  const ranks = await Ranks.join(launched, { libraries, patience }).catch(async error => {
+    if (launched.isFirstHere) throw error;
+    // what is not right here is not right for any process on this machine: one says so, before the launcher ends it
+    await sleep(HELD_BREATH);
+    process.exit(1);
   });
+  // MPICH's launcher says which process has been killed, and ends the others before they can say which rank it was
+  if (ranks.rank === 0 && launched.by === 'PMI_SIZE') new Terminal({ quiet: quiet === true }).note(ranks.processes);
   try {
     await act(ranks);
-    ranks.leave();
+    await ranks.leave();
   } catch (error) {
     if (ranks.rank === 0 || !(error instanceof LonghandError)) throw error;
     // rank 0, if it fails too, says so now, and the launcher ends all others
