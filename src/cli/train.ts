@@ -9,10 +9,11 @@ import { whole } from '../settings/values.ts';
 import { type Listener, prepareTraining, tellTraining } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
+import { mustFit } from './drawn-data.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
 import { loadOrDraw } from './load-or-draw.ts';
-import { addSettings, givenSettings, reading } from './options.ts';
+import { addSettings, givenSettings, mustGoTogether, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
 import { progress } from './progress.ts';
 import { continued } from './resume.ts';
@@ -73,10 +74,12 @@ async function trainAsAsked({ data_dir, ...others }: Wishes, command: Command): 
 
   if (resume !== undefined) await goOn(resume, given, wishes);
   else {
+    const settings = { ...defaults, ...given };
+    mustGoTogether(settings, command);
     const mayDraw = given.dataset === undefined && dataDir === undefined;
     const run = out === undefined ? undefined : await RunFolder.create(out);
     try {
-      await tell({ settings: { ...defaults, ...given }, mayDraw, run }, wishes);
+      await tell({ settings, mayDraw, run }, wishes);
     } finally {
       run?.close();
     }
@@ -111,6 +114,7 @@ async function tell(
   { settings, mayDraw, run, from }: Plan,
   { dataDir, threads, every, practice, quiet }: Wishes,
 ): Promise<void> {
+  mustFit(settings, { operation: 'train', by: practice === undefined ? settings.engine : 'practice', threads });
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
   // what reads and watches a learner's code is loaded for who asks for it
@@ -119,7 +123,7 @@ async function tell(
   const stop = untilInterrupted(by => `train: stopped by ${by} while the data were read, before the first step`);
 
   const data = await loadOrDraw(settings, {
-    ...{ dataDir, mayDraw, terminal, signal: stop },
+    ...{ dataDir, mayDraw, threads, terminal, signal: stop },
     log: line => terminal.print(line),
   });
   await compareWithFunctions(settings.engine, terminal);
