@@ -14,7 +14,8 @@ import { dataDigest } from '../src/run/data-digest.ts';
 import { defaults } from '../src/settings/table.ts';
 import { prepareTraining } from '../src/story.ts';
 import { temporaryFolder } from './made-files.ts';
-import { longhand } from './resumes.ts';
+import { command, longhand } from './resumes.ts';
+import { hasTerminals, Terminal } from './terminal.ts';
 
 // `--samples N`: drawn digits in any number. Where they are too many for tensors they stay packed, and nothing else may
 // come of them than of tensors.
@@ -104,7 +105,7 @@ test('a single pixel that is drawn otherwise is told by the digest', async () =>
   expect(await dataDigest(largeData(testSet, trainSet))).not.toBe(digest);
 });
 
-const alone = drawnDigits({ count: 10_500 });
+const alone = drawnDigits({ count: 5500 });
 /** What becomes of the threads that help: they are as they are, or others in their place. */
 const threads = vi.hoisted(() => ({ instead: undefined as URL | undefined, started: 0 }));
 vi.mock('node:worker_threads', async original => {
@@ -130,14 +131,14 @@ test.each([
   Object.assign(threads, { instead, started: 0 });
   const told: number[] = [];
   const wishes = { threads: 3, signal: new AbortController().signal, told: (drawn: number) => told.push(drawn) };
-  const together = await drawnTogether('train', 10_500, wishes);
-  expect(together.count).toBe(10_500);
+  const together = await drawnTogether('train', 5500, wishes);
+  expect(together.count).toBe(5500);
   const { images, labels } = together.unpacked();
   expect(isSame(images, alone.images)).toBe(true);
   expect(isSame(labels, alone.labels)).toBe(true);
-  expect(threads.started).toBe(2);
-  expect(told).toHaveLength(11);
-  expect(told.at(-1)).toBe(10_500);
+  expect(threads.started).toBe(1);
+  expect(told).toHaveLength(6);
+  expect(told.at(-1)).toBe(5500);
 });
 
 test('who does not want them any more does not wait for them', async () => {
@@ -181,6 +182,19 @@ test('60,000 fit every engine, more only the kernels', () => {
     'train: --engine sample takes 60,000 samples at the most, and --samples is 60001; take fewer',
   );
   expect(wish(60_001, 'practice')).toThrow('train: --practice takes 60,000 samples at the most');
+});
+
+test.skipIf(!hasTerminals)('a terminal shows how far drawing is, and Ctrl-C ends it at once', async () => {
+  const settings = ['--dataset', 'drawn', '--samples', '1000000'];
+  const terminal = new Terminal([process.execPath, command, 'train', ...settings], { cwd: folder });
+  while (!/drawing [\d,]+ of 1,010,000 digits/.test(terminal.output)) await new Promise(done => setTimeout(done, 10));
+  terminal.press('\x03');
+  expect((await terminal.end()).code).toBe(130);
+  expect(terminal.output).toContain('train: stopped by Ctrl-C while the data were read, before the first step');
+  const shown = [...terminal.output.matchAll(/drawing ([\d,]+) of/g)].map(([, count]) =>
+    Number(count!.replaceAll(',', '')),
+  );
+  expect(shown.at(-1)).toBeLessThan(500_000);
 });
 
 test('as many digits as are drawn anyway train as they do anyway', () => {
