@@ -1,4 +1,5 @@
 import { LonghandError, Tensor, zeros } from '../tensor/index.ts';
+import { wantsTensor } from '../tensor/operands.ts';
 import { catalogue, type SetName } from './catalogue.ts';
 import { drawnDigits } from './drawn/index.ts';
 import type { RawSet } from './packing.ts';
@@ -142,6 +143,7 @@ export function labelsOf({ labels, count }: RawSet): Tensor<[number]> {
 
 /** `convert_to_one_hot_labels`: a row a label, 1 at the label and 0 elsewhere, of the type of `input`. */
 export function convertToOneHotLabels(input: Tensor, target: Tensor<[number]>): Tensor<[number, number]> {
+  for (const given of [input, target]) wantsTensor('convertToOneHotLabels', given);
   return oneHot(input, target, target.max().item() + 1);
 }
 
