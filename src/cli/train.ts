@@ -13,11 +13,12 @@ import { positive, whole } from '../settings/values.ts';
 import { type Listener, prepareTraining, tellTraining } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
+import { mustFit } from './drawn-data.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
 import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
-import { addSettings, givenSettings, reading } from './options.ts';
+import { addSettings, givenSettings, mustGoTogether, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
 import { progress } from './progress.ts';
 import { continued } from './resume.ts';
@@ -96,10 +97,12 @@ async function trainAsAsked({ data_dir, ...others }: Wishes, command: Command): 
     if (ranks !== undefined && ranks.rank > 0) await follow(ranks, wishes);
     else if (resume !== undefined) await goOn(resume, given, wishes, ranks);
     else {
+      const settings = { ...defaults, ...given };
+      mustGoTogether(settings, command);
       const mayDraw = given.dataset === undefined && dataDir === undefined;
       const run = out === undefined ? undefined : await RunFolder.create(out);
       try {
-        await tell({ settings: { ...defaults, ...given }, mayDraw, run }, wishes, ranks);
+        await tell({ settings, mayDraw, run }, wishes, ranks);
       } finally {
         run?.close();
       }
@@ -158,6 +161,8 @@ async function tell(
 ): Promise<void> {
   const isFirst = ranks === undefined || ranks.rank === 0;
   joinVectors();
+  if (ranks === undefined)
+    mustFit(settings, { operation: 'train', by: practice === undefined ? settings.engine : 'practice', threads });
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
   // what reads and watches a learner's code is loaded for who asks for it
@@ -169,7 +174,7 @@ async function tell(
     await ranks.fromFirst<Told>({ settings, checkpoint: from && (await encodeCheckpoint(from)) });
   const load = (): Promise<OneHotData> =>
     loadOrDraw(settings, {
-      ...{ dataDir, mayDraw, terminal, signal: stop },
+      ...{ dataDir, mayDraw, threads, terminal, signal: stop },
       log: line => terminal.print(line),
     });
   const loaded = isFirst ? await load() : undefined;

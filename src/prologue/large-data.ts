@@ -1,0 +1,32 @@
+import type { Tensor } from '../tensor/index.ts';
+import type { DrawnInputs, DrawnRows, PackedSet } from './drawn/packed-set.ts';
+import { convertToOneHotLabels, inputOf, labelsOf, type OneHotData } from './load-data.ts';
+import { normalisedValues, statisticsOf } from './pixel-counts.ts';
+
+/** More digits than these stay packed: as float32, in tensors, each would take 3 kB. It is as many as MNIST has. */
+export const MOST_IN_TENSORS = 60_000;
+
+/** What `loadData` gives of drawn digits, normalised and with one-hot targets, where there are too many for tensors. */
+export interface LargeData extends Omit<OneHotData, 'trainInput' | 'trainTarget'> {
+  readonly trainInput: DrawnInputs;
+  readonly trainTarget: DrawnRows;
+  /** The digits themselves. */
+  readonly digits: { readonly train: PackedSet; readonly test: PackedSet };
+}
+
+/** Drawn digits as data. Those to train on stay packed; those to test on, which are few, are unpacked into tensors. */
+export function largeData(train: PackedSet, test: PackedSet): LargeData {
+  const { mean, std } = statisticsOf(train.pixels);
+  const values = normalisedValues(mean, std);
+  const testSet = test.unpacked();
+  const testInput = inputOf(testSet, values, true) as Tensor<[number, number]>;
+  const testTarget = convertToOneHotLabels(testInput, labelsOf(testSet));
+  return {
+    trainInput: train.inputs(values),
+    trainTarget: train.targets(testTarget.size(1), 1, 0),
+    ...{ testInput, testTarget },
+    ...{ dataset: 'drawn', source: 'drawn', inputShape: testSet.shape },
+    ...{ mean, std, normalisation: { mean, std } },
+    digits: { train, test },
+  };
+}
