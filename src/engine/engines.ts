@@ -1,10 +1,11 @@
+import { batchEngine } from '../batch/batch-engine.ts';
 import { LonghandError } from '../tensor/errors.ts';
 import type { Engine, Parameters, Problem } from './engine.ts';
 import { sampleEngine } from './sample.ts';
 import { type WasmEngineOptions, wasmEngine } from './wasm.ts';
 
 /** The engines by the names that the command line, the checkpoints and the tests call them by. A new one is added here. */
-export type EngineName = 'wasm' | 'sample';
+export type EngineName = 'wasm' | 'batch' | 'sample';
 
 /** What engines may be asked for. Each takes what it understands. */
 export type EngineOptions = WasmEngineOptions;
@@ -17,6 +18,10 @@ interface EngineEntry {
 
 const table: Readonly<Record<EngineName, EngineEntry>> = {
   wasm: { about: 'kernels', make: wasmEngine },
+  batch: {
+    about: 'the practical as written, all samples at once',
+    make: (...given) => batchEngine(given[0], given[1]),
+  },
   sample: { about: 'the practical as written, sample by sample', make: (...given) => sampleEngine(given[0], given[1]) },
 };
 
