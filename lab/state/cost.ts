@@ -8,7 +8,7 @@ const INPUTS = 784;
 const CLASSES = 10;
 
 /** Samples times hidden units that an engine takes to and fro in a second, on a thread or two of a small laptop. */
-const PRODUCTS: Readonly<Record<Settings['engine'], number>> = { wasm: 5e7, sample: 2.5e5 };
+const PRODUCTS: Readonly<Record<Settings['engine'], number>> = { wasm: 5e7, batch: 5e6, sample: 2.5e5 };
 /** The same with a learner's functions, which are slow however many hidden units there are. */
 const OWN_PRODUCTS = 6e5;
 /** Digits drawn in a second. */

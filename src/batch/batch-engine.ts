@@ -1,7 +1,7 @@
+import { backgroundOf } from '../engine/background.ts';
 import type { Engine, Parameters, Problem, SampleSet, StepResult } from '../engine/engine.ts';
 import { copyOf, SampleLoop } from '../engine/sample.ts';
 import { mustBeOfSize, sizeOf } from '../engine/sizes.ts';
-import { backgroundOf } from '../engine/split.ts';
 import * as ours from '../practical.ts';
 import type { Practical } from '../six-functions.ts';
 import { type Shape, type Tensor, zeros, zerosLike } from '../tensor/index.ts';

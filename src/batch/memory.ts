@@ -1,7 +1,9 @@
-import { DATA_AT, kernels, notShared, sharingAt } from '../engine/kernels.generated.ts';
+import { v8 } from '#platform';
+import { buildFor, bytesOf } from '../engine/compile.ts';
+import { DATA_AT } from '../engine/kernels.generated.ts';
 
-// kept from before a learner's code is there, for which neither of these exists
-const { WebAssembly, atob } = globalThis;
+// kept from before a learner's code is there, for which it does not exist
+const { WebAssembly } = globalThis;
 
 interface Exports {
   gather(width: number, starts: number, rows: number, table: number, out: number, merges: number, stride: number): void;
@@ -30,10 +32,8 @@ export class KernelMemory {
   /** Undefined where there is no WebAssembly, or no memory for it. */
   static start(): KernelMemory | undefined {
     if (WebAssembly === undefined) return undefined;
-    const bytes = Uint8Array.from(atob(kernels), character => character.charCodeAt(0));
-    bytes[sharingAt] = notShared;
     try {
-      return new KernelMemory(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>));
+      return new KernelMemory(new WebAssembly.Module(bytesOf(buildFor(v8()), false)));
     } catch {
       return undefined; // a policy forbids it, or there are no addresses
     }

@@ -1,13 +1,5 @@
-import {
-  countOthers,
-  ENTRY_BYTES,
-  Entries,
-  type Rows,
-  shardCount,
-  shardStart,
-  splitByColumns,
-  splitByTiles,
-} from '../engine/split.ts';
+import { countOthers } from '../engine/background.ts';
+import { ENTRY_BYTES, Entries, shardCount, shardStart, splitByColumns, splitByTiles } from '../engine/split.ts';
 import { KernelMemory } from './memory.ts';
 
 // The two products that a program for one sample becomes for all of them: a matrix times the vector of each sample, and
@@ -22,6 +14,13 @@ export interface Vectors {
   readonly stride: number;
   readonly samples: number;
   readonly length: number;
+}
+
+/** The inputs of a data set, a row a sample. */
+export interface Inputs {
+  readonly data: Float32Array;
+  readonly samples: number;
+  readonly inputs: number;
 }
 
 /** A matrix: element [r, k] lies at `offset + r · rowStride + k · columnStride`. */
@@ -75,7 +74,7 @@ export class Products {
   }
 
   /** Splits the inputs of a data set block by block; `summed` where there will be sums over its samples. */
-  split(inputs: Rows, blocks: readonly Block[], background: number, summed: boolean): void {
+  split(inputs: Inputs, blocks: readonly Block[], background: number, summed: boolean): void {
     if (this.#memory === undefined) return;
     const splits = new Map<number, Split>();
     for (const { first, end } of blocks) {
@@ -119,13 +118,17 @@ export class Products {
   }
 }
 
-function splitBlock(memory: KernelMemory, rows: Rows, background: number, rowBytes: number, summed: boolean): Split {
-  const { samples, inputs } = rows;
+function splitBlock(memory: KernelMemory, given: Inputs, background: number, rowBytes: number, summed: boolean): Split {
+  const { data, samples, inputs } = given;
+  const rows = {
+    shape: [samples, inputs] as const,
+    rows: (first: number, end: number) => data.subarray(first * inputs, end * inputs),
+  };
   const shards = shardCount(samples);
   const room = 4 * Math.ceil(Math.ceil(samples / shards) / 4);
   const tiles = Math.ceil(inputs / Math.max(1, Math.floor(TILE_BYTES / rowBytes)));
   const tile = Math.ceil(inputs / tiles);
-  const entryBytes = ENTRY_BYTES * countOthers(rows.data, background);
+  const entryBytes = ENTRY_BYTES * countOthers(data, background);
   const rowCount = shards * tiles * room + 1;
   const columnCount = shards * inputs + 1;
   const rowStarts = memory.take(4 * rowCount);
@@ -134,12 +137,13 @@ function splitBlock(memory: KernelMemory, rows: Rows, background: number, rowByt
   const columnEntries = summed ? memory.take(entryBytes) : 0;
   const { buffer } = memory;
   const byTiles = { tile, tiles, room };
-  splitByTiles(rows, background, byTiles, {
+  const range = { first: 0, end: shards };
+  splitByTiles(rows, range, background, byTiles, {
     starts: new Uint32Array(buffer, rowStarts, rowCount),
     entries: new Entries(buffer, rowEntries, rowBytes),
   });
   if (summed) {
-    splitByColumns(rows, background, {
+    splitByColumns(rows, range, background, {
       starts: new Uint32Array(buffer, columnStarts, columnCount),
       entries: new Entries(buffer, columnEntries, rowBytes),
     });

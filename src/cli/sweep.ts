@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cores } from '#platform';
 import { Draft } from '../platform/durable/draft.ts';
+import { inTensors } from '../prologue/large-data.ts';
 import { defaults, settingNames } from '../settings/table.ts';
 import { positive, whole } from '../settings/values.ts';
 import { type Measure, measures } from '../sweep/curve.ts';
@@ -122,9 +123,10 @@ async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): 
     const stop = untilInterrupted(by => interruption.says(by));
     const { dataDir } = wishes;
     const mayDraw = given.dataset === undefined && dataDir === undefined;
-    const plan = await planOf(choices, (dataset, size) =>
-      loadOrDraw({ ...defaults, dataset, size }, { dataDir, mayDraw, log: () => {}, terminal, signal: stop }),
-    );
+    const plan = await planOf(choices, async (dataset, size) => {
+      const wanted = { ...defaults, dataset, size };
+      return inTensors('sweep', await loadOrDraw(wanted, { dataDir, mayDraw, log: () => {}, terminal, signal: stop }));
+    });
     for (const engine of choices.engine) await compareWithFunctions(engine, terminal);
 
     const observed = await trained(plan, questions, { ...wishes, terminal, stop, interruption });

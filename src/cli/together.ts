@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LargeProblem } from '../engine/engine.ts';
+import { inTensors } from '../engine/engines.ts';
 import type { Engine, Parameters, Problem } from '../engine/index.ts';
 import type { OneHotData } from '../prologue/index.ts';
 import { type Reduce, ranksEngine } from '../ranks/engine.ts';
@@ -44,7 +46,7 @@ export async function together(
 export interface Together {
   /** What there is of the data here: on rank 0 all that it has loaded, on the others their part. */
   readonly data: OneHotData;
-  readonly engine: (problem: Problem, parameters: Parameters) => Promise<Engine>;
+  readonly engine: (problem: Problem | LargeProblem, parameters: Parameters) => Promise<Engine>;
   /** Ends the training, on all ranks after the same step. */
   readonly stop: AbortSignal;
 }
@@ -65,7 +67,8 @@ export async function trainingTogether(
   return {
     data,
     stop: all.signal,
-    async engine(problem, parameters) {
+    async engine(given, parameters) {
+      const problem = inTensors(given);
       const { count, warnings } = await threadsOf(ranks, wished);
       if (ranks.rank === 0) for (const warning of warnings) terminal.warn(warning);
       const part = loaded === undefined ? problem : partOf(problem, partsOf(whole, ranks.size)[ranks.rank]!);

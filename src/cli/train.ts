@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { EngineName } from '../engine/engines.ts';
 import { selfCheck } from '../engine/self-check.ts';
 import { NoDataError, type OneHotData } from '../prologue/index.ts';
+import { inTensors, type LargeData } from '../prologue/large-data.ts';
 import type { Reduce } from '../ranks/engine.ts';
 import { launched } from '../ranks/launcher.ts';
 import type { Ranks } from '../ranks/ranks.ts';
@@ -172,7 +173,7 @@ async function tell(
 
   if (ranks !== undefined && isFirst)
     await ranks.fromFirst<Told>({ settings, checkpoint: from && (await encodeCheckpoint(from)) });
-  const load = (): Promise<OneHotData> =>
+  const load = (): Promise<OneHotData | LargeData> =>
     loadOrDraw(settings, {
       ...{ dataDir, mayDraw, threads, terminal, signal: stop },
       log: line => terminal.print(line),
@@ -180,7 +181,11 @@ async function tell(
   const loaded = isFirst ? await load() : undefined;
   const together =
     ranks &&
-    (await (await import('./together.ts')).trainingTogether(ranks, loaded, { threads, reduce, stop, terminal }));
+    (await (
+      await import('./together.ts')
+    ).trainingTogether(ranks, loaded && inTensors('train', loaded), {
+      ...{ threads, reduce, stop, terminal },
+    }));
   const data = together?.data ?? loaded!;
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
