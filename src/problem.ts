@@ -1,10 +1,11 @@
-import type { Parameters, Problem } from './engine/engine.ts';
+import type { LargeProblem, Parameters, Problem } from './engine/engine.ts';
 import { type OwnData, ownData } from './own-data.ts';
 import type { Network } from './predict/network.ts';
 import type { OneHotData } from './prologue/index.ts';
+import type { LargeData } from './prologue/large-data.ts';
 import type { RunSettings } from './settings/table.ts';
 import { targets as targetsSetting, zeta as zetaSetting } from './settings/training.ts';
-import type { Tensor } from './tensor/index.ts';
+import { type Tensor, tensor } from './tensor/index.ts';
 
 export interface TargetOptions {
   /** What the one-hot targets are multiplied by, so that tanh can reach them; 0.9 unless asked otherwise. */
@@ -41,16 +42,39 @@ export function problemOf(
   { zeta = zetaSetting.default, targets = targetsSetting.default }: TargetOptions = {},
 ): PreparedProblem {
   const data = 'inputs' in given ? ownData(given) : given;
-  const scaled = (oneHot: Tensor<[number, number]>): Tensor<[number, number]> =>
-    (targets === '01' ? oneHot : oneHot.mul(2).sub(1)).mul(zeta);
+  const scaled = scaling(zeta, targets);
   const { inputShape, normalisation, dataset } = data;
   return {
     trainInput: data.trainInput,
     trainTarget: scaled(data.trainTarget),
     testInput: data.testInput,
     testTarget: scaled(data.testTarget),
-    errorBelow: targets === '01' ? 0.5 : 0,
+    errorBelow: errorBelow(targets),
     about: { inputShape, normalisation, classes: data.trainTarget.size(1), settings: { dataset, zeta, targets } },
+  };
+}
+
+/** What becomes of one-hot targets, 1 and 0. */
+function scaling(zeta: number, targets: '01' | 'pm1'): (oneHot: Tensor<[number, number]>) => Tensor<[number, number]> {
+  return oneHot => (targets === '01' ? oneHot : oneHot.mul(2).sub(1)).mul(zeta);
+}
+
+/** Halfway between the two. */
+const errorBelow = (targets: '01' | 'pm1'): number => (targets === '01' ? 0.5 : 0);
+
+/** The same of drawn digits that are too many for tensors. */
+export function largeProblemOf(
+  { trainInput, trainTarget, testInput, testTarget, digits }: LargeData,
+  { zeta, targets }: Required<TargetOptions>,
+): LargeProblem {
+  const scaled = scaling(zeta, targets);
+  const [at, elsewhere] = scaled(tensor([[1, 0]])).tolist()[0] as [number, number];
+  return {
+    trainInput,
+    trainTarget: digits.train.targets(trainTarget.shape[1], at, elsewhere),
+    testInput,
+    testTarget: scaled(testTarget),
+    errorBelow: errorBelow(targets),
   };
 }
 

@@ -1,20 +1,23 @@
-import type { Engine, Parameters, Problem } from './engine/engine.ts';
+import type { Engine, LargeProblem, Parameters, Problem } from './engine/engine.ts';
 import { makeEngine } from './engine/engines.ts';
-import { problemOf } from './problem.ts';
+import { largeProblemOf, problemOf } from './problem.ts';
 import type { OneHotData } from './prologue/index.ts';
+import type { LargeData } from './prologue/large-data.ts';
 import type { Settings } from './settings/table.ts';
 import { defaultGenerator, type GeneratorState, manualSeed } from './tensor/index.ts';
 import { initialParameters, type StepReport, train } from './train.ts';
 
 /** A training that is ready for its first step. */
-export interface Training {
+export interface Training<Data extends OneHotData | LargeData = OneHotData | LargeData> {
   readonly settings: Settings;
-  readonly data: OneHotData;
-  readonly problem: Problem;
+  readonly data: Data;
+  readonly problem: ProblemOf<Data>;
   readonly engine: Engine;
   /** The number of its first step: how many were done before. */
   readonly firstStep: number;
 }
+
+type ProblemOf<Data> = Data extends LargeData ? LargeProblem : Problem;
 
 /** Where a training goes on. A checkpoint is such a place. */
 export interface Place {
@@ -41,9 +44,9 @@ export interface Listener {
  * Makes everything ready: seeds the default generator, draws the initial parameters and starts the engine, which whoever
  * prepared it must dispose of. From a `place`, generator and parameters are as they were there.
  */
-export async function prepareTraining(
+export async function prepareTraining<Data extends OneHotData | LargeData>(
   settings: Settings,
-  data: OneHotData,
+  data: Data,
   {
     from,
     threads,
@@ -52,14 +55,14 @@ export async function prepareTraining(
     from?: Place | undefined;
     threads?: number | undefined;
     /** An engine of another make than those that the settings name. */
-    engine?: ((problem: Problem, parameters: Parameters) => Promise<Engine>) | undefined;
+    engine?: ((problem: ProblemOf<Data>, parameters: Parameters) => Promise<Engine>) | undefined;
   } = {},
-): Promise<Training> {
-  const problem = problemOf(data, settings);
+): Promise<Training<Data>> {
+  const problem = ('digits' in data ? largeProblemOf(data, settings) : problemOf(data, settings)) as ProblemOf<Data>;
   if (from !== undefined) defaultGenerator.setState(from.generator);
   else if (settings.seed >= 0) manualSeed(settings.seed);
-  const inputs = problem.trainInput.size(1);
-  const classes = problem.trainTarget.size(1);
+  const inputs = problem.testInput.size(1);
+  const classes = problem.testTarget.size(1);
   const parameters =
     from?.parameters ?? initialParameters({ inputs, classes, hidden: settings.hidden }, settings.epsilon);
   const engine = await make(problem, parameters);

@@ -98,3 +98,15 @@ test('whatever stands in an address, something valid comes of it, and short sent
     }),
   );
 });
+
+test('a number of samples is for drawn digits, as many as a page can hold', () => {
+  const sizeOf = (fragment: string) => {
+    const { asked, ignored } = addressed(fragment);
+    return [asked.settings.size, ...ignored];
+  };
+  expect(sizeOf('dataset=drawn&size=5000')).toEqual([5000]);
+  expect(sizeOf('size=5000')).toEqual(['reduced', 'size is 5000; a number is for drawn digits, 60000 at the most']);
+  expect(sizeOf('dataset=drawn&size=60001')[0]).toBe('reduced');
+  expect(sizeOf('dataset=drawn&size=0')[0]).toBe('reduced');
+  expect(fragmentOf(addressed('dataset=drawn&size=5000').asked)).toBe('dataset=drawn&size=5000');
+});

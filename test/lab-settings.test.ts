@@ -150,6 +150,17 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await page.context().close();
   });
 
+  longTest('an address may ask for any number of drawn digits, and the form shows it', async () => {
+    const page = await lab.open({ query: '#dataset=drawn&size=1234&steps=5' });
+    await isReady(page);
+    const samples = page.getByRole('combobox', { name: 'Samples' });
+    expect(await samples.inputValue()).toBe('1234');
+    expect(await samples.locator('option:checked').textContent()).toBe('1,234 + 1,234');
+    await samples.selectOption('500 + 100');
+    await hash(page, '#dataset=drawn&size=tiny&steps=5');
+    expect(await samples.locator('option').count()).toBe(3);
+  });
+
   longTest('a run that is saved at a step goes on in the terminal to the same bits, and is opened again', async () => {
     const own = ['train', '--dataset', 'drawn', '--tiny', '--hidden', '10', '--steps', '60', '--seed', '3'];
     const whole = join(files.folder, 'whole');

@@ -1,6 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { backwardPass, dloss, dsigma, forwardPass, loss, randn, sigma, Tensor, tensor, zeros } from '../src/index.ts';
+import {
+  backwardPass,
+  convertToOneHotLabels,
+  dloss,
+  dsigma,
+  forwardPass,
+  loss,
+  mnistToPairs,
+  randn,
+  ShapeError,
+  sigma,
+  Tensor,
+  tensor,
+  zeros,
+} from '../src/index.ts';
 
 test('sigma is tanh, component by component', () => {
   const x = [-2, -0.5, 0, 0.5, 2];
@@ -92,4 +106,14 @@ test('samples that do not fit the network are refused by the name of the operati
   const [w1, b1, w2, b2] = [zeros(4, 6), zeros(4), zeros(3, 4), zeros(3)] as const;
   const image = new Tensor<[number]>(new Float32Array(7), [7], 'float32'); // a length known only at run time
   expect(() => forwardPass(w1, b1, w2, b2, image as Tensor<[6]>)).toThrow('mv: the matrix is [4, 6] but v is [7]');
+});
+
+test('what is no tensor is refused by the name of the operation', () => {
+  const ours = [sigma, dsigma, loss, dloss, forwardPass, backwardPass, mnistToPairs, convertToOneHotLabels];
+  for (const one of ours) {
+    const given = Array.from({ length: 14 }, (_, i) => i) as unknown as Parameters<typeof backwardPass>;
+    const call = () => (one as typeof backwardPass)(...given);
+    expect(call, one.name).toThrow(ShapeError);
+    expect(call, one.name).toThrow(/^\w+: a number; it wants a tensor. Make one with tensor\(…\)$/);
+  }
 });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { addSettings, givenSettings } from '../src/cli/options.ts';
+import { addSettings, asOption, givenSettings } from '../src/cli/options.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { defaults, runSettingNames, type Settings, settingNames, settings } from '../src/settings/table.ts';
 import { madeCheckpoint } from './checkpoints.ts';
@@ -39,19 +39,32 @@ test('what is given is known from what is not, also where it is the default', ()
   });
 });
 
+test('a number of samples is a size like the others', () => {
+  expect(given('--dataset', 'drawn', '--samples', '5000')).toEqual({ dataset: 'drawn', size: 5000 });
+  expect(asOption('size', 5000)).toBe('--samples 5000');
+  expect(asOption('size', 'full')).toBe('--full');
+  expect(asOption('size', 'reduced')).toBe('neither --full nor --tiny nor --samples');
+  expect(asOption('dataset', 'cifar10')).toBe('--dataset cifar10');
+});
+
 test.each([
   ['--cifar', '--dataset', 'mnist'],
   ['--full', '--tiny'],
+  ['--samples=5', '--tiny'],
+  ['--samples', 'tiny'],
   ['--eta', '-1'],
   ['--hidden', '1.5'],
 ])('%s %s is refused', (...args) => {
   expect(() => given(...args.filter(arg => arg !== undefined))).toThrow();
 });
 
-test('a checkpoint holds every setting that a run must repeat, and gives it back', async () => {
-  const odd: Settings = { ...defaults, dataset: 'kmnist', size: 'full', engine: 'sample', seed: -3, hidden: 4 };
-  const { steps: _, ...repeated } = { ...odd, eta: 0.3, epsilon: 0.01, zeta: 0.8, targets: 'pm1' as const };
-  const { settings: read } = await decodeCheckpoint(await encodeCheckpoint(madeCheckpoint({ settings: repeated })));
-  expect(read).toEqual(repeated);
-  expect(Object.keys(read)).toEqual(runSettingNames);
-});
+test.each(['full', 5_000_000] as const)(
+  'a checkpoint holds every setting that a run must repeat, with the size %s, and gives it back',
+  async size => {
+    const odd: Settings = { ...defaults, dataset: 'kmnist', size, engine: 'sample', seed: -3, hidden: 4 };
+    const { steps: _, ...repeated } = { ...odd, eta: 0.3, epsilon: 0.01, zeta: 0.8, targets: 'pm1' as const };
+    const { settings: read } = await decodeCheckpoint(await encodeCheckpoint(madeCheckpoint({ settings: repeated })));
+    expect(read).toEqual(repeated);
+    expect(Object.keys(read)).toEqual(runSettingNames);
+  },
+);

@@ -1,6 +1,6 @@
 import { catalogue } from '../../src/prologue/catalogue.ts';
 import type { DataSetName } from '../../src/prologue/load-data.ts';
-import { type SettingName, settings } from '../../src/settings/table.ts';
+import { type SettingName, samplesOf, settings } from '../../src/settings/table.ts';
 
 /** What a setting is called in the form, and what it does, to somebody who meets it for the first time. */
 export const words: Readonly<Record<SettingName, { readonly name: string; readonly explanation: string }>> = {
@@ -70,7 +70,11 @@ const choices: Readonly<Record<string, string>> = {
 };
 
 /** A choice in words. */
-export const inWords = (choice: string): string => choices[choice] ?? choice;
+export function inWords(choice: string | number): string {
+  if (typeof choice === 'string') return choices[choice] ?? choice;
+  const { train, test } = samplesOf(choice);
+  return `${train.toLocaleString('en')} + ${test.toLocaleString('en')}`;
+}
 
 export const titleOf = (dataset: DataSetName): string =>
   dataset === 'drawn' ? 'drawn digits' : (catalogue[dataset]?.title ?? dataset);

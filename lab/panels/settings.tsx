@@ -158,10 +158,13 @@ type ChoiceName = 'size' | 'targets' | 'engine';
 function ChoiceField<Name extends ChoiceName>({ name, choices }: { name: Name; choices: readonly Settings[Name][] }) {
   const id = useId();
   if (!shows(name)) return null;
+  const value = wished()[name];
+  // an address or a run may have another number of samples
+  const all = choices.includes(value) ? choices : [...choices, value];
   return (
     <Field name={name} id={id}>
-      <select id={id} value={wished()[name]} onChange={event => choose({ [name]: event.currentTarget.value })}>
-        {choices.map(choice => (
+      <select id={id} value={value} onChange={event => choose({ [name]: all[event.currentTarget.selectedIndex]! })}>
+        {all.map(choice => (
           <option key={choice} value={choice}>
             {inWords(choice)}
           </option>

@@ -1,3 +1,4 @@
+import { MOST_IN_TENSORS } from '../../src/prologue/large-data.ts';
 import {
   defaults,
   eachSetting,
@@ -88,8 +89,11 @@ export function addressed(fragment: string): { asked: Addressed; ignored: readon
   };
 
   const setting = (name: SettingName) => entry<string | number>(name, defaults[name], settings[name].values.read);
+  const read = eachSetting(setting);
+  const isEndless = typeof read.size === 'number' && (read.dataset !== 'drawn' || read.size > MOST_IN_TENSORS);
+  if (isEndless) ignored.push(`size is ${read.size}; a number is for drawn digits, ${MOST_IN_TENSORS} at the most`);
   const asked: Addressed = {
-    settings: eachSetting(setting),
+    settings: isEndless ? { ...read, size: defaults.size } : read,
     speed: entry('speed', plain.speed, readSpeed),
     speedsUp: entry('faster', plain.speedsUp, readYes),
     stage: entry(

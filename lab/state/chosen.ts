@@ -18,6 +18,8 @@ export const heavy: Signal<
 /** Begins anew with other settings; where they take long it asks first. */
 export function choose(change: Partial<Settings>): void {
   const settings = { ...(heavy.peek()?.settings ?? chosen.peek()), ...change };
+  // only of drawn digits there are as many as one likes
+  if (settings.dataset !== 'drawn' && typeof settings.size === 'number') settings.size = defaults.size;
   if (isSame(settings, chosen.peek())) heavy.value = undefined;
   else consider(settings, newest());
 }

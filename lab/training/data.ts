@@ -1,21 +1,31 @@
 import { parseIdx } from '../../src/prologue/idx.ts';
-import { firstSamples, loadData, type OneHotData, preparedData } from '../../src/prologue/load-data.ts';
+import { MOST_IN_TENSORS } from '../../src/prologue/large-data.ts';
+import { drawnSet, firstSamples, type OneHotData, preparedData } from '../../src/prologue/load-data.ts';
 import type { RawSet } from '../../src/prologue/packing.ts';
-import type { Settings } from '../../src/settings/table.ts';
+import { type Settings, samplesOf } from '../../src/settings/table.ts';
 import { LonghandError } from '../../src/tensor/index.ts';
 
 /** The samples that a training uses, and no others: digits drawn here, or what `longhand lab` has on its machine. */
 export async function dataFor({ dataset, size }: Pick<Settings, 'dataset' | 'size'>): Promise<OneHotData> {
-  if (dataset === 'drawn')
-    return loadData({
-      ...{ dataset, full: size === 'full', tiny: size === 'tiny', oneHotLabels: true, normalize: true, log: () => {} },
-    });
+  if (dataset === 'drawn') {
+    const counts = samplesOf(size);
+    if (counts.train > MOST_IN_TENSORS)
+      throw new LonghandError(
+        `a page draws ${MOST_IN_TENSORS} digits at the most, not ${size}: \`longhand train\` draws more`,
+      );
+    const { train: trainSet, test: testSet, source } = drawnSet(counts);
+    return prepared({ dataset, source, trainSet, testSet });
+  }
   if (!SERVED.includes(dataset))
     throw new LonghandError(`the lab has no ${dataset}: it trains on drawn digits, MNIST, Fashion-MNIST and KMNIST`);
+  if (typeof size === 'number')
+    throw new LonghandError(`only drawn digits can be had in any number, and ${size} of ${dataset} are asked for`);
   const [trainSet, testSet] = await Promise.all([served(dataset, size, 'train'), served(dataset, size, 'test')]);
-  const given = { dataset, source: 'longhand lab', trainSet, testSet };
-  return preparedData(given, { normalize: true, flatten: true, oneHotLabels: true }) as OneHotData;
+  return prepared({ dataset, source: 'longhand lab', trainSet, testSet });
 }
+
+const prepared = (given: Parameters<typeof preparedData>[0]): OneHotData =>
+  preparedData(given, { normalize: true, flatten: true, oneHotLabels: true }) as OneHotData;
 
 /** The same for a page on a host of files, which has no other data than those that it draws. */
 export async function drawnAlone(settings: Pick<Settings, 'dataset' | 'size'>): Promise<OneHotData> {
@@ -27,7 +37,7 @@ export async function drawnAlone(settings: Pick<Settings, 'dataset' | 'size'>): 
 const SERVED: readonly string[] = ['mnist', 'fashion-mnist', 'kmnist'];
 
 /** One set, as the two IDX files of MNIST with nothing in them but the samples that are used. */
-async function served(dataset: string, size: Settings['size'], set: 'train' | 'test'): Promise<RawSet> {
+async function served(dataset: string, size: 'full' | 'reduced' | 'tiny', set: 'train' | 'test'): Promise<RawSet> {
   const [images, labels] = await Promise.all(
     ['images', 'labels'].map(async kind => {
       // a worker's addresses are relative to its script

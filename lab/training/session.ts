@@ -21,7 +21,7 @@ const LEARNED = 3.6;
  * the same whenever it is taken, for a step's result depends on nothing but where it begins.
  */
 export class Session {
-  readonly training: Training;
+  readonly training: Training<OneHotData>;
   /** The first step that it can go back to. */
   readonly firstStep: number;
   /** Of the steps that were taken, in their order, the first of them `reports[0].step`. */
@@ -40,7 +40,7 @@ export class Session {
   /** Of the data; computed where it is not known. */
   #dataDigest: string | undefined;
 
-  private constructor(training: Training, history: History, reports: StepReport[], place: Place) {
+  private constructor(training: Training<OneHotData>, history: History, reports: StepReport[], place: Place) {
     this.training = training;
     this.firstStep = history.firstStep;
     this.reports = reports;

@@ -8,14 +8,15 @@ import type { Sizes } from '../compare/parting.ts';
 import { makeEngine } from '../engine/engines.ts';
 import { readFile } from '../platform/files.ts';
 import { firstSamples } from '../prologue/load-data.ts';
-import { defaults, type Settings } from '../settings/table.ts';
+import { defaults, type Settings, samplesOf } from '../settings/table.ts';
 import { prepareTraining, type Training, tellTraining } from '../story.ts';
 import { manualSeed } from '../tensor/index.ts';
 import { initialParameters, type StepReport } from '../train.ts';
+import { mustFit } from './drawn-data.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
-import { addSettings, givenSettings } from './options.ts';
+import { addSettings, givenSettings, mustGoTogether } from './options.ts';
 import { progress } from './progress.ts';
 import { Terminal } from './terminal.ts';
 
@@ -47,6 +48,7 @@ async function compareAsAsked(
 ): Promise<void> {
   const one = await readLog(log);
   const given = { ...settingsOf(one), ...givenSettings(command) };
+  mustGoTogether({ ...defaults, ...given }, command);
   const comparison =
     other === undefined
       ? await withReference(one, log, { ...defaults, ...given }, data_dir)
@@ -75,13 +77,15 @@ function settingsOf({ title, samples }: Log): Partial<Settings> {
   const dataset = title === undefined ? undefined : datasets[title];
   const train = samples?.train;
   const { tiny, reduced } = firstSamples;
-  const size = train && (train === tiny.train ? 'tiny' : train === reduced.train ? 'reduced' : 'full');
+  const part = train === tiny.train ? 'tiny' : train === reduced.train ? 'reduced' : 'full';
+  const isNumber = dataset === 'drawn' && part === 'full' && train !== samplesOf('full').train;
+  const size = train && (isNumber ? train : part);
   return { ...(dataset && { dataset }), ...(size && { size }) };
 }
 
 /** How many samples errors are of, where only logs are at hand. */
 function sizesOf({ samples }: Log, { size = defaults.size }: Partial<Settings>): Sizes {
-  return samples ?? { full: { train: 60_000, test: 10_000 }, ...firstSamples }[size];
+  return samples ?? samplesOf(size);
 }
 
 /** Trains with the log's settings for as many steps as it has, and compares. */
@@ -89,6 +93,7 @@ async function withReference(log: Log, name: string, settings: Settings, dataDir
   joinVectors();
   const terminal = new Terminal({ quiet: false });
   const stop = untilInterrupted(by => `compare: stopped by ${by}`);
+  mustFit(settings, { operation: 'compare', by: settings.engine });
   const data = await loadOrDraw(settings, { dataDir, mayDraw: false, log: () => {}, terminal, signal: stop });
   const steps = log.reports.length;
   const training = await prepareTraining({ ...settings, steps }, data);
@@ -99,7 +104,7 @@ async function withReference(log: Log, name: string, settings: Settings, dataDir
   if (comparison.verdict === 'equal' || comparison.verdict === 'rounding') return comparison;
 
   const { problem } = training;
-  const shape = { inputs: problem.trainInput.size(1), hidden: settings.hidden, classes: problem.trainTarget.size(1) };
+  const shape = { inputs: problem.testInput.size(1), hidden: settings.hidden, classes: problem.testTarget.size(1) };
   const startOf = (seed: number) => {
     manualSeed(seed);
     return initialParameters(shape, settings.epsilon);

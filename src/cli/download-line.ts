@@ -1,5 +1,6 @@
 import type { Progress } from '../prologue/index.ts';
 import { barBefore } from './progress.ts';
+import { writtenOver } from './written-over.ts';
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
@@ -11,22 +12,14 @@ export function lineOf({ file, from, received, total }: Progress, columns: numbe
   return barBefore(columns, received / total, [`  ${file}  ${size}`, `  ${size}`]);
 }
 
-/** One line on standard error, written over and over; `clear` takes it away. Without a terminal there is none. */
+/** Shows a download on a terminal. */
 export function downloadLine(): { show(progress: Progress): void; clear(): void } {
-  if (!process.stderr.isTTY) return { show() {}, clear() {} };
-  let drawn = 0;
-  let shown = false;
+  const { show, clear } = writtenOver();
   return {
     show(progress) {
-      const now = performance.now();
-      if (now - drawn < 100 && progress.received > 0 && progress.received !== progress.total) return;
-      drawn = now;
-      shown = true;
-      process.stderr.write(`\r\x1b[2K${lineOf(progress, process.stderr.columns || 80)}`);
+      const { received, total } = progress;
+      show(columns => lineOf(progress, columns), received === 0 || received === total);
     },
-    clear() {
-      if (shown) process.stderr.write('\r\x1b[2K');
-      shown = false;
-    },
+    clear,
   };
 }

@@ -1,6 +1,8 @@
 import { loadData, NoDataError, type OneHotData } from '../prologue/index.ts';
+import type { LargeData } from '../prologue/large-data.ts';
 import type { Settings } from '../settings/table.ts';
 import { downloadLine } from './download-line.ts';
+import { drawnData } from './drawn-data.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -8,23 +10,28 @@ import type { Terminal } from './terminal.ts';
  * a word on it.
  */
 export async function loadOrDraw(
-  { dataset, size }: Settings,
+  settings: Settings,
   {
     dataDir,
     mayDraw,
+    threads,
     log,
     terminal,
     signal,
   }: {
     dataDir: string | undefined;
     mayDraw: boolean;
+    /** That draw digits; as many as cores unless asked otherwise. */
+    threads?: number | undefined;
     /** Where the helper file's lines go. */
     log: (line: string) => void;
     terminal: Terminal;
     signal: AbortSignal;
   },
-): Promise<OneHotData> {
-  const load = (dataset: Settings['dataset']): Promise<OneHotData> => {
+): Promise<OneHotData | LargeData> {
+  const { size } = settings;
+  const load = (dataset: Settings['dataset']): Promise<OneHotData | LargeData> => {
+    if (dataset === 'drawn') return drawnData(settings, { threads, log, terminal, signal });
     const line = downloadLine();
     const cleared = (write: (text: string) => void) => (text: string) => {
       line.clear();
@@ -39,7 +46,7 @@ export async function loadOrDraw(
     }).finally(line.clear);
   };
   try {
-    return await load(dataset);
+    return await load(settings.dataset);
   } catch (error) {
     if (!mayDraw || !(error instanceof NoDataError)) throw error;
     terminal.warn(error.message); // even with --quiet: what follows is not what was meant

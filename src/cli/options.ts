@@ -13,16 +13,18 @@ export function reading<T extends string | number>(values: Values<T>): (text: st
 /** Gives a command the options of all settings. Of a setting's options only one can be given. */
 export function addSettings(command: Command): Command {
   for (const name of settingNames) {
-    const { option, about, values, default: value, defaultInWords, flags = {} } = settings[name];
+    const { option, about, default: value, defaultInWords, flags = {}, ...setting } = settings[name];
+    const values: Values<string | number> = setting.optionValues ?? setting.values;
     const flagNames = Object.keys(flags).map(nameOf);
     if (option !== undefined) {
       const added = new Option(option, about).default(value, defaultInWords).conflicts(flagNames);
-      if (values.choices === undefined) added.argParser(reading<string | number>(values));
+      if (values.choices === undefined) added.argParser(reading(values));
       else added.choices(values.choices.map(String));
       command.addOption(added);
     }
     for (const [flag, { about }] of Object.entries(flags)) {
-      const others = [name, ...flagNames].filter(other => other !== nameOf(flag));
+      const all = option === undefined ? flagNames : [nameOf(option), ...flagNames];
+      const others = all.filter(other => other !== nameOf(flag));
       command.addOption(new Option(flag, about).conflicts(others));
     }
   }
@@ -34,20 +36,30 @@ export function givenSettings(command: Command): Partial<Settings> {
   const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
   const given: Partial<Record<SettingName, string | number>> = {};
   for (const name of settingNames) {
-    if (isGiven(name)) given[name] = command.getOptionValue(name);
-    for (const [flag, { value }] of Object.entries(settings[name].flags ?? {})) {
+    const { option, flags = {} } = settings[name];
+    if (option !== undefined && isGiven(nameOf(option))) given[name] = command.getOptionValue(nameOf(option));
+    for (const [flag, { value }] of Object.entries(flags)) {
       if (isGiven(nameOf(flag))) given[name] = value;
     }
   }
   return given as Partial<Settings>;
 }
 
-/** A setting's value as the command line asks for it. */
-export function asOption(name: SettingName, value: string | number): string {
-  const { option, flags = {} } = settings[name];
-  if (option !== undefined) return `--${name} ${value}`;
-  const flag = Object.entries(flags).find(([, stands]) => stands.value === value);
-  return flag?.[0] ?? `neither ${Object.keys(flags).join(' nor ')}`;
+/** Ends a command whose settings do not go together: only digits that are drawn can be had in any number. */
+export function mustGoTogether({ dataset, size }: Settings, command: Command): void {
+  if (typeof size !== 'number' || dataset === 'drawn') return;
+  command.error('error: --samples is a number of digits to draw; give --dataset drawn too, or leave it out');
 }
 
-const nameOf = (flag: string): string => flag.slice('--'.length);
+/** A setting's value as the command line asks for it. */
+export function asOption(name: SettingName, value: string | number): string {
+  const { option, optionValues, flags = {} } = settings[name];
+  if (option !== undefined && (optionValues === undefined || typeof value === 'number'))
+    return `--${nameOf(option)} ${value}`;
+  const flag = Object.entries(flags).find(([, stands]) => stands.value === value);
+  if (flag !== undefined) return flag[0];
+  return `neither ${[...Object.keys(flags), ...(option === undefined ? [] : [`--${nameOf(option)}`])].join(' nor ')}`;
+}
+
+/** `seed` of `--seed <n>`, `full` of `--full`. */
+const nameOf = (option: string): string => option.slice('--'.length).split(' ')[0]!;

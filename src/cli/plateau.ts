@@ -1,3 +1,4 @@
+import { type Rows, rowsOf } from '../engine/rows.ts';
 import { Plateau, type Standstill } from '../plateau.ts';
 import type { Listener } from '../story.ts';
 
@@ -7,13 +8,21 @@ export function plateauNotes(note: (line: string) => void): Listener {
   return {
     begins({ firstStep, problem, engine }) {
       if (firstStep > 0) return; // how a run that goes on began is not known
-      plateau = new Plateau(problem.trainTarget.pow(2).sum().item(), () => engine.responses('train'));
+      plateau = new Plateau(sumOfSquares(rowsOf(problem.trainTarget)), () => engine.responses('train'));
     },
     async step(report) {
       const standstill = await plateau?.after(report);
       if (standstill !== undefined) note(`step ${report.step}: ${sentences[standstill]}`);
     },
   };
+}
+
+function sumOfSquares({ shape: [count], rows }: Rows): number {
+  let sum = 0;
+  for (let first = 0; first < count; first += 1000) {
+    for (const x of rows(first, Math.min(count, first + 1000))) sum += x * x;
+  }
+  return sum;
 }
 
 /** What a terminal says of it, with the options that would change it. */

@@ -1,8 +1,8 @@
 import { PartingWatch, Reference, whatToLookAt, whereTheyPart } from '../compare/beside.ts';
 import { compareLogs } from '../compare/compare.ts';
 import type { Sizes } from '../compare/parting.ts';
-import type { Engine, Parameters, Problem } from '../engine/engine.ts';
-import { makeEngine } from '../engine/engines.ts';
+import type { Engine, LargeProblem, Parameters, Problem } from '../engine/engine.ts';
+import { inTensors, makeEngine } from '../engine/engines.ts';
 import { Child } from '../practice/node/channel.ts';
 import { PracticeError, practiceEngine } from '../practice/practice-engine.ts';
 import type { FunctionName, Transformed } from '../practice/protocol.ts';
@@ -16,7 +16,7 @@ const sixNames: readonly FunctionName[] = ['sigma', 'dsigma', 'loss', 'dloss', '
 
 /** Somebody's six functions, ready to train. */
 export interface Practising {
-  readonly engine: (problem: Problem, parameters: Parameters) => Promise<Engine>;
+  readonly engine: (problem: Problem | LargeProblem, parameters: Parameters) => Promise<Engine>;
   readonly beside: Beside;
 }
 
@@ -34,7 +34,7 @@ export function practising(path: string, terminal: Terminal, threads: number | u
     engine: (problem, parameters) =>
       practiceEngine(
         transformed,
-        problem,
+        inTensors(problem),
         parameters,
         new Child({ onOutput: text => terminal.write(text) }, 'training'),
         shownFile,

@@ -11,7 +11,7 @@ interface Outcome {
   /** Those that were asked for. */
   readonly steps: number;
   readonly parameters: Parameters;
-  readonly problem: Problem;
+  readonly problem: Pick<Problem, 'testInput' | 'testTarget'>;
   /** The folder that the run was saved in, if it was. */
   readonly folder: string | undefined;
   /** The arguments that the command was given. */
@@ -54,7 +54,7 @@ function curves(reports: readonly StepReport[], columns: number): string {
 
 const MOST_PAIRS = 5;
 
-function mistakes(parameters: Parameters, { testInput, testTarget }: Problem): string {
+function mistakes(parameters: Parameters, { testInput, testTarget }: Outcome['problem']): string {
   const pairs = confusions(parameters, testInput, testTarget);
   if (pairs.length === 0) return 'No test sample is mistaken.';
   const width = String(pairs[0]!.count).length;

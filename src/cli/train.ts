@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { EngineName } from '../engine/engines.ts';
 import { selfCheck } from '../engine/self-check.ts';
 import { NoDataError, type OneHotData } from '../prologue/index.ts';
+import type { LargeData } from '../prologue/large-data.ts';
 import type { Reduce } from '../ranks/engine.ts';
 import { launched } from '../ranks/launcher.ts';
 import type { Ranks } from '../ranks/ranks.ts';
@@ -13,11 +14,12 @@ import { positive, whole } from '../settings/values.ts';
 import { type Listener, prepareTraining, tellTraining } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
+import { mustFit } from './drawn-data.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
 import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
-import { addSettings, givenSettings, reading } from './options.ts';
+import { addSettings, givenSettings, mustGoTogether, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
 import { progress } from './progress.ts';
 import { continued } from './resume.ts';
@@ -92,14 +94,16 @@ async function trainAsAsked({ data_dir, ...others }: Wishes, command: Command): 
   if (every !== undefined && out === undefined && resume === undefined)
     command.error('error: --every saves a run; it wants --out or --resume too');
 
+  if (resume === undefined) mustGoTogether({ ...defaults, ...given }, command);
   const begin = async (ranks?: Ranks): Promise<void> => {
     if (ranks !== undefined && ranks.rank > 0) await follow(ranks, wishes);
     else if (resume !== undefined) await goOn(resume, given, wishes, ranks);
     else {
+      const settings = { ...defaults, ...given };
       const mayDraw = given.dataset === undefined && dataDir === undefined;
       const run = out === undefined ? undefined : await RunFolder.create(out);
       try {
-        await tell({ settings: { ...defaults, ...given }, mayDraw, run }, wishes, ranks);
+        await tell({ settings, mayDraw, run }, wishes, ranks);
       } finally {
         run?.close();
       }
@@ -157,6 +161,10 @@ async function tell(
   ranks?: Ranks,
 ): Promise<void> {
   const isFirst = ranks === undefined || ranks.rank === 0;
+  mustFit(settings, {
+    ...{ operation: 'train', by: practice === undefined ? settings.engine : 'practice' },
+    ...{ threads, ranks: ranks?.size },
+  });
   joinVectors();
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
@@ -167,16 +175,19 @@ async function tell(
 
   if (ranks !== undefined && isFirst)
     await ranks.fromFirst<Told>({ settings, checkpoint: from && (await encodeCheckpoint(from)) });
-  const load = (): Promise<OneHotData> =>
+  const load = (): Promise<OneHotData | LargeData> =>
     loadOrDraw(settings, {
-      ...{ dataDir, mayDraw, terminal, signal: stop },
+      ...{ dataDir, mayDraw, threads, terminal, signal: stop },
       log: line => terminal.print(line),
     });
-  const loaded = isFirst ? await load() : undefined;
   const together =
     ranks &&
-    (await (await import('./together.ts')).trainingTogether(ranks, loaded, { threads, reduce, stop, terminal }));
-  const data = together?.data ?? loaded!;
+    (await (
+      await import('./together.ts')
+    ).trainingTogether(ranks, settings, {
+      ...{ load, threads, reduce, terminal, signal: stop },
+    }));
+  const data = together?.data ?? (await load());
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
   const engine = practised?.engine ?? together?.engine;

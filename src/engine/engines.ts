@@ -30,10 +30,11 @@ const table: Readonly<Record<EngineName, EngineEntry>> = {
 
 export const engineNames: readonly EngineName[] = Object.keys(table) as EngineName[];
 
-function inTensors(problem: Problem | LargeProblem): Problem {
+/** @throws LonghandError where the samples are too many for tensors. */
+export function inTensors(problem: Problem | LargeProblem): Problem {
   if (problem.trainInput instanceof Tensor) return problem as Problem;
   const [count] = problem.trainInput.shape;
-  throw new LonghandError(`sampleEngine: ${count} samples are too many for tensors; take fewer, or the wasm engine`);
+  throw new LonghandError(`makeEngine: ${count} samples are too many for tensors; take fewer, or the wasm engine`);
 }
 
 /** What `--help` says of an engine. */

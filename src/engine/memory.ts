@@ -1,7 +1,7 @@
 import { LonghandError } from '../tensor/errors.ts';
 
 /** The kernels' addresses have 32 bits. */
-const MOST_BYTES = 2 ** 32;
+export const MOST_BYTES: number = 2 ** 32;
 const PAGE = 65_536;
 
 /**

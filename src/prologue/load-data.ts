@@ -1,4 +1,5 @@
 import { LonghandError, Tensor, zeros } from '../tensor/index.ts';
+import { wantsTensor } from '../tensor/operands.ts';
 import { catalogue, type SetName } from './catalogue.ts';
 import { drawnDigits } from './drawn/index.ts';
 import type { RawSet } from './packing.ts';
@@ -92,14 +93,20 @@ export async function loadData<const O extends LoadOptions = Record<never, never
   const used = full ? undefined : tiny ? firstSamples.tiny : firstSamples.reduced;
   const { train, test, source } = dataset === 'drawn' ? drawnSet(used) : await readSet(dataset, options);
   log(`* Using ${dataset === 'drawn' ? 'drawn digits' : dataset === 'cifar10' ? 'CIFAR' : catalogue[dataset].title}`);
-  if (!full)
-    log(tiny ? '** Reduce the data-set to the tiny setup' : '** Reduce the data-set (use --full for the full thing)');
+  if (!full) log(reducedNote(tiny ? 'tiny' : 'reduced'));
   const trainSet = first(used?.train ?? train.count, train);
   const testSet = first(used?.test ?? test.count, test);
   log(`** Use ${trainSet.count} train and ${testSet.count} test samples`);
 
   const given = { dataset, source, trainSet, testSet };
   return preparedData(given, { normalize, flatten, oneHotLabels }) as LoadedData<Input<O>, Target<O>>;
+}
+
+/** What the helper file says where not all samples are used. */
+export function reducedNote(size: keyof typeof firstSamples): string {
+  return size === 'tiny'
+    ? '** Reduce the data-set to the tiny setup'
+    : '** Reduce the data-set (use --full for the full thing)';
 }
 
 /** `load_data` of samples that are at hand: those of `trainSet` and `testSet`, all of them. */
@@ -109,17 +116,18 @@ export function preparedData(
 ): LoadedData {
   const { mean, std } = statisticsOf(countsOf(trainSet.images));
   const value = normalize ? normalisedValues(mean, std) : Float32Array.from({ length: 256 }, (_, v) => v);
-  const target = (set: RawSet, input: Tensor): Tensor => {
-    const labels = new Tensor<[number]>(Float64Array.from(set.labels), [set.count], 'int64');
-    return oneHotLabels ? convertToOneHotLabels(input, labels) : labels;
-  };
+  const [trainLabels, testLabels] = [labelsOf(trainSet), labelsOf(testSet)];
+  // of a few samples either set may lack a class that the other has
+  const classes = Math.max(trainLabels.max().item(), testLabels.max().item()) + 1;
+  const target = (input: Tensor, labels: Tensor<[number]>): Tensor =>
+    oneHotLabels ? oneHot(input, labels, classes) : labels;
   const trainInput = inputOf(trainSet, value, flatten);
   const testInput = inputOf(testSet, value, flatten);
   return {
     trainInput,
-    trainTarget: target(trainSet, trainInput),
+    trainTarget: target(trainInput, trainLabels),
     testInput,
-    testTarget: target(testSet, testInput),
+    testTarget: target(testInput, testLabels),
     dataset,
     inputShape: trainSet.shape,
     normalisation: normalize ? { mean, std } : { mean: 0, std: 1 },
@@ -129,17 +137,31 @@ export function preparedData(
   };
 }
 
+export function labelsOf({ labels, count }: RawSet): Tensor<[number]> {
+  return new Tensor(Float64Array.from(labels), [count], 'int64');
+}
+
 /** `convert_to_one_hot_labels`: a row a label, 1 at the label and 0 elsewhere, of the type of `input`. */
 export function convertToOneHotLabels(input: Tensor, target: Tensor<[number]>): Tensor<[number, number]> {
-  const classes = target.max().item() + 1;
-  return zeros([target.numel(), classes], input).scatter_(1, target.view(-1, 1), 1);
+  for (const given of [input, target]) wantsTensor('convertToOneHotLabels', given);
+  return oneHot(input, target, target.max().item() + 1);
+}
+
+/** The same, where there may be more classes than among these labels. */
+export function oneHot(input: Tensor, labels: Tensor<[number]>, classes: number): Tensor<[number, number]> {
+  return zeros([labels.numel(), classes], input).scatter_(1, labels.view(-1, 1), 1);
 }
 
 /** How many of the first samples are used where not all of them are. */
 export const firstSamples = { tiny: { train: 500, test: 100 }, reduced: { train: 1000, test: 1000 } } as const;
 
-/** As many drawn digits as are used, or as MNIST has: the first ones are the same however many there are. */
-function drawnSet({ train, test }: { train: number; test: number } = { train: 60_000, test: 10_000 }): {
+/** So many digits are drawn to train on, unless otherwise as many as MNIST has; and to test on as many, up to 10,000. */
+export function drawnCounts(train = 60_000): { train: number; test: number } {
+  return { train, test: Math.min(train, 10_000) };
+}
+
+/** As many drawn digits as are used: the first ones are the same however many there are. */
+export function drawnSet({ train, test }: { train: number; test: number } = drawnCounts()): {
   train: RawSet;
   test: RawSet;
   source: string;
@@ -159,7 +181,8 @@ export function first(count: number, set: RawSet): RawSet {
   return { images: set.images.subarray(0, n * size), labels: set.labels.subarray(0, n), count: n, shape: set.shape };
 }
 
-function inputOf({ images, count, shape }: RawSet, value: Float32Array, flatten: boolean): Tensor {
+/** The pixels of a set as what `value` has for each. */
+export function inputOf({ images, count, shape }: RawSet, value: Float32Array, flatten: boolean): Tensor {
   const data = new Float32Array(images.length);
   for (let i = 0; i < data.length; i++) data[i] = value[images[i]!]!;
   return new Tensor(data, flatten ? [count, shape[0] * shape[1] * shape[2]] : [count, ...shape], 'float32');

@@ -1,4 +1,5 @@
 import { LonghandError, randperm, type Tensor } from '../tensor/index.ts';
+import { wantsTensor } from '../tensor/operands.ts';
 import { type LoadOptions, loadData } from './load-data.ts';
 
 /** Pairs of 14 × 14 digits, and whether the first of each is less than or equal to the second. */
@@ -22,6 +23,7 @@ export function mnistToPairs(
   input: Tensor<[number, number, number, number]>,
   target: Tensor<[number]>,
 ): Pairs {
+  for (const given of [input, target]) wantsTensor('mnistToPairs', given);
   const N = input.size(0);
   if (!Number.isInteger(nb) || nb < 1 || 2 * nb > N) {
     throw new LonghandError(`mnistToPairs: ${nb} pairs of ${N} images; it can make 1 to ${Math.floor(N / 2)}`);

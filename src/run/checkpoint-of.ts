@@ -11,7 +11,7 @@ export async function checkpointOf(
   return {
     ...{ step, steps, settings, dataDigest },
     inputShape: data.inputShape,
-    classes: data.trainTarget.size(1),
+    classes: data.testTarget.size(1),
     normalisation: data.normalisation,
     generator: defaultGenerator.getState(),
     parameters: await engine.parameters(),

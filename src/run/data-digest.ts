@@ -1,11 +1,14 @@
 import { sha256 } from '#platform';
+import type { Counted } from '../prologue/drawn/packed-set.ts';
 import type { OneHotData } from '../prologue/index.ts';
+import type { LargeData } from '../prologue/large-data.ts';
 
 /**
  * SHA-256 of the samples that a run trains and tests on: of their four tensors' types, shapes and values. Mean and
  * standard deviation are in the values; ζ is not, it is a setting.
  */
-export async function dataDigest(data: OneHotData): Promise<string> {
+export async function dataDigest(data: OneHotData | LargeData): Promise<string> {
+  if ('digits' in data) return digitsDigest(data.all);
   const lines: string[] = [];
   for (const name of ['trainInput', 'trainTarget', 'testInput', 'testTarget'] as const) {
     const values = data[name].elements();
@@ -13,4 +16,14 @@ export async function dataDigest(data: OneHotData): Promise<string> {
     lines.push(`${name} ${data[name].dtype} ${data[name].shape.join('x')} ${await sha256(bytes)}`);
   }
   return sha256(new TextEncoder().encode(lines.join('\n')));
+}
+
+/**
+ * Of drawn digits by the million: SHA-256 of how many pixels have each value and how many digits each label. Which digits
+ * they are, the settings say; that they are drawn as they were then, these numbers tell, for no stroke could be drawn
+ * otherwise and leave them all as they are. They add up, whoever counts which part.
+ */
+async function digitsDigest({ train, test }: LargeData['all']): Promise<string> {
+  const lineOf = ({ count, classes, pixels }: Counted) => `${count} ${classes.join()} ${pixels.join()}`;
+  return sha256(new TextEncoder().encode(`drawn\n${lineOf(train)}\n${lineOf(test)}`));
 }

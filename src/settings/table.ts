@@ -1,10 +1,13 @@
 import { aboutEngine, type EngineName, engineNames } from '../engine/engines.ts';
-import { type DataSetName, dataSetNames } from '../prologue/load-data.ts';
+import { type DataSetName, dataSetNames, drawnCounts, firstSamples } from '../prologue/load-data.ts';
 import { epsilon, eta, hidden, type Setting, seed, steps, targets, zeta } from './training.ts';
-import { oneOf } from './values.ts';
+import { oneOf, whole } from './values.ts';
 
-/** How much of the data set is used: all, the first 1,000 and 1,000 samples, or 500 and 100. */
-export type SetSize = 'full' | 'reduced' | 'tiny';
+/**
+ * How much of the data set is used: all, the first 1,000 and 1,000 samples, or 500 and 100. Of drawn digits, which have no
+ * end, also a number of them to train on.
+ */
+export type SetSize = 'full' | 'reduced' | 'tiny' | number;
 
 const dataset: Setting<DataSetName> = {
   option: '--dataset <name>',
@@ -15,10 +18,26 @@ const dataset: Setting<DataSetName> = {
   flags: { '--cifar': { value: 'cifar10', about: 'short for --dataset cifar10' } },
 };
 
+/** How many samples that is, of a set that has as many as MNIST. */
+export function samplesOf(size: SetSize): { readonly train: number; readonly test: number } {
+  return typeof size === 'number' ? drawnCounts(size) : { full: drawnCounts(), ...firstSamples }[size];
+}
+
+const parts = oneOf(['full', 'reduced', 'tiny']);
+/** As many as there are of one seed. */
+const digits = whole(1, 2 ** 32);
+
 const size: Setting<SetSize> = {
-  about: 'how much of the data set is used',
+  option: '--samples <n>',
+  about: 'draw so many digits to train on, millions if you like, and up to 10,000 to test on; with --dataset drawn',
   default: 'reduced',
-  values: oneOf(['full', 'reduced', 'tiny']),
+  defaultInWords: '1,000',
+  values: {
+    choices: parts.choices!,
+    read: (text, refuse): SetSize =>
+      /^\d/.test(text) ? digits.read(text, refuse) : parts.read(text, what => refuse(`${what} or a number of digits`)),
+  },
+  optionValues: digits,
   flags: {
     '--full': { value: 'full', about: 'all samples: 60,000 to train, 10,000 to test' },
     '--tiny': { value: 'tiny', about: '500 samples to train, 100 to test (default: 1,000 and 1,000)' },

@@ -12,6 +12,8 @@ export interface Setting<T extends string | number> {
   readonly defaultInWords?: string;
   /** What may be chosen. */
   readonly values: Values<T>;
+  /** What of that the option takes, where it does not take all. */
+  readonly optionValues?: Values<T>;
   /** Options without a value, each of which stands for one of the values: `--full`. */
   readonly flags?: Readonly<Record<`--${string}`, { readonly value: T; readonly about: string }>>;
   /** Whether a run that goes on may have it otherwise than it began. */

@@ -10,7 +10,7 @@ export interface Values<T extends string | number> {
 export function whole(from: number, to: number = Number.MAX_SAFE_INTEGER): Values<number> {
   return {
     read(text, refuse) {
-      const value = Number(text);
+      const value = Number(text) + 0; // -0 is 0
       if (/^[+-]?\d+$/.test(text.trim()) && Number.isSafeInteger(value) && value >= from && value <= to) return value;
       const tooFar = Math.abs(value) > Number.MAX_SAFE_INTEGER; // a double no longer tells it from its neighbours
       if (tooFar || to < Number.MAX_SAFE_INTEGER) return refuse(`a whole number, from ${from} to ${to}`);

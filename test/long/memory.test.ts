@@ -46,3 +46,9 @@ test('forty engines of the full size, one after the other, stay within 1.2 GB', 
   console.log(`forty engines: ${peak.toFixed(0)} MB`);
   expect(peak).toBeLessThan(1200);
 });
+
+test('a million drawn digits are trained on within 3.4 kB each', async () => {
+  const peak = await peakOf('--dataset', 'drawn', '--samples', '1000000', '--steps', '2');
+  console.log(`a million drawn digits: ${peak.toFixed(0)} MB`);
+  expect(peak).toBeLessThan(3400);
+});
