@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import base from './vitest.config.ts';
 
 /** Files that measure memory, kill at moments of the clock, or count the processes of the machine. */
-const alone = ['checkpoints', 'grade', 'memory', 'storms'].map(name => `test/long/${name}.test.ts`);
+const alone = ['checkpoints', 'grade', 'memory', 'storms', 'sweep'].map(name => `test/long/${name}.test.ts`);
 
 /** Files of `npm test` that leave something to this one. */
 const shared = readdirSync('test')

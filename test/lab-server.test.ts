@@ -412,8 +412,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(bytes).toBeGreaterThan(50_000);
     expect(bytes).toBeLessThan(200_000);
     expect(await page.evaluate('violations')).toEqual([]);
-    // beside the trainer's own two, and one core for the page
-    expect(await page.evaluate('threads')).toEqual(Array(2).fill(expect.stringMatching(/^blob:/)));
+    // beside the trainer's own
+    expect(await page.evaluate('threads')).toEqual(Array(3).fill(expect.stringMatching(/^blob:/)));
   });
 
   test('runs nothing that was put into it, and speaks to nobody else', async () => {

@@ -57,7 +57,7 @@ export async function beginOwn(
   sources: Sources,
   settings: Settings,
   data: OneHotData,
-  { frames, threads, tell }: { frames: MessagePort; threads: number; tell: (news: BesideNews) => void },
+  { frames, threads, tell }: { frames: MessagePort; threads: number | undefined; tell: (news: BesideNews) => void },
 ): Promise<OwnTraining> {
   const transformed = readyToTrain(sources);
   const open = () => new FramePlace(frames);

@@ -47,7 +47,6 @@ export interface About {
   readonly own: Sources | undefined;
   /** The first step that can be gone back to: that of the checkpoint, where the way there cannot be trained again. */
   readonly firstStep: number;
-  readonly threads: number;
   readonly classes: number;
   readonly inputShape: readonly [channels: number, rows: number, columns: number];
   readonly normalisation: { readonly mean: number; readonly std: number };

@@ -60,7 +60,7 @@ export class Session {
   static async begin(
     settings: Settings,
     data: OneHotData,
-    threads: number,
+    threads: number | undefined,
     history = new History(),
     engine?: (problem: Problem, parameters: Parameters) => Promise<Engine>,
   ): Promise<Session> {
@@ -79,7 +79,7 @@ export class Session {
     run: Checkpoint,
     reports: readonly StepReport[],
     data: OneHotData,
-    threads: number,
+    threads: number | undefined,
     history = new History(),
   ): Promise<Session> {
     const settings = { ...run.settings, steps: run.steps } as Settings;

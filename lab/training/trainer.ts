@@ -41,7 +41,8 @@ const MOST_REPORTS = 5000;
 export class Trainer {
   readonly #post: (message: FromTrainer, transfer: ArrayBuffer[]) => void;
   readonly #load: (settings: Settings) => Promise<OneHotData>;
-  readonly #threads: number;
+  /** A command to the engine, as tests give it; without one it finds how many help beside the page. */
+  readonly #threads: number | undefined;
 
   #session: Session | undefined;
   /** The run that it was opened from. */
@@ -75,7 +76,7 @@ export class Trainer {
   constructor(
     post: (message: FromTrainer, transfer: ArrayBuffer[]) => void,
     load: (settings: Settings) => Promise<OneHotData>,
-    threads: number,
+    threads?: number,
   ) {
     this.#post = post;
     this.#load = load;
@@ -263,7 +264,7 @@ export class Trainer {
     this.#isStale = true;
     this.#isDrawn = true;
     this.#lastShown = -Infinity;
-    const about = aboutOf(session, opened, this.#own, this.#threads);
+    const about = aboutOf(session, opened, this.#own);
     this.#post({ kind: 'begun', about }, [
       about.test.pixels.buffer as ArrayBuffer,
       about.test.labels.buffer as ArrayBuffer,
@@ -400,13 +401,13 @@ async function answerTo(
   }
 }
 
-function aboutOf(session: Session, opened: string | undefined, own: Sources | undefined, threads: number): About {
+function aboutOf(session: Session, opened: string | undefined, own: Sources | undefined): About {
   const { training, firstStep, steps } = session;
   const { settings, data, engine } = training;
   const { testInput, testTarget, inputShape, normalisation } = data;
   return {
     settings: { ...settings, steps },
-    ...{ opened, own, firstStep, threads, inputShape, normalisation },
+    ...{ opened, own, firstStep, inputShape, normalisation },
     classes: testTarget.size(1),
     trainCount: engine.trainCount,
     test: {

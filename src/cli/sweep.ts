@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cores } from '#platform';
-import { saveFile } from '../platform/durable/draft.ts';
+import { Draft } from '../platform/durable/draft.ts';
+import { inTensors } from '../prologue/large-data.ts';
 import { defaults, settingNames } from '../settings/table.ts';
 import { positive, whole } from '../settings/values.ts';
 import { type Measure, measures } from '../sweep/curve.ts';
@@ -108,23 +109,40 @@ async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): 
   const given = givenLists(command);
   const choices: Choices = { ...practicalOnce, ...given };
   const wishes = { dataDir: data_dir, ...others };
-  const questions = { at: wishes.at ?? [], goals: wishes.reach ?? [], curves: wishes.plot !== undefined };
+  const at = [...(wishes.at ?? [])].sort((a, b) => a - b);
+  const questions = { at, goals: wishes.reach ?? [], curves: wishes.plot !== undefined };
   mustBeAnswerable(command, choices, wishes);
 
-  const terminal = new Terminal({ quiet: wishes.quiet === true });
-  const stop = untilInterrupted(by => says(by));
-  let says = (by: string) => `sweep: stopped by ${by} while the data were read, before the first run`;
-  const { dataDir } = wishes;
-  const mayDraw = given.dataset === undefined && dataDir === undefined;
-  const plan = await planOf(choices, (dataset, size) =>
-    loadOrDraw({ ...defaults, dataset, size }, { dataDir, mayDraw, log: () => {}, terminal, signal: stop }),
-  );
-  for (const engine of choices.engine) await compareWithFunctions(engine, terminal);
+  const drafts = [wishes.csv, wishes.plot].map(file => (file === undefined ? undefined : new Draft(file)));
+  const [csv, plot] = drafts;
+  try {
+    const terminal = new Terminal({ quiet: wishes.quiet === true });
+    const interruption = {
+      says: (by: string) => `sweep: stopped by ${by} while the data were read, before the first run`,
+    };
+    const stop = untilInterrupted(by => interruption.says(by));
+    const { dataDir } = wishes;
+    const mayDraw = given.dataset === undefined && dataDir === undefined;
+    const plan = await planOf(choices, async (dataset, size) => {
+      const wanted = { ...defaults, dataset, size };
+      return inTensors('sweep', await loadOrDraw(wanted, { dataDir, mayDraw, log: () => {}, terminal, signal: stop }));
+    });
+    for (const engine of choices.engine) await compareWithFunctions(engine, terminal);
 
-  const observed = await trained(plan, questions, { ...wishes, terminal, stop, tellOnStop: to => (says = to) });
-  if (wishes.shard !== undefined) return;
-  show(plan, observed, questions, wishes);
+    const observed = await trained(plan, questions, { ...wishes, terminal, stop, interruption });
+    if (wishes.shard !== undefined) return;
+    const { grid, title } = plan;
+    const rows = summaryOf(grid, observed, questions);
+    csv?.finish(bytes(csvOf(rows, grid.seeds)));
+    plot?.finish(bytes(curvesPicture(grid, observed, { goals: questions.goals, title })));
+    const table = tableOf(rows, grid.varied, process.stdout.isTTY ? process.stdout.columns || 80 : 80);
+    process.stdout.write(showsUnicode() ? table : asAscii(table));
+  } finally {
+    for (const draft of drafts) draft?.discard();
+  }
 }
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** What no training can answer is said before there is one. */
 function mustBeAnswerable(command: Command, choices: Choices, { at = [], plot, dataDir }: Wishes): void {
@@ -146,22 +164,19 @@ function mustBeAnswerable(command: Command, choices: Choices, { at = [], plot, d
     command.error('error: --dataset drawn lies in no folder; leave out --data-dir');
 }
 
+/** What a training is shown on, and how it is stopped. */
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly stop: AbortSignal;
+  /** What is said where it was. */
+  readonly interruption: { says(by: string): string };
+}
+
 /** What is known of each run once those that are missing are trained: all of them, or those of a part. */
 async function trained(
   { runs, data }: Plan,
   questions: Questions,
-  {
-    out,
-    shard,
-    jobs,
-    terminal,
-    stop,
-    tellOnStop,
-  }: Wishes & {
-    readonly terminal: Terminal;
-    readonly stop: AbortSignal;
-    tellOnStop(says: (by: string) => string): void;
-  },
+  { out, shard, jobs, terminal, stop, interruption }: Wishes & Surroundings,
 ): Promise<Observed[]> {
   const folder = out ?? KEPT;
   const record = await Record.open(folder, shard === undefined ? 'results' : `results-${shard.shard}-of-${shard.of}`);
@@ -180,10 +195,7 @@ async function trained(
     );
     const sayDone = () =>
       `${asked.filter(run => observed[run] !== undefined).length} of ${asked.length} runs are in ${folder}`;
-    tellOnStop(by => {
-      countdown.clear();
-      return `sweep: stopped by ${by}; ${sayDone()}, and the same command goes on from there`;
-    });
+    interruption.says = by => `sweep: stopped by ${by}; ${sayDone()}, and the same command goes on from there`;
     const orders = left.map((run): Order => {
       const { settings, data } = runs[run]!;
       return { settings, data, folder: out === undefined ? undefined : join(out, folderNameOf(settings)) };
@@ -225,14 +237,4 @@ async function observedIn(
     if (run !== undefined) observed[run] = observe(outcome, runs[run]!.settings.steps, questions);
   }
   return observed;
-}
-
-/** The files that were asked for, and the table. */
-function show({ grid, title }: Plan, observed: readonly Observed[], questions: Questions, { csv, plot }: Wishes): void {
-  const rows = summaryOf(grid, observed, questions);
-  const bytes = (text: string) => new TextEncoder().encode(text);
-  if (csv !== undefined) saveFile(csv, bytes(csvOf(rows, grid.seeds)));
-  if (plot !== undefined) saveFile(plot, bytes(curvesPicture(grid, observed, { goals: questions.goals, title })));
-  const table = tableOf(rows, grid.varied, process.stdout.isTTY ? process.stdout.columns || 80 : 80);
-  process.stdout.write(showsUnicode() ? table : asAscii(table));
 }

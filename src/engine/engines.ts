@@ -1,3 +1,4 @@
+import { batchEngine } from '../batch/batch-engine.ts';
 import { LonghandError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/index.ts';
 import type { Engine, LargeProblem, Parameters, Problem } from './engine.ts';
@@ -5,7 +6,7 @@ import { sampleEngine } from './sample.ts';
 import { kernelEngine, type WasmEngineOptions } from './wasm.ts';
 
 /** The engines by the names that the command line, the checkpoints and the tests call them by. A new one is added here. */
-export type EngineName = 'wasm' | 'sample';
+export type EngineName = 'wasm' | 'batch' | 'sample';
 
 /** What engines may be asked for. Each takes what it understands. */
 export type EngineOptions = WasmEngineOptions;
@@ -22,6 +23,10 @@ interface EngineEntry {
 
 const table: Readonly<Record<EngineName, EngineEntry>> = {
   wasm: { about: 'kernels', make: kernelEngine },
+  batch: {
+    about: 'the practical as written, all samples at once',
+    make: (problem, parameters) => batchEngine(inTensors(problem), parameters),
+  },
   sample: {
     about: 'the practical as written, sample by sample',
     make: (problem, parameters) => sampleEngine(inTensors(problem), parameters),

@@ -5,7 +5,7 @@
 const LOOK = { ms: 10, leastSteps: 2, mostSteps: 16 };
 
 /** The part of the time that may go into trying what then does not help. */
-const TRYING = 0.02;
+const TRYING = 0.03;
 
 /** More threads must save this part of the time that fewer take: else they only keep cores busy. */
 const WORTH = 0.05;
@@ -26,9 +26,7 @@ interface Seen {
   readonly threads: number;
   /** The last looks at it, the older the less they weigh. */
   lately: Stretch;
-  /** All looks since it was tried. */
-  since: Stretch;
-  /** The time that had been worked at the last one. */
+  /** The time that had been worked before the last one. */
   at: number;
 }
 
@@ -54,13 +52,15 @@ export class HowMany {
   #present: number;
   /** The look at it. */
   #look: Stretch = noSteps();
+  /** Whether threads are only just beginning: the first look sees the kernels being compiled, or cores that wake. */
+  #isEarly = true;
   /** All time, and what of it went into trying. */
   #worked = 0;
   #tried = 0;
 
   /** Begins with the last of `counts`, which are ascending. A single one is a command. */
   constructor(counts: readonly number[]) {
-    this.#seen = counts.map(threads => ({ threads, lately: noSteps(), since: noSteps(), at: 0 }));
+    this.#seen = counts.map(threads => ({ threads, lately: noSteps(), at: 0 }));
     this.#present = counts.length - 1;
   }
 
@@ -76,29 +76,26 @@ export class HowMany {
     look.steps++;
     if (look.steps < LOOK.mostSteps && (look.steps < LOOK.leastSteps || look.ms < LOOK.ms)) return;
     this.#look = noSteps();
-    const isFirst = this.#worked === 0;
+    if (!this.#isEarly) this.#learn(look);
+    else {
+      this.#isEarly = false;
+      if (this.#worked > 0) this.#tried += look.ms;
+    }
     this.#worked += look.ms;
-    if (!isFirst) this.#learn(look); // in the first one V8 was still compiling the kernels
   }
 
   #learn(look: Stretch): void {
     const present = this.#seen[this.#present]!;
-    const { lately, since } = present;
+    const { lately } = present;
     lately.ms = FADING * lately.ms + look.ms;
     lately.steps = FADING * lately.steps + look.steps;
-    since.ms += look.ms;
-    since.steps += look.steps;
     present.at = this.#worked;
 
     const best = this.#best();
-    if (best === this.#present) {
-      if (this.#tried <= TRYING * this.#worked) this.#tryAnother();
-    } else {
-      const isWorse = cost(since) > (1 - WORTH) * cost(this.#seen[best]!.lately);
-      if (isWorse) this.#tried += look.ms;
-      else this.#tried = 0; // it was better until now: the machine is another, and everything is to be tried anew
+    if (best !== this.#present) {
       this.#present = best;
-    }
+      this.#tried += look.ms;
+    } else if (this.#tried <= TRYING * this.#worked) this.#tryAnother();
   }
 
   /** The cheapest; of those that cost nearly the same, the fewest threads. */
@@ -117,8 +114,10 @@ export class HowMany {
   #tryAnother(): void {
     const neighbours = [this.#present - 1, this.#present + 1].filter(i => i in this.#seen);
     if (neighbours.length === 0) return;
-    this.#present = neighbours.reduce((a, b) => (this.#seen[b]!.at < this.#seen[a]!.at ? b : a));
-    Object.assign(this.#seen[this.#present]!, { lately: noSteps(), since: noSteps() });
+    const next = neighbours.reduce((a, b) => (this.#seen[b]!.at < this.#seen[a]!.at ? b : a));
+    this.#seen[next]!.lately = noSteps();
+    this.#isEarly = next > this.#present;
+    this.#present = next;
   }
 }
 

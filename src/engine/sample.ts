@@ -1,8 +1,8 @@
 import * as ours from '../practical.ts';
 import type { Practical } from '../six-functions.ts';
-import { type Tensor, zeros } from '../tensor/index.ts';
+import { type Tensor, zeros, zerosLike } from '../tensor/index.ts';
 import { ReusableStorage, reusingStorage } from '../tensor/storage.ts';
-import type { Engine, Parameters, Problem } from './engine.ts';
+import type { Engine, Parameters, Problem, SampleSet, StepResult } from './engine.ts';
 import { mustBeOfSize, sizeOf } from './sizes.ts';
 
 /**
@@ -22,87 +22,128 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
   parameters: Parameters<H, NoInfer<D>, NoInfer<C>>,
   functions: Practical = ours,
 ): Engine {
-  const { forwardPass, backwardPass, loss } = functions;
-  const { trainInput, trainTarget, testInput, testTarget, errorBelow } = problem;
   const size = sizeOf('sampleEngine', problem as unknown as Problem, parameters as unknown as Parameters);
-  const { w1, b1, w2, b2 } = copyOf(parameters);
-  const [H, D] = w1.size();
-  const [C] = b2.size();
-  const [N] = trainInput.size();
-  const [M] = testInput.size();
-  const dlDw1 = zeros([H, D], w1);
-  const dlDb1 = zeros([H], w1);
-  const dlDw2 = zeros([C, H], w1);
-  const dlDb2 = zeros([C], w1);
-
-  const oneSample = withOwnStorage(functions);
-
-  const isError = (x2: Tensor<[C]>, t: Tensor<[C]>): boolean => t.select(0, x2.argmax().item()).item() < errorBelow;
-
+  const loop = new SampleLoop(problem as unknown as Problem, parameters as unknown as Parameters, functions);
   return {
-    trainCount: N,
-    testCount: M,
-
+    trainCount: loop.trainCount,
+    testCount: loop.testCount,
     async step(eta) {
-      dlDw1.zero_();
-      dlDb1.zero_();
-      dlDw2.zero_();
-      dlDb2.zero_();
-      let accLoss = 0;
-      let errors = 0;
-
-      for (let n = 0; n < N; n++) {
-        oneSample(() => {
-          const x = trainInput.select(0, n);
-          const t = trainTarget.select(0, n);
-          const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
-          if (isError(x2, t)) errors += 1;
-          accLoss += loss(x2, t).item();
-          backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);
-        });
-      }
-
-      w1.sub_(dlDw1.mul(eta));
-      b1.sub_(dlDb1.mul(eta));
-      w2.sub_(dlDw2.mul(eta));
-      b2.sub_(dlDb2.mul(eta));
-      return { loss: accLoss, errors };
+      loop.begin();
+      const result = loop.take(0, loop.trainCount);
+      loop.descend(eta);
+      return result;
     },
-
-    async testErrors() {
-      let errors = 0;
-      for (let n = 0; n < M; n++) {
-        oneSample(() => {
-          const [, , , , x2] = forwardPass(w1, b1, w2, b2, testInput.select(0, n));
-          if (isError(x2, testTarget.select(0, n))) errors += 1;
-        });
-      }
-      return errors;
-    },
-
-    async responses(set) {
-      const input = set === 'train' ? trainInput : testInput;
-      const answers = zeros([input.size(0), C], w1);
-      for (let n = 0; n < input.size(0); n++) {
-        oneSample(() => {
-          const [, , , , x2] = forwardPass(w1, b1, w2, b2, input.select(0, n));
-          answers.select(0, n).copy_(x2);
-        });
-      }
-      return answers;
-    },
-
-    parameters: async () => copyOf({ w1, b1, w2, b2 }),
+    testErrors: async () => loop.testErrors(),
+    responses: async set => loop.responses(set),
+    parameters: async () => copyOf(loop.parameters),
     async setParameters(others) {
       mustBeOfSize('setParameters', others, size);
-      w1.copy_(others.w1 as typeof w1);
-      b1.copy_(others.b1 as typeof b1);
-      w2.copy_(others.w2 as typeof w2);
-      b2.copy_(others.b2 as typeof b2);
+      loop.setParameters(others);
     },
-    gradients: async () => copyOf({ w1: dlDw1, b1: dlDb1, w2: dlDw2, b2: dlDb2 }),
+    gradients: async () => copyOf(loop.sums),
     async dispose() {},
   };
+}
+
+/** The loop itself, over all samples or some of them. */
+export class SampleLoop {
+  readonly trainCount: number;
+  readonly testCount: number;
+  /** These very tensors are what the functions are given. */
+  readonly parameters: Parameters;
+  readonly sums: Parameters;
+  readonly #problem: Problem;
+  readonly #functions: Practical;
+  readonly #oneSample: (work: () => void) => void;
+
+  constructor(problem: Problem, parameters: Parameters, functions: Practical) {
+    this.trainCount = problem.trainInput.size(0);
+    this.testCount = problem.testInput.size(0);
+    this.parameters = copyOf(parameters);
+    const { w1, b1, w2, b2 } = this.parameters;
+    this.sums = { w1: zerosLike(w1), b1: zerosLike(b1), w2: zerosLike(w2), b2: zerosLike(b2) };
+    this.#problem = problem;
+    this.#functions = functions;
+    this.#oneSample = withOwnStorage(functions);
+  }
+
+  /** The four sums are zeroed. */
+  begin(): void {
+    const { w1: dlDw1, b1: dlDb1, w2: dlDw2, b2: dlDb2 } = this.sums;
+    dlDw1.zero_();
+    dlDb1.zero_();
+    dlDw2.zero_();
+    dlDb2.zero_();
+  }
+
+  /** Training samples `first` to before `end`, forward and backward: their gradients go into the sums. */
+  take(first: number, end: number, functions: Practical = this.#functions): StepResult {
+    const { forwardPass, backwardPass, loss } = functions;
+    const { trainInput, trainTarget } = this.#problem;
+    const { w1, b1, w2, b2 } = this.parameters;
+    const { w1: dlDw1, b1: dlDb1, w2: dlDw2, b2: dlDb2 } = this.sums;
+    let accLoss = 0;
+    let errors = 0;
+
+    for (let n = first; n < end; n++) {
+      this.#oneSample(() => {
+        const x = trainInput.select(0, n);
+        const t = trainTarget.select(0, n);
+        const [, s1, x1, s2, x2] = forwardPass(w1, b1, w2, b2, x);
+        if (this.#isError(x2, t)) errors += 1;
+        accLoss += loss(x2, t).item();
+        backwardPass(w1, b1, w2, b2, t, x, s1, x1, s2, x2, dlDw1, dlDb1, dlDw2, dlDb2);
+      });
+    }
+    return { loss: accLoss, errors };
+  }
+
+  /** The step with the sums. */
+  descend(eta: number): void {
+    const { w1, b1, w2, b2 } = this.parameters;
+    const { w1: dlDw1, b1: dlDb1, w2: dlDw2, b2: dlDb2 } = this.sums;
+    w1.sub_(dlDw1.mul(eta));
+    b1.sub_(dlDb1.mul(eta));
+    w2.sub_(dlDw2.mul(eta));
+    b2.sub_(dlDb2.mul(eta));
+  }
+
+  testErrors(): number {
+    const { testInput, testTarget } = this.#problem;
+    const { w1, b1, w2, b2 } = this.parameters;
+    let errors = 0;
+    for (let n = 0; n < this.testCount; n++) {
+      this.#oneSample(() => {
+        const [, , , , x2] = this.#functions.forwardPass(w1, b1, w2, b2, testInput.select(0, n));
+        if (this.#isError(x2, testTarget.select(0, n))) errors += 1;
+      });
+    }
+    return errors;
+  }
+
+  responses(set: SampleSet): Tensor<[number, number]> {
+    const input = set === 'train' ? this.#problem.trainInput : this.#problem.testInput;
+    const { w1, b1, w2, b2 } = this.parameters;
+    const answers = zeros([input.size(0), b2.size(0)], w1);
+    for (let n = 0; n < input.size(0); n++) {
+      this.#oneSample(() => {
+        const [, , , , x2] = this.#functions.forwardPass(w1, b1, w2, b2, input.select(0, n));
+        answers.select(0, n).copy_(x2);
+      });
+    }
+    return answers;
+  }
+
+  setParameters({ w1, b1, w2, b2 }: Parameters): void {
+    this.parameters.w1.copy_(w1);
+    this.parameters.b1.copy_(b1);
+    this.parameters.w2.copy_(w2);
+    this.parameters.b2.copy_(b2);
+  }
+
+  #isError(x2: Tensor<[number]>, t: Tensor<[number]>): boolean {
+    return t.select(0, x2.argmax().item()).item() < this.#problem.errorBelow;
+  }
 }
 
 /**
@@ -116,6 +157,6 @@ function withOwnStorage(functions: Practical): (work: () => void) => void {
   return work => reusingStorage(storage, work);
 }
 
-function copyOf<H extends number, D extends number, C extends number>(p: Parameters<H, D, C>): Parameters<H, D, C> {
+export function copyOf(p: Parameters): Parameters {
   return { w1: p.w1.clone(), b1: p.b1.clone(), w2: p.w2.clone(), b2: p.b2.clone() };
 }

@@ -2,7 +2,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { sha256 } from '#platform';
-import { answersOfFunctions } from '../engine/self-check.ts';
+import { type Answers, answersOfFunctions } from '../engine/self-check.ts';
 import { nodeFiles, onDisk, quietly, writeAll } from '../platform/durable/file-system.ts';
 import { makeFolder } from '../platform/durable/folders.ts';
 import { HeldError, lock } from '../platform/durable/lock.ts';
@@ -16,9 +16,12 @@ import { measures, type Outcome } from './curve.ts';
  * what trains, since they are there to be edited.
  */
 export async function keyOf(settings: Settings, dataDigest: string): Promise<string> {
-  const functions = settings.engine === 'sample' ? await answersOfFunctions(ours) : undefined;
+  if (settings.engine === 'sample') answers ??= answersOfFunctions(ours);
+  const functions = settings.engine === 'sample' ? await answers : undefined;
   return sha256(new TextEncoder().encode(JSON.stringify([settings, dataDigest, functions])));
 }
+
+let answers: Promise<Answers> | undefined;
 
 /**
  * What a sweep has come to, in a folder: a line of JSON for each run, added as soon as it is done. Whenever the process

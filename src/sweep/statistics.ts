@@ -8,11 +8,15 @@ export interface Statistics {
   readonly most: number;
 }
 
-/** Undefined where there is no number. The sums run in the order of the numbers. */
+/**
+ * Undefined where there is no number. The sums run in the order of the numbers and count from the first: so the deviation
+ * of equal ones is 0, and not what rounding leaves of it.
+ */
 export function statisticsOf(values: readonly number[]): Statistics | undefined {
   const count = values.length;
   if (count === 0) return undefined;
-  const mean = values.reduce((sum, x) => sum + x, 0) / count;
+  const first = values[0]!;
+  const mean = first + values.reduce((sum, x) => sum + (x - first), 0) / count;
   const squares = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0);
   const deviation = count > 1 ? Math.sqrt(squares / (count - 1)) : NaN;
   const least = values.reduce((a, b) => Math.min(a, b));

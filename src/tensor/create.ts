@@ -1,7 +1,10 @@
+import { to } from './copies.ts';
 import { cast, type DType, wantsDType } from './dtype.ts';
 import { ShapeError } from './errors.ts';
+import { fill, fillNormally, fillUniformly } from './filling.ts';
 import { wantsTensor } from './operands.ts';
 import { defaultGenerator, type Generator } from './random.ts';
+import { made as shown } from './seam.ts';
 import { countOf, show } from './shape.ts';
 import type { Own, Shape } from './shape-types.ts';
 import { allocate } from './storage.ts';
@@ -68,7 +71,7 @@ export function tensor<const N extends number | Row>(values: N, options: TensorO
   };
   collect(values, 0);
   const exact = new Tensor<ShapeOf<N>>(Float64Array.from(flat), shape, 'float64');
-  return exact.to(options.dtype ?? 'float32');
+  return shown(to(exact, options.dtype ?? 'float32'), 'tensor');
 }
 
 /**
@@ -81,7 +84,7 @@ export function empty<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function empty<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function empty(...size: SizeArguments): Tensor {
   const t = made('empty', size);
-  return t.dtype === 'int64' || t.dtype === 'bool' ? t.zero_() : t.fill_(NaN);
+  return shown(fill(t, t.dtype === 'int64' || t.dtype === 'bool' ? 0 : NaN), 'empty');
 }
 
 /**
@@ -94,27 +97,27 @@ export function empty(...size: SizeArguments): Tensor {
 export function zeros<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function zeros<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function zeros(...size: SizeArguments): Tensor {
-  return made('zeros', size).zero_();
+  return shown(fill(made('zeros', size), 0), 'zeros');
 }
 
 export function ones<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function ones<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function ones(...size: SizeArguments): Tensor {
-  return made('ones', size).fill_(1);
+  return shown(fill(made('ones', size), 1), 'ones');
 }
 
 /** Values of N(0, 1) from the default generator, PyTorch's own for float32. */
 export function randn<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function randn<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function randn(...size: SizeArguments): Tensor {
-  return made('randn', size).normal_();
+  return shown(fillNormally(made('randn', size), 0, 1, defaultGenerator), 'randn');
 }
 
 /** Uniform values in [0, 1) from the default generator, PyTorch's own for float32. */
 export function rand<S extends Shape>(...size: S): Tensor<Own<S>>;
 export function rand<S extends Shape>(size: readonly [...S], options?: TensorOptions): Tensor<Own<S>>;
 export function rand(...size: SizeArguments): Tensor {
-  return made('rand', size).uniform_();
+  return shown(fillUniformly(made('rand', size), 0, 1, defaultGenerator), 'rand');
 }
 
 /** One value everywhere: `full([2, 3], 0.9)`. float32 unless asked otherwise, as `tensor`. */
@@ -122,7 +125,7 @@ export function full<S extends Shape>(size: readonly [...S], value: number, opti
 export function full(size: readonly number[], value: number, options: TensorOptions = {}): Tensor {
   if (typeof value !== 'number')
     throw new ShapeError({ operation: 'full', came: `a value of type ${typeof value}`, wanted: 'it wants a number' });
-  return made('full', [size, options]).fill_(value);
+  return shown(fill(made('full', [size, options]), value), 'full');
 }
 
 /** The shape of `arange(N)`. */
@@ -149,7 +152,7 @@ export function arange(first: number, last?: number, step = 1, options: TensorOp
   const whole = [start, end, step].every(Number.isInteger);
   const result = made('arange', [[count], { dtype: options.dtype ?? (whole ? 'int64' : 'float32') }]);
   for (let i = 0; i < count; i++) result.data[i] = cast(result.dtype, start + i * step);
-  return result;
+  return shown(result, 'arange');
 }
 
 /** Zeros in the shape and of the type of `x`. */
@@ -167,7 +170,7 @@ export function onesLike<A extends Shape>(x: Tensor<A>, options: TensorOptions =
 /** A random permutation of 0 … n − 1, PyTorch's own. */
 export function randperm(n: number, generator: Generator = defaultGenerator): Tensor<[number]> {
   countOf('randperm', [n]);
-  return new Tensor(generator.permutation(n), [n], 'int64');
+  return shown(new Tensor(generator.permutation(n), [n], 'int64'), 'randperm');
 }
 
 /** A size as `(50, 784)` or as `([50, 784], options)`. */

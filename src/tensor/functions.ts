@@ -1,13 +1,18 @@
 import { where as whereOf } from './elementwise.ts';
-import { cat as joined, stack as stacked } from './joining.ts';
+import { cat as catOf, stack as stackOf } from './joining.ts';
 import { promote, wantsOperand, wantsTensor } from './operands.ts';
 import type { Extremes } from './reductions.ts';
+import { functionAsOperation, made } from './seam.ts';
 import type { Along, Broadcast, Broadcasts, OfStacks, Reduced, Shape } from './shape-types.ts';
 import { scalar } from './strided.ts';
 import type { Tensor } from './tensor.ts';
 
 // torch's functions: `tanh(x)` is `x.tanh()`. Where there is a method of the same name they do what it does, and throw
 // `ShapeError` where it does.
+
+const chosen = functionAsOperation('where', whereOf<Tensor>);
+const joined = functionAsOperation('cat', catOf<Tensor>);
+const stacked = functionAsOperation('stack', stackOf<Tensor>);
 
 /** A function that calls the method of its name. */
 function method(name: string): (x: unknown, ...args: unknown[]) => never {
@@ -25,7 +30,7 @@ function withNumbers(name: string): (x: Tensor | number, y: Tensor | number) => 
     if (typeof x !== 'number') return apply(x, y);
     wantsTensor(name, y);
     const other = y as Tensor;
-    return apply(scalar(other, x, promote(other, x)), other);
+    return apply(made(scalar(other, x, promote(other, x)), 'scalar'), other);
   };
 }
 
@@ -108,7 +113,7 @@ export function where<A extends Shape, B extends Shape>(
   y: Tensor<B> & Broadcasts<A, B>,
 ): Tensor<Broadcast<A, B>>;
 export function where(condition: Tensor, x: Tensor | number, y: Tensor | number): Tensor {
-  return whereOf(condition, x, y);
+  return chosen(condition, x, y);
 }
 
 // ————— sums and the like: over all elements, or along one dimension —————

@@ -17,6 +17,7 @@ import { elementsOf, indexSelect, scatterInto } from './indexing.ts';
 import { dot, matmul, mm, mv, outer } from './products.ts';
 import { defaultGenerator, type Generator } from './random.ts';
 import { Extremes, extremes, norm, reduce, reductions } from './reductions.ts';
+import { operation as shown } from './seam.ts';
 import { dimension, show } from './shape.ts';
 import type {
   Along,
@@ -624,6 +625,13 @@ for (const [element, place] of extremes) {
 attach('matmul', function (other: Tensor) {
   return matmul(this, other);
 });
+
+// all of them are operations; lengths may be asked for by anybody
+for (const [name, { value, get, ...rest }] of Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype))) {
+  if (name === 'constructor' || name === 'size') continue;
+  const method = get === undefined ? { value: shown(name, value) } : { get: shown(name, get) };
+  Object.defineProperty(Tensor.prototype, name, { ...rest, ...method });
+}
 
 // console.log in Node shows a tensor as it prints
 Object.defineProperty(Tensor.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: Tensor.prototype.toString });

@@ -58,7 +58,8 @@ function wide(rows: readonly Row[], names: readonly SettingName[]): string[] {
     ]),
   );
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map(line => line[i]!.length)));
-  return [head, ...cells].map(line => line.map((cell, i) => cell.padStart(widths[i]!)).join('  '));
+  const lines = [head, ...cells].filter(line => line.some(cell => cell !== ''));
+  return lines.map(line => line.map((cell, i) => cell.padStart(widths[i]!)).join('  '));
 }
 
 function narrow(row: Row, names: readonly SettingName[]): string[] {
@@ -69,7 +70,7 @@ function narrow(row: Row, names: readonly SettingName[]): string[] {
       `after ${steps} steps, ${figures.loss?.count ?? 0} runs`,
       ...measures.flatMap(measure => [
         `  ${measureNames[measure].padEnd(width)}  ${meanOf(figures[measure], measure)}`,
-        `  ${''.padEnd(width)}  ${rangeOf(figures[measure], measure)}`,
+        ...[rangeOf(figures[measure], measure)].filter(Boolean).map(range => `  ${''.padEnd(width)}  ${range}`),
       ]),
     ]),
   ];
@@ -111,10 +112,10 @@ function whenReached(rows: readonly Row[], varied: readonly SettingName[], colum
       const { steps } = row.reached[i]!;
       const which = varied.length > 0 ? `${inWords(row.settings, varied)}: ` : '';
       const count = steps?.count ?? 0;
-      if (steps === undefined) return wrap(`  ${which}in none of ${row.runs} runs`, columns);
+      if (steps === undefined) return wrap(`${which}in none of ${row.runs} runs`, columns);
       const mean = `${steps.mean.toFixed(0)}${count > 1 ? ` ± ${steps.deviation.toFixed(0)}` : ''} steps`;
       const range = count > 1 ? ` (${steps.least} … ${steps.most})` : '';
-      return wrap(`  ${which}in ${count} of ${row.runs} runs, first after ${mean}${range}`, columns);
+      return wrap(`${which}in ${count} of ${row.runs} runs, first after ${mean}${range}`, columns);
     });
     return ['', goalName(goal), ...lines];
   });

@@ -25,8 +25,11 @@ export type Worked<T> = { readonly kind: 'done'; readonly value: T } | Failure;
 
 /** Runs the code of a learner's: one call, one answer, whatever the code does with the means of the language. */
 export interface LocalAnswerer {
-  /** Work that calls the six functions many times: what it comes to, or what stopped it. */
-  work<T>(what: (functions: Practical) => Promise<T>): Promise<Worked<T>>;
+  /**
+   * Work that calls the six functions many times: what it comes to, or what stopped it. `place` says where in the files
+   * they are at present.
+   */
+  work<T>(what: (functions: Practical, place: () => string | undefined) => Promise<T>): Promise<Worked<T>>;
   call(call: Call, milliseconds?: number): Promise<Answer>;
 }
 
@@ -82,9 +85,11 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
     async work(what) {
       isFresh = false;
       if (failed !== undefined) return failed;
+      supervision.isTraining = true;
       supervision.begin(host.milliseconds);
       try {
-        const value = await what(inTraining(transformed.functions, functionOf, supervision, host.milliseconds));
+        const functions = inTraining(transformed.functions, functionOf, supervision, host.milliseconds);
+        const value = await what(functions, () => supervision.lastCall);
         return { kind: 'done', value };
       } catch (error) {
         return answerOf(error, supervision, { within: null, file: null, line: null }, { loading: false, records: [] });

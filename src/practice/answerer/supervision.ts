@@ -41,6 +41,8 @@ export class Supervision {
    */
   isTraining = false;
   #within: string | null = null;
+  #file: string | undefined;
+  #line = 0;
   /** Where it was when its time was over. */
   stoppedAt: Place | undefined;
 
@@ -128,9 +130,16 @@ export class Supervision {
     if (this.stoppedAt !== undefined) throw STOP;
   }
 
+  /** The call that is being made, or was made last: a file and a line. */
+  get lastCall(): string | undefined {
+    return this.#file === undefined ? undefined : `${this.#file}:${this.#line}`;
+  }
+
   /** Calls a function of anybody's. */
   run(file: string, line: number, f: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
     const within = this.#within;
+    this.#file = file;
+    this.#line = line;
     if (++this.#depth > DEEPEST) {
       this.#depth--;
       throw this.fail(file, line, words.callsItselfForever);

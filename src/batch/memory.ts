@@ -1,0 +1,77 @@
+import { v8 } from '#platform';
+import { buildFor, bytesOf } from '../engine/compile.ts';
+import { DATA_AT } from '../engine/kernels.generated.ts';
+
+// kept from before a learner's code is there, for which it does not exist
+const { WebAssembly } = globalThis;
+
+interface Exports {
+  gather(width: number, starts: number, rows: number, table: number, out: number, merges: number, stride: number): void;
+  dense(
+    width: number,
+    x: number,
+    strideI: number,
+    strideK: number,
+    rows: number,
+    terms: number,
+    table: number,
+    out: number,
+    merges: number,
+    stride: number,
+  ): void;
+}
+
+const PAGE = 65_536;
+
+/** The kernels with a memory of their own, on one thread. */
+export class KernelMemory {
+  readonly #memory: WebAssembly.Memory;
+  readonly #exports: Exports;
+  #end = DATA_AT;
+
+  /** Undefined where there is no WebAssembly, or no memory for it. */
+  static start(): KernelMemory | undefined {
+    if (WebAssembly === undefined) return undefined;
+    try {
+      return new KernelMemory(new WebAssembly.Module(bytesOf(buildFor(v8()), false)));
+    } catch {
+      return undefined; // a policy forbids it, or there are no addresses
+    }
+  }
+
+  private constructor(module: WebAssembly.Module) {
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: PAGE });
+    this.#exports = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as unknown as Exports;
+  }
+
+  /** The address of room for so many bytes, until it is given back. */
+  take(bytes: number): number {
+    const at = this.#end;
+    this.#end += 64 * Math.ceil(bytes / 64);
+    const missing = this.#end - this.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    return at;
+  }
+
+  /** What has been taken from `at` on is free again. */
+  giveBack(at: number): void {
+    this.#end = at;
+  }
+
+  /** It is another one after each `take`. */
+  get buffer(): ArrayBufferLike {
+    return this.#memory.buffer;
+  }
+
+  floats(at: number, count: number): Float32Array {
+    return new Float32Array(this.buffer, at, count);
+  }
+
+  get gather(): Exports['gather'] {
+    return this.#exports.gather;
+  }
+
+  get dense(): Exports['dense'] {
+    return this.#exports.dense;
+  }
+}
