@@ -12,7 +12,7 @@ const THREAD = join(fileURLToPath(new URL('../../dist/cli', import.meta.url)), '
 const BLOCKS_FOR_A_THREAD = 5;
 
 /**
- * Draws the first `count` digits of a set: on this thread, which hears signals in between, and where it is worth it on
+ * Draws `count` digits of a set, the first ones or those from another on: on this thread, which hears signals in between, and where it is worth it on
  * others too. Should one of them not start, or end, the rest do its part.
  *
  * @param told how many digits are drawn
@@ -20,9 +20,14 @@ const BLOCKS_FOR_A_THREAD = 5;
 export async function drawnTogether(
   set: 'train' | 'test',
   count: number,
-  { threads, signal, told }: { threads: number; signal: AbortSignal; told: (drawn: number) => void },
+  {
+    first,
+    threads,
+    signal,
+    told,
+  }: { first?: number; threads: number; signal: AbortSignal; told: (drawn: number) => void },
 ): Promise<PackedSet> {
-  const blocks = blocksOf(count);
+  const blocks = blocksOf(count, first);
   const done = new Array<PackedDigits>(blocks.length);
   /** The numbers of those that nobody has taken yet, the last one first. */
   const left = [...blocks.keys()].reverse();

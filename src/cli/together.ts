@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LargeProblem } from '../engine/engine.ts';
-import { inTensors } from '../engine/engines.ts';
-import type { Engine, Parameters, Problem } from '../engine/index.ts';
+import type { Engine, LargeProblem, Parameters, Problem } from '../engine/engine.ts';
+import { backgroundOfPixels, type Counted } from '../prologue/drawn/packed-set.ts';
 import type { OneHotData } from '../prologue/index.ts';
+import { type LargeData, largeData } from '../prologue/large-data.ts';
+import { normalisedValues } from '../prologue/pixel-counts.ts';
 import { type Reduce, ranksEngine } from '../ranks/engine.ts';
 import type { Launched } from '../ranks/launcher.ts';
-import { handOut, partOf, partsOf } from '../ranks/parts.ts';
+import { handOut, partOf, partsOf, testPartOf, type Whole } from '../ranks/parts.ts';
 import { threadsOf } from '../ranks/processors.ts';
 import { Ranks } from '../ranks/ranks.ts';
+import { type Settings, samplesOf } from '../settings/table.ts';
 import { LonghandError } from '../tensor/index.ts';
+import { areLarge, drawnSets } from './drawn-data.ts';
 import { InterruptedError } from './interrupt.ts';
 import { Terminal } from './terminal.ts';
 
@@ -44,40 +47,75 @@ export async function together(
 
 /** A training of which every rank does its part. */
 export interface Together {
-  /** What there is of the data here: on rank 0 all that it has loaded, on the others their part. */
-  readonly data: OneHotData;
+  /** The data. Of the training samples a rank may have no more than its part; rank 0 has all that it must speak of. */
+  readonly data: OneHotData | LargeData;
   readonly engine: (problem: Problem | LargeProblem, parameters: Parameters) => Promise<Engine>;
   /** Ends the training, on all ranks after the same step. */
   readonly stop: AbortSignal;
 }
 
-/** @param loaded the data, on rank 0 */
-export async function trainingTogether(
-  ranks: Ranks,
-  loaded: OneHotData | undefined,
-  {
-    threads: wished,
-    reduce = 'tree',
-    stop,
-    terminal,
-  }: { threads: number | undefined; reduce: Reduce | undefined; stop: AbortSignal; terminal: Terminal },
-): Promise<Together> {
-  const { data, whole } = await handOut(ranks, loaded);
+export interface TogetherOptions {
+  /** Loads the data, on rank 0. */
+  readonly load: () => Promise<OneHotData | LargeData>;
+  readonly threads: number | undefined;
+  readonly reduce: Reduce | undefined;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+export async function trainingTogether(ranks: Ranks, settings: Settings, options: TogetherOptions): Promise<Together> {
+  const { load, threads: wished, reduce = 'tree', terminal, signal } = options;
+  const { count: threads, warnings } = await threadsOf(ranks, wished);
+  if (ranks.rank === 0) for (const warning of warnings) terminal.warn(warning);
+  const { data, whole } =
+    settings.dataset === 'drawn' && areLarge(settings)
+      ? await drawnApart(ranks, settings, { threads, terminal, signal })
+      : await handOut(ranks, ranks.rank === 0 ? ((await load()) as OneHotData) : undefined);
+  const part = partsOf(whole, ranks.size)[ranks.rank]!;
+  const own = (problem: Problem | LargeProblem): Problem | LargeProblem => {
+    if (ranks.rank > 0) return problem;
+    return 'digits' in data ? testPartOf(problem, part.test) : partOf(problem as Problem, part);
+  };
   const all = new AbortController();
   return {
     data,
     stop: all.signal,
-    async engine(given, parameters) {
-      const problem = inTensors(given);
-      const { count, warnings } = await threadsOf(ranks, wished);
-      if (ranks.rank === 0) for (const warning of warnings) terminal.warn(warning);
-      const part = loaded === undefined ? problem : partOf(problem, partsOf(whole, ranks.size)[ranks.rank]!);
-      return ranksEngine(ranks, part, parameters, {
-        ...{ whole, threads: count, mustStart: wished !== undefined, reduce },
-        wantsToStop: () => stop.aborted,
+    engine: (problem, parameters) =>
+      ranksEngine(ranks, own(problem), parameters, {
+        ...{ whole, threads, mustStart: wished !== undefined, reduce },
+        wantsToStop: () => signal.aborted,
         // whoever was not asked is stopped by the one who was
-        stop: () => all.abort(stop.aborted ? stop.reason : new InterruptedError('SIGTERM', by => `stopped by ${by}`)),
-      });
-    },
+        stop: () =>
+          all.abort(signal.aborted ? signal.reason : new InterruptedError('SIGTERM', by => `stopped by ${by}`)),
+      }),
   };
 }
+
+/** Drawn digits by the million: each rank draws its own, and rank 0 all of those to test on. Counts travel, no digits. */
+async function drawnApart(
+  ranks: Ranks,
+  settings: Settings,
+  { threads, terminal, signal }: { threads: number; terminal: Terminal; signal: AbortSignal },
+): Promise<{ data: LargeData; whole: Whole }> {
+  const { train: trainCount, test: testCount } = samplesOf(settings.size);
+  const { train, test } = partsOf({ trainCount, testCount }, ranks.size)[ranks.rank]!;
+  const isFirst = ranks.rank === 0;
+  const log = (line: string) => isFirst && terminal.print(line);
+  const some = { train, test: isFirst ? { first: 0, end: testCount } : test };
+  const own = await drawnSets(settings, { threads, log, terminal, signal }, some);
+  const counts = await ranks.fromAll(countedOf(own.train));
+  const all = {
+    train: counts.reduce((a, b) => ({
+      count: a.count + b.count,
+      pixels: a.pixels.map((times, value) => times + b.pixels[value]!),
+      classes: a.classes.map((times, label) => times + b.classes[label]!),
+    })),
+    test: await ranks.fromFirst(countedOf(own.test)),
+  };
+  const data = largeData(own.train, own.test, all);
+  const { mean, std } = data.normalisation;
+  const background = backgroundOfPixels(all.train, normalisedValues(mean, std))?.value;
+  return { data, whole: { trainCount, testCount, background } };
+}
+
+const countedOf = ({ count, pixels, classes }: Counted): Counted => ({ count, pixels, classes });

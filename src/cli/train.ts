@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { EngineName } from '../engine/engines.ts';
 import { selfCheck } from '../engine/self-check.ts';
 import { NoDataError, type OneHotData } from '../prologue/index.ts';
-import { inTensors, type LargeData } from '../prologue/large-data.ts';
+import type { LargeData } from '../prologue/large-data.ts';
 import type { Reduce } from '../ranks/engine.ts';
 import { launched } from '../ranks/launcher.ts';
 import type { Ranks } from '../ranks/ranks.ts';
@@ -94,12 +94,12 @@ async function trainAsAsked({ data_dir, ...others }: Wishes, command: Command): 
   if (every !== undefined && out === undefined && resume === undefined)
     command.error('error: --every saves a run; it wants --out or --resume too');
 
+  if (resume === undefined) mustGoTogether({ ...defaults, ...given }, command);
   const begin = async (ranks?: Ranks): Promise<void> => {
     if (ranks !== undefined && ranks.rank > 0) await follow(ranks, wishes);
     else if (resume !== undefined) await goOn(resume, given, wishes, ranks);
     else {
       const settings = { ...defaults, ...given };
-      mustGoTogether(settings, command);
       const mayDraw = given.dataset === undefined && dataDir === undefined;
       const run = out === undefined ? undefined : await RunFolder.create(out);
       try {
@@ -161,9 +161,11 @@ async function tell(
   ranks?: Ranks,
 ): Promise<void> {
   const isFirst = ranks === undefined || ranks.rank === 0;
+  mustFit(settings, {
+    ...{ operation: 'train', by: practice === undefined ? settings.engine : 'practice' },
+    ...{ threads, ranks: ranks?.size },
+  });
   joinVectors();
-  if (ranks === undefined)
-    mustFit(settings, { operation: 'train', by: practice === undefined ? settings.engine : 'practice', threads });
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
   // what reads and watches a learner's code is loaded for who asks for it
@@ -178,15 +180,14 @@ async function tell(
       ...{ dataDir, mayDraw, threads, terminal, signal: stop },
       log: line => terminal.print(line),
     });
-  const loaded = isFirst ? await load() : undefined;
   const together =
     ranks &&
     (await (
       await import('./together.ts')
-    ).trainingTogether(ranks, loaded && inTensors('train', loaded), {
-      ...{ threads, reduce, stop, terminal },
+    ).trainingTogether(ranks, settings, {
+      ...{ load, threads, reduce, terminal, signal: stop },
     }));
-  const data = together?.data ?? loaded!;
+  const data = together?.data ?? (await load());
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
   const engine = practised?.engine ?? together?.engine;

@@ -147,7 +147,8 @@ export function convertToOneHotLabels(input: Tensor, target: Tensor<[number]>): 
   return oneHot(input, target, target.max().item() + 1);
 }
 
-function oneHot(input: Tensor, labels: Tensor<[number]>, classes: number): Tensor<[number, number]> {
+/** The same, where there may be more classes than among these labels. */
+export function oneHot(input: Tensor, labels: Tensor<[number]>, classes: number): Tensor<[number, number]> {
   return zeros([labels.numel(), classes], input).scatter_(1, labels.view(-1, 1), 1);
 }
 

@@ -24,7 +24,7 @@ type Range = ShardRange;
  * @throws LonghandError where there are too few for so many ranks.
  */
 export function partsOf(
-  { trainCount, testCount }: Whole,
+  { trainCount, testCount }: Pick<Whole, 'trainCount' | 'testCount'>,
   size: number,
 ): { train: Range; test: Range; shards: Range }[] {
   const all = shardCount(trainCount);
@@ -91,12 +91,17 @@ function describe(data: OneHotData): Description {
 
 /** The samples of one rank among all: of data, or of a problem. Nothing is copied. */
 export function partOf<All extends Samples | Problem>(all: All, { train, test }: { train: Range; test: Range }): All {
-  const narrowed = (tensor: Tensor<[number, number]>, { first, end }: Range) => tensor.narrow(0, first, end - first);
   return {
-    ...all,
+    ...testPartOf(all, test),
     trainInput: narrowed(all.trainInput, train),
     trainTarget: narrowed(all.trainTarget, train),
-    testInput: narrowed(all.testInput, test),
-    testTarget: narrowed(all.testTarget, test),
   };
 }
+
+/** The test samples of one rank among all; the others are left as they are. */
+export function testPartOf<All extends Pick<Samples, 'testInput' | 'testTarget'>>(all: All, test: Range): All {
+  return { ...all, testInput: narrowed(all.testInput, test), testTarget: narrowed(all.testTarget, test) };
+}
+
+const narrowed = (tensor: Tensor<[number, number]>, { first, end }: Range): Tensor<[number, number]> =>
+  tensor.narrow(0, first, end - first);

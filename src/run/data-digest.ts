@@ -1,5 +1,5 @@
 import { sha256 } from '#platform';
-import type { PackedSet } from '../prologue/drawn/packed-set.ts';
+import type { Counted } from '../prologue/drawn/packed-set.ts';
 import type { OneHotData } from '../prologue/index.ts';
 import type { LargeData } from '../prologue/large-data.ts';
 
@@ -8,7 +8,7 @@ import type { LargeData } from '../prologue/large-data.ts';
  * standard deviation are in the values; ζ is not, it is a setting.
  */
 export async function dataDigest(data: OneHotData | LargeData): Promise<string> {
-  if ('digits' in data) return digitsDigest(data.digits);
+  if ('digits' in data) return digitsDigest(data.all);
   const lines: string[] = [];
   for (const name of ['trainInput', 'trainTarget', 'testInput', 'testTarget'] as const) {
     const values = data[name].elements();
@@ -23,7 +23,7 @@ export async function dataDigest(data: OneHotData | LargeData): Promise<string> 
  * they are, the settings say; that they are drawn as they were then, these numbers tell, for no stroke could be drawn
  * otherwise and leave them all as they are. They add up, whoever counts which part.
  */
-async function digitsDigest({ train, test }: { train: PackedSet; test: PackedSet }): Promise<string> {
-  const lineOf = ({ count, classes, pixels }: PackedSet) => `${count} ${classes.join()} ${pixels.join()}`;
+async function digitsDigest({ train, test }: LargeData['all']): Promise<string> {
+  const lineOf = ({ count, classes, pixels }: Counted) => `${count} ${classes.join()} ${pixels.join()}`;
   return sha256(new TextEncoder().encode(`drawn\n${lineOf(train)}\n${lineOf(test)}`));
 }

@@ -10,20 +10,37 @@ const PIXELS = SIDE * SIDE;
 /** How many digits are packed together. */
 export const BLOCK = 1000;
 
-/** The blocks that so many digits are made in, each of {@link BLOCK} but the last one. */
-export function blocksOf(count: number): { readonly first: number; readonly end: number }[] {
+/** The blocks that so many digits are made in, the first ones or those from another on, each of {@link BLOCK} but the last. */
+export function blocksOf(count: number, from = 0): { readonly first: number; readonly end: number }[] {
   return Array.from({ length: Math.ceil(count / BLOCK) }, (_, i) => ({
-    first: i * BLOCK,
-    end: Math.min(count, (i + 1) * BLOCK),
+    first: from + i * BLOCK,
+    end: from + Math.min(count, (i + 1) * BLOCK),
   }));
 }
 
-/** The first digits of a set, block by block. */
-export class PackedSet {
+/** What is counted of digits. What is counted of parts adds up. */
+export interface Counted {
   readonly count: number;
   /** How many of all pixels have each value. */
   readonly pixels: PixelCounts;
   /** How many digits have each label. */
+  readonly classes: Float64Array;
+}
+
+/** What the most frequent pixel is as an input, where it is so of more than a third; and how many pixels are others. */
+export function backgroundOfPixels(
+  { pixels, count }: Counted,
+  values: Float32Array,
+): { readonly value: number; readonly others: number } | undefined {
+  const most = pixels.reduce((most, times, value) => (times > pixels[most]! ? value : most), 0);
+  const others = count * PIXELS - pixels[most]!;
+  return 3 * others < 2 * count * PIXELS ? { value: values[most]!, others } : undefined;
+}
+
+/** Digits of a set, block by block: they are numbered from 0, whichever they are of the set. */
+export class PackedSet implements Counted {
+  readonly count: number;
+  readonly pixels: PixelCounts;
   readonly classes: Float64Array = new Float64Array(10);
   readonly #blocks: readonly PackedDigits[];
 
@@ -48,11 +65,7 @@ export class PackedSet {
     return {
       shape: [count, PIXELS],
       rows: this.#rows(PIXELS, (block, i, to, at) => unpack(block, i, values, to, at)),
-      background() {
-        const most = pixels.reduce((most, times, value) => (times > pixels[most]! ? value : most), 0);
-        const others = count * PIXELS - pixels[most]!;
-        return 3 * others < 2 * count * PIXELS ? { value: values[most]!, others } : undefined;
-      },
+      background: () => backgroundOfPixels(this, values),
       others: value => pixels.reduce((sum, times, pixel) => (values[pixel] === value ? sum : sum + times), 0),
     };
   }
