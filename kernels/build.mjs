@@ -3,8 +3,8 @@
  * nor a bundler has a file to find; beside them what JavaScript must know of the memory's plan, read from plan.ts. Does
  * nothing while the sources are the ones that were compiled last.
  *
- * WebAssembly that imports shared memory and WebAssembly that imports memory of one thread differ in one bit. Both
- * are compiled, the place of the bit is found, and one of them is kept.
+ * They are compiled twice, with the separators of gather.ts and without; src/engine/compile.ts chooses. WebAssembly that
+ * imports shared memory and WebAssembly that imports memory of one thread differ in one bit, whose place is handed on.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -37,35 +37,43 @@ if (PLAN_AT + 4 * planWords.length > CONSTANTS_AT) throw new Error("the plan run
 
 const { default: asc } = await import('assemblyscript/asc');
 
-/** @returns {Promise<Uint8Array>} the compiled kernels */
-async function compile(...options) {
+/** The byte after these says of what kind the imported memory is. */
+const beforeSharing = Buffer.from('\x03env\x06memory\x02', 'latin1');
+/** What it is for shared memory, which begins with some pages and has a most, and for memory of one thread. */
+const [SHARED, NOT_SHARED] = [3, 1];
+
+/** The compiled kernels, as the source of an object. */
+async function compile(separated) {
   const files = new Map();
   const { error, stderr } = await asc.main(
     ['index.ts', '--baseDir', here, '--outFile', 'kernels.wasm', '-O3', '--runtime', 'stub', '--noAssert']
-      .concat(['--importMemory', '--maximumMemory', '65536', '--memoryBase', String(CONSTANTS_AT)])
-      .concat(['--enable', 'simd', '--enable', 'threads', '--disableWarning', '201'], options),
+      .concat(['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--memoryBase', String(CONSTANTS_AT)])
+      .concat(['--enable', 'simd', '--enable', 'threads', '--disableWarning', '201'])
+      .concat(['--use', `SEPARATED=${Number(separated)}`]),
     { writeFile: (name, contents) => void files.set(name, contents) },
   );
   if (error) throw new Error(`asc: ${error.message}\n${stderr.toString()}`);
-  return files.get('kernels.wasm');
+  const bytes = Buffer.from(files.get('kernels.wasm'));
+  const sharingAt = bytes.indexOf(beforeSharing) + beforeSharing.length;
+  if (bytes[sharingAt] !== SHARED) throw new Error('the byte that says whether memory is shared is not where it was');
+  return `{\n  base64:\n    '${bytes.toString('base64')}',\n  sharingAt: ${sharingAt},\n}`;
 }
 
-const shared = await compile('--sharedMemory');
-const single = await compile();
-const differences = [...shared.keys()].filter(i => shared[i] !== single[i]);
-if (shared.length !== single.length || differences.length !== 1)
-  throw new Error('the kernels differ in more than a bit');
-
+const [separated, joinable] = [await compile(true), await compile(false)];
 writeFileSync(
   output,
   `${stamp}
-/** The kernels, compiled for shared memory, in base64. Made by kernels/build.mjs from kernels/*.ts. */
-export const kernels: string =
-  '${Buffer.from(shared).toString('base64')}';
-/** Where the byte lies that says whether the memory is shared. */
-export const sharingAt: number = ${differences[0]};
+/** WebAssembly for shared memory, and where the byte lies that says so. Made by kernels/build.mjs from kernels/*.ts. */
+export interface Build {
+  readonly base64: string;
+  readonly sharingAt: number;
+}
 /** That byte for the memory of one thread. */
-export const notShared: number = ${single[differences[0]]};
+export const notShared: number = ${NOT_SHARED};
+/** The kernels with separators. */
+export const separated: Build = ${separated};
+/** The kernels without. */
+export const joinable: Build = ${joinable};
 
 // From kernels/plan.ts, where it is said what they are: numbers, and the words of two classes in their order.
 ${constants.map(([name, value]) => `export const ${name}: number = ${value};`).join('\n')}

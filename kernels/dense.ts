@@ -32,7 +32,7 @@ function blockOf(
       a1 = f32x4.add(a1, f32x4.mul(xa, t1));
       b1 = f32x4.add(b1, f32x4.mul(xb, t1));
     }
-    if (width > 4 && table == 2) break; // never true; see gather.ts
+    if (SEPARATED && width > 4 && table == 2) break; // never true; see gather.ts
     if (width > 2) {
       const t2 = v128.load(table, 32);
       a2 = f32x4.add(a2, f32x4.mul(xa, t2));
@@ -43,7 +43,7 @@ function blockOf(
       a3 = f32x4.add(a3, f32x4.mul(xa, t3));
       b3 = f32x4.add(b3, f32x4.mul(xb, t3));
     }
-    if (width > 4 && table == 4) break;
+    if (SEPARATED && width > 4 && table == 4) break;
     if (width > 4) {
       const t4 = v128.load(table, 64);
       a4 = f32x4.add(a4, f32x4.mul(xa, t4));

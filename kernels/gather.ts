@@ -8,9 +8,10 @@
  * All accumulators of a row stay in registers; x64 has 16 of them, which leaves 13 after the operands: hence the widest
  * group. The `if (width > …)` are decided by the compiler, which makes 13 kernels of this one.
  *
- * `row == 1` and the like are never true, rows lie higher. They are there for V8, which within a block does all loads
- * before all sums, for which the registers do not suffice from eight vectors on: it would spill the accumulators. Where
- * the loop may end, a sum must be done. (Measured at 13 vectors: 1.5 times faster.)
+ * `row == 1` and the like are never true, rows lie higher. They are there for V8 before 13.5, which within a block does
+ * all loads before all sums, for which the registers do not suffice from eight vectors on: it would spill the
+ * accumulators. Where the loop may end, a sum must be done. (Measured at 13 vectors: 1.5 times faster.) Elsewhere they
+ * are in the way, so that the kernels are compiled with them and without: SEPARATED, a constant of build.mjs.
  *
  * `merges` is how many sums that were stored before are added to each new one: out[i] at `out − stride`, `out −
  * 2·stride` and so on; the result replaces the last one read. With none it is stored at `out`.
@@ -36,29 +37,29 @@ function gatherOf(
       const row = table + <usize>load<u32>(e);
       const x = v128.load32_splat(e, 4);
       a0 = f32x4.add(a0, f32x4.mul(x, v128.load(row)));
-      if (width > 7 && row == 1) break;
+      if (SEPARATED && width > 7 && row == 1) break;
       if (width > 1) a1 = f32x4.add(a1, f32x4.mul(x, v128.load(row, 16)));
-      if (width > 7 && row == 2) break;
+      if (SEPARATED && width > 7 && row == 2) break;
       if (width > 2) a2 = f32x4.add(a2, f32x4.mul(x, v128.load(row, 32)));
-      if (width > 7 && row == 3) break;
+      if (SEPARATED && width > 7 && row == 3) break;
       if (width > 3) a3 = f32x4.add(a3, f32x4.mul(x, v128.load(row, 48)));
-      if (width > 7 && row == 4) break;
+      if (SEPARATED && width > 7 && row == 4) break;
       if (width > 4) a4 = f32x4.add(a4, f32x4.mul(x, v128.load(row, 64)));
-      if (width > 7 && row == 5) break;
+      if (SEPARATED && width > 7 && row == 5) break;
       if (width > 5) a5 = f32x4.add(a5, f32x4.mul(x, v128.load(row, 80)));
-      if (width > 7 && row == 6) break;
+      if (SEPARATED && width > 7 && row == 6) break;
       if (width > 6) a6 = f32x4.add(a6, f32x4.mul(x, v128.load(row, 96)));
-      if (width > 7 && row == 7) break;
+      if (SEPARATED && width > 7 && row == 7) break;
       if (width > 7) a7 = f32x4.add(a7, f32x4.mul(x, v128.load(row, 112)));
-      if (width > 8 && row == 8) break;
+      if (SEPARATED && width > 8 && row == 8) break;
       if (width > 8) a8 = f32x4.add(a8, f32x4.mul(x, v128.load(row, 128)));
-      if (width > 9 && row == 9) break;
+      if (SEPARATED && width > 9 && row == 9) break;
       if (width > 9) a9 = f32x4.add(a9, f32x4.mul(x, v128.load(row, 144)));
-      if (width > 10 && row == 10) break;
+      if (SEPARATED && width > 10 && row == 10) break;
       if (width > 10) a10 = f32x4.add(a10, f32x4.mul(x, v128.load(row, 160)));
-      if (width > 11 && row == 11) break;
+      if (SEPARATED && width > 11 && row == 11) break;
       if (width > 11) a11 = f32x4.add(a11, f32x4.mul(x, v128.load(row, 176)));
-      if (width > 12 && row == 12) break;
+      if (SEPARATED && width > 12 && row == 12) break;
       if (width > 12) a12 = f32x4.add(a12, f32x4.mul(x, v128.load(row, 192)));
     }
     let to = out;

@@ -4,36 +4,40 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
+import { longTest, test } from './one-in.ts';
 
 const bench = (file: string) => fileURLToPath(new URL(`../bench/${file}`, import.meta.url));
 
-test('a small measurement: who is missing is named, who is there is checked against the reference and measured', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'longhand-bench-test-'));
-  const out = join(folder, 'results.json');
-  try {
-    const args = ['--works', 'dense', '--peers', 'longhand,numpy', '--rounds', '2', '--out', out];
-    const env = { ...process.env, PYTHON: join(folder, 'no-python') };
-    const { status, stderr } = spawnSync(process.execPath, [bench('run.mjs'), ...args], { env, encoding: 'utf8' });
-    expect(stderr).toMatch(/numpy is missing: .*no-python/);
-    expect(status).toBe(0);
-    const { works, missing, machine } = JSON.parse(readFileSync(out, 'utf8'));
-    expect(missing.numpy).toContain('no-python');
-    expect(machine.cores).toBeGreaterThan(0);
-    const here = `Node ${process.versions.node}`;
-    const rows = works.dense.filter((row: { runtime: string }) => row.runtime === here);
-    expect(rows.map((row: { name: string; threads: number | 'all' }) => [row.name, row.threads])).toEqual([
-      ['longhand', 1],
-      ['longhand', 'all'],
-    ]);
-    for (const { ms } of rows) {
-      expect(ms).toHaveLength(2);
-      for (const time of ms) expect(time).toBeGreaterThan(0);
+longTest(
+  'a small measurement: who is missing is named, who is there is checked against the reference and measured',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'longhand-bench-test-'));
+    const out = join(folder, 'results.json');
+    try {
+      const args = ['--works', 'dense', '--peers', 'longhand,numpy', '--rounds', '2', '--out', out];
+      const env = { ...process.env, PYTHON: join(folder, 'no-python') };
+      const { status, stderr } = spawnSync(process.execPath, [bench('run.mjs'), ...args], { env, encoding: 'utf8' });
+      expect(stderr).toMatch(/numpy is missing: .*no-python/);
+      expect(status).toBe(0);
+      const { works, missing, machine } = JSON.parse(readFileSync(out, 'utf8'));
+      expect(missing.numpy).toContain('no-python');
+      expect(machine.cores).toBeGreaterThan(0);
+      const here = `Node ${process.versions.node}`;
+      const rows = works.dense.filter((row: { runtime: string }) => row.runtime === here);
+      expect(rows.map((row: { name: string; threads: number | 'all' }) => [row.name, row.threads])).toEqual([
+        ['longhand', 1],
+        ['longhand', 'all'],
+      ]);
+      for (const { ms } of rows) {
+        expect(ms).toHaveLength(2);
+        for (const time of ms) expect(time).toBeGreaterThan(0);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
     }
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+  },
+);
 
 test('what an environment sets to choose the kernels of others is not handed on to the peers', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'longhand-bench-test-'));

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { Parameters } from '../src/index.ts';
 import * as longhand from '../src/index.ts';
 import { bits } from './bits.js';
 import { type BuiltPages, serveBuilt } from './built-pages.ts';
 import { sha256Of } from './made-files.ts';
 import { mnistIsHere, wantsMnist } from './mnist-here.ts';
+import { longTest, test } from './one-in.ts';
 
 // What Node and a browser must agree on to the bit. The page loads the built files as they are, with an import map in
 // place of a bundler.
@@ -110,7 +111,7 @@ describe.skipIf(executable === undefined)('in Chromium', () => {
     expect(Math.max(...inked) - Math.min(...inked)).toBe(19);
   });
 
-  test('where a page forbids workers from blobs one thread does all, unless threads were asked for', async () => {
+  longTest('where a page forbids workers from blobs one thread does all, unless threads were asked for', async () => {
     const free = await under("script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' blob:");
     expect(free).toHaveLength(3);
     const policy = "worker-src 'self'";

@@ -180,7 +180,18 @@ describe('where --data-dir holds no data', () => {
   ])('what a library throws from %s is one line too', async (_, act, message) => {
     const run = (...args: string[]) =>
       new Promise<Outcome>(resolve => {
-        const all = ['--import', planted(act), command, ...args, 'train', '--dataset', 'drawn', '--steps', '100000'];
+        const all = [
+          '--import',
+          planted(act),
+          command,
+          ...args,
+          'train',
+          '--dataset',
+          'drawn',
+          '--tiny',
+          '--steps',
+          '100000',
+        ];
         execFile(process.execPath, all, surroundings(), (error, stdout, stderr) =>
           resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
         );
@@ -310,7 +321,7 @@ describe('on drawn digits, which need no file', () => {
   );
 
   test.skipIf(process.platform === 'win32')('Ctrl-C during a long step is heard after it', async () => {
-    const long = ['--engine', 'sample', '--hidden', '1000', '--quiet'];
+    const long = ['--engine', 'sample', '--hidden', '200', '--quiet'];
     const child = spawn(process.execPath, [command, ...drawn, ...long], surroundings());
     let stdout = '';
     child.stdout.on('data', text => {

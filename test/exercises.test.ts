@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { initialParameters, logLine, problemOf, sampleEngine, train } from '../src/index.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { toValue } from '../src/practice/answerer/values.ts';
@@ -13,6 +13,7 @@ import { functionNames, homeOf } from '../src/practice/source/functions.ts';
 import { transform } from '../src/practice/transform.ts';
 import { stageNames } from '../src/practice/verdict.ts';
 import { manualSeed, randn, type Tensor, zeros } from '../src/tensor/index.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 // The exercises: what is handed out, what solves it, and what is said about it.
 
@@ -131,7 +132,7 @@ describe('in an editor', () => {
       execFile(process.execPath, args, { cwd: folder }, (_, stdout, stderr) => resolve(stdout + stderr));
     });
 
-  test.each(['typescript', 'typescript-5.4'])(
+  sharedTest.each(oneIn(2, ['typescript', 'typescript-5.4']))(
     '%s takes stubs and solutions, and underlines a wrong shape',
     async tsc => {
       const complaints = (await compile(tsc)).split('\n').filter(line => /^\S/.test(line));

@@ -5,7 +5,7 @@ import { followsPyTorch, type GoldenLog, golden } from './golden/logs.ts';
 import { madeProblem } from './golden/made-data.ts';
 import { mnist, mnistIsHere, wantsMnist } from './mnist-here.ts';
 
-// More seeds and sizes: test/long/golden.test.ts.
+// More seeds and sizes, and the reference on MNIST: test/long/golden.test.ts.
 
 const onMadeData = golden<Record<string, GoldenLog>>('made-log.json');
 const onMnist = golden<Record<string, GoldenLog>>('mnist-log.json');
@@ -27,7 +27,7 @@ for (const engine of engines) {
   }
 
   for (const seed of [0, 2024]) {
-    test.skipIf(!mnistIsHere)(
+    test.skipIf(!mnistIsHere || !engine.fast)(
       `${engine.name}: on MNIST the log of seed ${seed} is PyTorch's past the plateau${wantsMnist}`,
       async () => {
         await followsPyTorch(engine, problemOf(await mnist()), seed, onMnist[`small ${seed}`]!);

@@ -79,7 +79,7 @@ function partOf(path: string): string {
 const shown = ({ from, to, typeOnly }: Import) => `${from} knows ${typeOnly ? 'the types of ' : ''}${to}`;
 
 describe('who may know whom', () => {
-  const ofNode = ['platform', 'cli', 'run', 'practice', 'ranks'];
+  const ofNode = ['platform', 'cli', 'run', 'practice', 'ranks', 'sweep'];
   const below = [
     'tensor',
     'six-functions',
@@ -112,6 +112,7 @@ describe('who may know whom', () => {
     ranks: [...below],
     run: [...below, 'picture', 'predict', 'fflate', 'protobufjs'],
     practice: [...below, 'run', 'acorn', '@sveltejs/acorn-typescript', 'fflate'],
+    sweep: [...below, 'run', 'compare'],
     index: [...below, 'picture', 'predict', 'run', 'practice'],
     cli: [
       ...below,
@@ -121,6 +122,7 @@ describe('who may know whom', () => {
       'practice',
       'compare',
       'ranks',
+      'sweep',
       'plateau',
       'index',
       'commander',

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { apart, axisEnd, lossRange, lossTicks } from '../lab/panels/curve-axes.ts';
 import { placeLabels } from '../lab/panels/label-row.ts';
 import { placeOf, speedInWords, speeds } from '../lab/panels/speeds.ts';
@@ -10,7 +10,7 @@ import { plainSpeed, STEPS_AT_FIRST, STEPS_TO_DOUBLE, speedAt } from '../lab/tra
 import { loadData, logLine, type OneHotData } from '../src/index.ts';
 import { defaults, type Settings } from '../src/settings/table.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
-import { inFull } from './one-in.ts';
+import { longTest, test } from './one-in.ts';
 
 const data = (await loadData({
   dataset: 'drawn',
@@ -188,7 +188,7 @@ describe('what has to be said', () => {
 if (chromiumPath === undefined)
   console.warn('lab-curves.test.ts: no Chromium found ($CHROMIUM_PATH), some of its tests are skipped');
 
-describe.skipIf(chromiumPath === undefined || !inFull)('the curves and the time in the page', () => {
+describe.skipIf(chromiumPath === undefined)('the curves and the time in the page', () => {
   let lab: OpenedLab;
   let lines: readonly string[];
   let page: Page;
@@ -225,83 +225,89 @@ describe.skipIf(chromiumPath === undefined || !inFull)('the curves and the time 
       input.dispatchEvent(new Event('input', { bubbles: true }));
     }, step);
 
-  test('to the end, by the space bar; each step has the values of the log, under the keys and the pointer', async () => {
-    await page.getByRole('slider', { name: /^Speed/ }).press('Home');
-    expect(await page.getByText('Speed a step in 2 seconds').count()).toBe(1);
-    await page.getByRole('slider', { name: /^Speed/ }).press('End');
-    await page.keyboard.press(' '); // the space bar plays
-    await page.getByRole('button', { name: 'Play again' }).waitFor();
-    await counted(page, STEPS);
-    expect(await readout()).toBe(lines[STEPS - 1]);
+  longTest(
+    'to the end, by the space bar; each step has the values of the log, under the keys and the pointer',
+    async () => {
+      await page.getByRole('slider', { name: /^Speed/ }).press('Home');
+      expect(await page.getByText('Speed a step in 2 seconds').count()).toBe(1);
+      await page.getByRole('slider', { name: /^Speed/ }).press('End');
+      await page.keyboard.press(' '); // the space bar plays
+      await page.getByRole('button', { name: 'Play again' }).waitFor();
+      await counted(page, STEPS);
+      expect(await readout()).toBe(lines[STEPS - 1]);
 
-    const plot = page.getByRole('slider', { name: 'Values of a step' });
-    await plot.focus();
-    await plot.press('Home');
-    const seen = [await readout()];
-    for (let i = 1; i < 30; i++) {
-      await plot.press('ArrowRight');
-      seen.push(await readout());
-    }
-    expect(seen).toEqual(lines.slice(0, 30));
-    expect(await plot.getAttribute('aria-valuetext')).toMatch(/^step 29: loss [\d.]+, training error [\d.]+%/);
-    await plot.press('Enter');
-    await counted(page, 30);
+      const plot = page.getByRole('slider', { name: 'Values of a step' });
+      await plot.focus();
+      await plot.press('Home');
+      const seen = [await readout()];
+      for (let i = 1; i < 30; i++) {
+        await plot.press('ArrowRight');
+        seen.push(await readout());
+      }
+      expect(seen).toEqual(lines.slice(0, 30));
+      expect(await plot.getAttribute('aria-valuetext')).toMatch(/^step 29: loss [\d.]+, training error [\d.]+%/);
+      await plot.press('Enter');
+      await counted(page, 30);
 
-    const box = (await plot.boundingBox())!;
-    for (const share of [0.3, 0.5, 0.8]) {
-      await page.mouse.move(box.x + share * box.width, box.y + box.height / 2);
-      const line = await readout();
-      expect(line).toBe(lines[Number.parseInt(line, 10)]);
-    }
-    const there = Number.parseInt(await readout(), 10);
-    expect(there).toBeGreaterThan(30);
-    await page.mouse.click(box.x + 0.8 * box.width, box.y + box.height / 2);
-    await counted(page, there + 1);
-    await page.mouse.move(0, 0);
-  });
+      const box = (await plot.boundingBox())!;
+      for (const share of [0.3, 0.5, 0.8]) {
+        await page.mouse.move(box.x + share * box.width, box.y + box.height / 2);
+        const line = await readout();
+        expect(line).toBe(lines[Number.parseInt(line, 10)]);
+      }
+      const there = Number.parseInt(await readout(), 10);
+      expect(there).toBeGreaterThan(30);
+      await page.mouse.click(box.x + 0.8 * box.width, box.y + box.height / 2);
+      await counted(page, there + 1);
+      await page.mouse.move(0, 0);
+    },
+  );
 
-  test('the time slider goes back and on: by keys, by a landmark, past what was trained; the replay is the same', async () => {
-    await slider().press('Home');
-    await counted(page, 0);
-    await slider().press('ArrowRight');
-    await slider().press('ArrowRight');
-    await counted(page, 2);
-    await slider().press('PageUp');
-    await counted(page, 12);
-    await slider().press('PageDown');
-    await counted(page, 2);
-    expect(await readout()).toBe(lines[1]);
-    expect(await slider().getAttribute('aria-valuetext')).toMatch(/^after 2 of 60 steps: loss/);
+  longTest(
+    'the time slider goes back and on: by keys, by a landmark, past what was trained; the replay is the same',
+    async () => {
+      await slider().press('Home');
+      await counted(page, 0);
+      await slider().press('ArrowRight');
+      await slider().press('ArrowRight');
+      await counted(page, 2);
+      await slider().press('PageUp');
+      await counted(page, 12);
+      await slider().press('PageDown');
+      await counted(page, 2);
+      expect(await readout()).toBe(lines[1]);
+      expect(await slider().getAttribute('aria-valuetext')).toMatch(/^after 2 of 60 steps: loss/);
 
-    await page.getByRole('button', { name: /digits begin to separate: go to step/ }).click();
-    const over = Number(
-      await page
-        .locator('.count .number')
-        .textContent()
-        .then(async () => {
-          await page.waitForFunction(() => Number(document.querySelector('.count .number')?.textContent) > 12);
-          return page.locator('.count .number').textContent();
-        }),
-    );
-    expect(await page.getByRole('status').first().textContent()).toMatch(/The plateau is over/);
-    await setSlider(over - 3);
-    await counted(page, over - 3);
-    expect(await page.getByRole('status').first().textContent()).toMatch(/A plateau, no mistake/);
+      await page.getByRole('button', { name: /digits begin to separate: go to step/ }).click();
+      const over = Number(
+        await page
+          .locator('.count .number')
+          .textContent()
+          .then(async () => {
+            await page.waitForFunction(() => Number(document.querySelector('.count .number')?.textContent) > 12);
+            return page.locator('.count .number').textContent();
+          }),
+      );
+      expect(await page.getByRole('status').first().textContent()).toMatch(/The plateau is over/);
+      await setSlider(over - 3);
+      await counted(page, over - 3);
+      expect(await page.getByRole('status').first().textContent()).toMatch(/A plateau, no mistake/);
 
-    await page.getByRole('button', { name: 'Reset' }).click();
-    await counted(page, 0);
-    await page.getByRole('button', { name: 'Play', exact: true }).click();
-    await page.getByRole('button', { name: 'Play again' }).waitFor();
-    await counted(page, STEPS);
-    expect(await readout()).toBe(lines[STEPS - 1]);
-  });
+      await page.getByRole('button', { name: 'Reset' }).click();
+      await counted(page, 0);
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await page.getByRole('button', { name: 'Play again' }).waitFor();
+      await counted(page, STEPS);
+      expect(await readout()).toBe(lines[STEPS - 1]);
+    },
+  );
 
-  test('explains the plateau where its name is chosen', async () => {
+  longTest('explains the plateau where its name is chosen', async () => {
     await page.getByRole('button', { name: /the plateau/ }).click();
     expect(await page.getByText(/nearly 0 because the other is/).isVisible()).toBe(true);
   });
 
-  test('stops where it was to stop, and trains up to where the slider is dragged', async () => {
+  longTest('stops where it was to stop, and trains up to where the slider is dragged', async () => {
     const other = await begun({ steps: 300 });
     await other.getByRole('combobox', { name: 'Play until' }).selectOption('digits begin to separate');
     await other.getByRole('button', { name: 'Play', exact: true }).click();
@@ -323,7 +329,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('the curves and the time 
     await other.context().close();
   });
 
-  test('says that the loss became NaN, and sets it right at one click', async () => {
+  longTest('says that the loss became NaN, and sets it right at one click', async () => {
     const other = await begun({ steps: 50, eta: 1e300 });
     await other.getByRole('button', { name: 'Play', exact: true }).click();
     await other.getByText('Step 1 came to NaN or infinity.').waitFor();

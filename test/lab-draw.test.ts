@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { type Read, Reader } from '../lab/drawing/reader.ts';
 import { type Drawing, type Point, pictureOf, pictureOfImage, SHEET, Sheet } from '../lab/drawing/sheet.ts';
 import { tilesFor, unitAt } from '../lab/drawing/tiles.ts';
@@ -8,7 +8,7 @@ import { Session } from '../lab/training/session.ts';
 import { loadData, manualSeed, type OneHotData, type Parameters, predict, randn } from '../src/index.ts';
 import { defaults, type Settings } from '../src/settings/table.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
-import { inFull } from './one-in.ts';
+import { longTest, test } from './one-in.ts';
 
 const settings: Settings = { ...defaults, dataset: 'drawn' };
 const about = { settings, inputShape: [1, 28, 28], normalisation: { mean: 33, std: 78 }, classes: 10 } as const;
@@ -181,7 +181,7 @@ test('the squares of the hidden units are found by the pointer, one unit or two 
 if (chromiumPath === undefined)
   console.warn('lab-draw.test.ts: no Chromium found ($CHROMIUM_PATH), some of its tests are skipped');
 
-describe.skipIf(chromiumPath === undefined || !inFull)('in the lab a digit', () => {
+describe.skipIf(chromiumPath === undefined)('in the lab a digit', () => {
   let lab: OpenedLab;
   beforeAll(async () => {
     lab = await startLab();
@@ -205,72 +205,75 @@ describe.skipIf(chromiumPath === undefined || !inFull)('in the lab a digit', () 
     await page.mouse.up();
   }
 
-  test('is drawn with the mouse, and answered with the numbers of predict; the time changes the answer', async () => {
-    const page = await lab.open();
-    await goTo(page, 300);
-    await page.getByRole('button', { name: 'Draw a digit' }).click();
-    await answers(page, /Nothing is drawn yet/);
-    expect(await page.locator('.responses tbody td:last-child').allTextContents()).toEqual(Array(10).fill('–'));
-    await line(
-      page,
-      one.strokes[0]!.points.map(({ x, y }) => [x, y]),
-    );
-    await answers(page, /^a 1$/);
+  longTest(
+    'is drawn with the mouse, and answered with the numbers of predict; the time changes the answer',
+    async () => {
+      const page = await lab.open();
+      await goTo(page, 300);
+      await page.getByRole('button', { name: 'Draw a digit' }).click();
+      await answers(page, /Nothing is drawn yet/);
+      expect(await page.locator('.responses tbody td:last-child').allTextContents()).toEqual(Array(10).fill('–'));
+      await line(
+        page,
+        one.strokes[0]!.points.map(({ x, y }) => [x, y]),
+      );
+      await answers(page, /^a 1$/);
 
-    await page.getByText('As 784 numbers').click();
-    const text = await page.getByRole('region', { name: /The pixels/ }).textContent();
-    const pixels = Uint8Array.from(text!.trim().split(/\s+/).map(Number));
-    const shown = await page.locator('.responses tbody td:last-child').allTextContents();
-    const data = (await loadData({
-      ...{ dataset: 'drawn', oneHotLabels: true, normalize: true, log: () => {} },
-    })) as OneHotData;
-    const session = await Session.begin(settings, data, 1);
-    await session.goTo(300);
-    const { parameters } = await session.checkpoint();
-    const wanted = await predict({ ...about, normalisation: data.normalisation, parameters }, pixels);
-    await session.dispose();
-    expect(wanted.class).toBe(1);
-    expect(shown).toEqual(wanted.responses.map(response => signed(response)));
+      await page.getByText('As 784 numbers').click();
+      const text = await page.getByRole('region', { name: /The pixels/ }).textContent();
+      const pixels = Uint8Array.from(text!.trim().split(/\s+/).map(Number));
+      const shown = await page.locator('.responses tbody td:last-child').allTextContents();
+      const data = (await loadData({
+        ...{ dataset: 'drawn', oneHotLabels: true, normalize: true, log: () => {} },
+      })) as OneHotData;
+      const session = await Session.begin(settings, data, 1);
+      await session.goTo(300);
+      const { parameters } = await session.checkpoint();
+      const wanted = await predict({ ...about, normalisation: data.normalisation, parameters }, pixels);
+      await session.dispose();
+      expect(wanted.class).toBe(1);
+      expect(shown).toEqual(wanted.responses.map(response => signed(response)));
 
-    await goTo(page, 0);
-    await answers(page, /weak response/);
-    await answers(page, /all weights are near 0/);
-    await goTo(page, 300);
-    await answers(page, /^a 1$/);
+      await goTo(page, 0);
+      await answers(page, /weak response/);
+      await answers(page, /all weights are near 0/);
+      await goTo(page, 300);
+      await answers(page, /^a 1$/);
 
-    // it stays while the middle shows something else
-    await page.getByRole('button', { name: 'The hidden units' }).click();
-    await page.getByRole('button', { name: 'Draw a digit' }).click();
-    await answers(page, /^a 1$/);
+      // it stays while the middle shows something else
+      await page.getByRole('button', { name: 'The hidden units' }).click();
+      await page.getByRole('button', { name: 'Draw a digit' }).click();
+      await answers(page, /^a 1$/);
 
-    await line(page, [
-      [0.85, 0.2],
-      [0.85, 0.8],
-    ]); // prettier-ignore
-    await answers(page, /two digits are drawn/);
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await answers(page, /^a 1$/);
-    await page.getByRole('button', { name: 'Clear' }).click();
-    await answers(page, /Nothing is drawn yet/);
+      await line(page, [
+        [0.85, 0.2],
+        [0.85, 0.8],
+      ]); // prettier-ignore
+      await answers(page, /two digits are drawn/);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await answers(page, /^a 1$/);
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await answers(page, /Nothing is drawn yet/);
 
-    // the keyboard alone: down the middle, a stroke
-    await sheetOf(page).focus();
-    await page.keyboard.press('Space');
-    for (let i = 0; i < 17; i++) await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Space');
-    await page.keyboard.press('ArrowLeft');
-    await answers(page, /^a 1$/);
-    await page.keyboard.press('Control+z');
-    await answers(page, /Nothing is drawn yet/);
+      // the keyboard alone: down the middle, a stroke
+      await sheetOf(page).focus();
+      await page.keyboard.press('Space');
+      for (let i = 0; i < 17; i++) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Space');
+      await page.keyboard.press('ArrowLeft');
+      await answers(page, /^a 1$/);
+      await page.keyboard.press('Control+z');
+      await answers(page, /Nothing is drawn yet/);
 
-    await page.getByRole('button', { name: 'Take a test sample' }).click();
-    await page.getByText(/Test sample 0/).waitFor();
-    await answers(page, /an? \d/);
-    await page.getByRole('slider', { name: 'Hidden unit', exact: true }).press('ArrowRight');
-    await page.getByText(/the weights of unit \d+: full colour/).waitFor();
-  });
+      await page.getByRole('button', { name: 'Take a test sample' }).click();
+      await page.getByText(/Test sample 0/).waitFor();
+      await answers(page, /an? \d/);
+      await page.getByRole('slider', { name: 'Hidden unit', exact: true }).press('ArrowRight');
+      await page.getByText(/the weights of unit \d+: full colour/).waitFor();
+    },
+  );
 
-  test('is drawn with a finger, and the page does not scroll under it', async () => {
+  longTest('is drawn with a finger, and the page does not scroll under it', async () => {
     const page = await lab.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     await page.getByRole('button', { name: 'Draw a digit' }).click();
     await sheetOf(page).evaluate(sheet => sheet.scrollIntoView({ block: 'center' }));

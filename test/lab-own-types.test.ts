@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { forEditor } from '../lab/editor-types.ts';
 import { TypeChecker } from '../lab/own/types/checker.ts';
 import { solutionOf } from '../src/practice/exercises.ts';
-import { oneIn } from './one-in.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 // The types of a learner's files, as the lab checks them while they are written.
 
@@ -65,7 +65,7 @@ const cases: Case[] = [
   ],
   ['loss.ts', 'sub(v, t).mul(2)', 'sub(v, t).mul(', ';', "')' expected."],
 ];
-test.each(oneIn(4, cases))('%s: for `%s` stands `%s`', (file, from, to, underlined, message) => {
+sharedTest.each(oneIn(4, cases))('%s: for `%s` stands `%s`', (file, from, to, underlined, message) => {
   const text = solved[file]!.replace(from, to);
   expect(text).not.toBe(solved[file]);
   const found = checker.diagnose({ ...solved, [file]: text });
@@ -74,6 +74,6 @@ test.each(oneIn(4, cases))('%s: for `%s` stands `%s`', (file, from, to, underlin
 });
 
 const right = fileURLToPath(new URL('practice/suite/right/', import.meta.url));
-test.each(oneIn(20, readdirSync(right)))('nothing is said of what is right: %s', name => {
+sharedTest.each(oneIn(20, readdirSync(right)))('nothing is said of what is right: %s', name => {
   expect(checker.diagnose({ 'mine.ts': readFileSync(right + name, 'utf8') })).toEqual([]);
 });

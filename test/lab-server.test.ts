@@ -20,12 +20,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { firefoxPath, startFirefox } from './firefox.ts';
 import { chromiumPath, type OpenedLab, type RunningLab, runLab, startLab } from './lab.ts';
 import { idx, temporaryFolder } from './made-files.ts';
 import { mnistIsHere, wantsMnist } from './mnist-here.ts';
-import { longTest } from './one-in.ts';
+import { longTest, test } from './one-in.ts';
 import { hasTerminals, Terminal } from './terminal.ts';
 
 // `longhand lab`: what it serves and to whom, and the page under its policy.
@@ -470,7 +470,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
 });
 
 describe.skipIf(chromiumPath === undefined)('the page of a run', () => {
-  test('opens it where it was saved, and goes on', async () => {
+  longTest('opens it where it was saved, and goes on', async () => {
     const train = [
       'train',
       '--dataset',
@@ -506,7 +506,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a run', () => {
     }
   });
 
-  test.skipIf(!mnistIsHere)(`of MNIST: on, where MNIST lies${wantsMnist}`, async () => {
+  longTest.skipIf(!mnistIsHere)(`of MNIST: on, where MNIST lies${wantsMnist}`, async () => {
     const lab = await startLab(['--data-dir', process.env.PYTORCH_DATA_DIR!]);
     try {
       const requests: string[] = [];

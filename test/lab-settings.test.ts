@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unzipSync, zipSync } from 'fflate';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { parseLog } from '../src/compare/log.ts';
 import { logLine } from '../src/index.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
 import { temporaryFolder } from './made-files.ts';
-import { longTest } from './one-in.ts';
+import { longTest, test } from './one-in.ts';
 
 if (chromiumPath === undefined)
   console.warn('lab-settings.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await page.context().close();
   });
 
-  test('what takes long asks first, also where a link wants it', async () => {
+  longTest('what takes long asks first, also where a link wants it', async () => {
     const page = await lab.open({ query: '#size=full&hidden=2000' });
     const asks = page.getByRole('alert').filter({ hasText: 'GB of memory' });
     expect(await asks.textContent()).toMatch(
@@ -101,7 +101,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await page.context().close();
   });
 
-  test('a link hides what a teacher switched off, says what it does not know, and leads back', async () => {
+  longTest('a link hides what a teacher switched off, says what it does not know, and leads back', async () => {
     const page = await lab.open({ query: '#size=tiny&eta=x' });
     await page.getByText('eta is “x”; it wants a number greater than 0').waitFor();
     await page.getByRole('button', { name: 'Share' }).focus();
@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     await page.context().close();
   });
 
-  test('large letters and the colours of night, of the system’s and of one’s own choice', async () => {
+  longTest('large letters and the colours of night, of the system’s and of one’s own choice', async () => {
     const page = await lab.open({ colorScheme: 'light' });
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const day = await ground();

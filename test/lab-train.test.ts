@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
+import { longTest, test } from './one-in.ts';
 
 if (chromiumPath === undefined)
   console.warn('lab-train.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
@@ -20,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('the lab', () => {
     expect(await page.getByRole('slider', { name: /Back in time/ }).inputValue()).not.toBe('0');
   });
 
-  test('trains on while the middle of the page shows one thing after another', async () => {
+  longTest('trains on while the middle of the page shows one thing after another', async () => {
     const page = await lab.open({ query: '#size=tiny&speed=max' });
     await page.getByRole('button', { name: 'Play' }).click();
     // a moment may come just when a panel is gone; what throws then is seen when the lab is closed
@@ -34,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the lab', () => {
     await page.getByRole('button', { name: 'Play again' }).waitFor();
   });
 
-  test('nothing beside the big button moves, whatever it says', async () => {
+  longTest('nothing beside the big button moves, whatever it says', async () => {
     const page = await lab.open({ query: '#size=tiny&steps=5&speed=max&large=yes' });
     const places = () =>
       page.evaluate(() =>
@@ -62,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('the lab', () => {
     expect(await page.getByRole('textbox', { name: 'The link' }).inputValue()).toMatch(/value=dl_ds1$/);
   });
 
-  test('the keyboard comes past the bars, and Escape closes what was explained', async () => {
+  longTest('the keyboard comes past the bars, and Escape closes what was explained', async () => {
     const page = await lab.open({ query: '#size=tiny' });
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

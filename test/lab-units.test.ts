@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { gridKey } from '../lab/page/grid-keys.ts';
 import { confusionOf, pageStart, samplesOf, strengthOf } from '../lab/panels/confused.ts';
 import { namedStep, reach, signed, stepName } from '../lab/panels/scale.ts';
@@ -8,7 +8,7 @@ import { Session } from '../lab/training/session.ts';
 import { loadData, type OneHotData, type Tensor } from '../src/index.ts';
 import { defaults } from '../src/settings/table.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
-import { inFull } from './one-in.ts';
+import { longTest, test } from './one-in.ts';
 
 test('a scale reaches as far as all numbers but the few that may be beyond, to within 1%', () => {
   const numbers = Float32Array.from({ length: 1000 }, (_, i) => (i % 2 ? 1 : -1) * (i + 1) * 1e-7);
@@ -67,7 +67,7 @@ test('counts what is taken for what, and finds the digits of a cell and the plac
 if (chromiumPath === undefined)
   console.warn('lab-units.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
 
-describe.skipIf(chromiumPath === undefined || !inFull)('in the lab', () => {
+describe.skipIf(chromiumPath === undefined)('in the lab', () => {
   let lab: OpenedLab;
   let page: Page;
   let session: Session;
@@ -100,26 +100,29 @@ describe.skipIf(chromiumPath === undefined || !inFull)('in the lab', () => {
     return namedStep(sorted[Math.floor(sorted.length / 50)]!);
   };
 
-  test('a unit shows the weights that the training has at that step, on a scale that grows with them and says so', async () => {
-    for (const step of [0, 20, 70]) {
-      await goTo(step);
-      const w2 = await numbersOf('w2');
-      await page.getByRole('radio', { name: 'unit 37' }).hover();
-      await page.getByRole('heading', { name: 'Unit 37' }).waitFor();
-      const expected = Array.from({ length: 10 }, (_, digit) => signed(w2[50 * digit + 37]!, scaleOf(w2)));
-      await expect.poll(voices).toEqual(expected);
-      const full = stepName(scaleOf(await numbersOf('w1')));
-      await expect.poll(() => page.locator('.legend').textContent()).toContain(`−${full}`);
-    }
-    await page.getByLabel('same for the whole run').check();
-    await expect.poll(() => page.locator('.legend').textContent()).toContain('−0.2');
-    expect(await page.getByText('below 1% of this scale').count()).toBe(0);
-    await goTo(0);
-    await page.getByText('below 1% of this scale').waitFor();
-    await page.getByLabel('same for the whole run').uncheck();
-  });
+  longTest(
+    'a unit shows the weights that the training has at that step, on a scale that grows with them and says so',
+    async () => {
+      for (const step of [0, 20, 70]) {
+        await goTo(step);
+        const w2 = await numbersOf('w2');
+        await page.getByRole('radio', { name: 'unit 37' }).hover();
+        await page.getByRole('heading', { name: 'Unit 37' }).waitFor();
+        const expected = Array.from({ length: 10 }, (_, digit) => signed(w2[50 * digit + 37]!, scaleOf(w2)));
+        await expect.poll(voices).toEqual(expected);
+        const full = stepName(scaleOf(await numbersOf('w1')));
+        await expect.poll(() => page.locator('.legend').textContent()).toContain(`−${full}`);
+      }
+      await page.getByLabel('same for the whole run').check();
+      await expect.poll(() => page.locator('.legend').textContent()).toContain('−0.2');
+      expect(await page.getByText('below 1% of this scale').count()).toBe(0);
+      await goTo(0);
+      await page.getByText('below 1% of this scale').waitFor();
+      await page.getByLabel('same for the whole run').uncheck();
+    },
+  );
 
-  test('what is under the pointer stays there, and lives, while it trains', async () => {
+  longTest('what is under the pointer stays there, and lives, while it trains', async () => {
     await goTo(60);
     await page.getByRole('radio', { name: 'unit 12' }).hover();
     const before = await voices();
@@ -132,7 +135,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('in the lab', () => {
     await page.getByRole('button', { name: 'Play' }).waitFor();
   });
 
-  test('day and night have colours of their own, and a change paints anew', async () => {
+  longTest('day and night have colours of their own, and a change paints anew', async () => {
     await goTo(70);
     const corner = () =>
       page.locator('.pixels canvas').evaluate((canvas: HTMLCanvasElement) => {
@@ -145,7 +148,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('in the lab', () => {
     await page.emulateMedia({ colorScheme: 'light' });
   });
 
-  test('the keyboard chooses a unit, and reads a pixel of it', async () => {
+  longTest('the keyboard chooses a unit, and reads a pixel of it', async () => {
     await goTo(70);
     await page.getByRole('radio', { name: 'unit 0', exact: true }).focus();
     for (const key of ['ArrowRight', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
@@ -160,7 +163,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('in the lab', () => {
     await expect.poll(() => pixels.getAttribute('aria-valuetext')).toBe(`row 15, column 14: ${weight}`);
   });
 
-  test('the matrix counts, a cell shows its digits, and a digit is followed', async () => {
+  longTest('the matrix counts, a cell shows its digits, and a digit is followed', async () => {
     await goTo(70);
     const { engine, data } = session.training;
     const said = Array.from((await engine.responses('test')).argmax(1).elements());
@@ -214,7 +217,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('in the lab', () => {
     await page.getByRole('button', { name: 'The hidden units' }).click();
   });
 
-  test('digits keep their places under the pointer while it trains', async () => {
+  longTest('digits keep their places under the pointer while it trains', async () => {
     await page.mouse.move(0, 0);
     await goTo(45);
     const digits = page.getByRole('region', { name: 'Its mistakes' }).getByRole('listitem').getByRole('button');

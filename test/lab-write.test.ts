@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path';
 import type Axe from 'axe-core';
 import { unzipSync, zipSync } from 'fflate';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { solutionOf, stubOf } from '../src/practice/exercises.ts';
 import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
 import { longhand, writeAll, write as writeIn } from './learner.ts';
 import { tasksOf } from './long-tasks.ts';
 import { temporaryFolder } from './made-files.ts';
-import { longTest } from './one-in.ts';
+import { longTest, test } from './one-in.ts';
 import { editorOf, exerciseIn, spoken, textIn, verdictIs, workshop } from './writing.ts';
 
 // The six functions, written in the page.

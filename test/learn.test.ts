@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, vi } from 'vitest';
 import { exercises, solutionTextOf, stubOf } from '../src/practice/exercises.ts';
 import { Progress } from '../src/practice/progress.ts';
 import { command, lineOf, longhand, type Outcome, returning, write, writeAll } from './learner.ts';
 import { temporaryFolder } from './made-files.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 import { hasTerminals, Terminal } from './terminal.ts';
 
 // `longhand learn` as a learner meets it.
@@ -55,7 +56,7 @@ describe('the folder', () => {
     expect(read('file')).toBe('mine');
   });
 
-  test.each(['typescript', 'typescript-5.4'])(
+  sharedTest.each(oneIn(2, ['typescript', 'typescript-5.4']))(
     'moved elsewhere, %s underlines a wrong shape and nothing else',
     async tsc => {
       const made = join(folder, `made for ${tsc}`);

@@ -37,17 +37,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A launcher at work. `said` looks for a text in all that was written so far; `ended` is kept when it has ended. */
-export interface Launched {
-  readonly pid: number;
+/** A launcher at work. */
+export interface Running {
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
-  /** Kept once standard output or error holds this. */
-  said(text: string | RegExp): Promise<void>;
+  /** Kept once the log has come to a step. */
+  reached(step: number): Promise<void>;
 }
 
 /** Starts `longhand train` as so many ranks. */
-export function start({ mpirun, options }: Launcher, ranks: number, args: readonly string[], env = {}): Launched {
+export function start({ mpirun, options }: Launcher, ranks: number, args: readonly string[], env = {}): Running {
   const child = spawn(mpirun, [...options, '-n', `${ranks}`, process.execPath, command, 'train', ...args], {
     env: {
       ...process.env,
@@ -58,30 +57,24 @@ export function start({ mpirun, options }: Launcher, ranks: number, args: readon
   });
   let [stdout, stderr] = ['', ''];
   const waiting = new Set<() => void>();
-  const heard = () => {
-    for (const look of waiting) look();
-  };
   child.stdout.setEncoding('utf8').on('data', text => {
     stdout += text;
-    heard();
+    for (const look of waiting) look();
   });
   child.stderr.setEncoding('utf8').on('data', text => {
     stderr += text;
-    heard();
   });
   const ended = once(child, 'close').then(([status]) => ({ status, stdout, stderr }));
   return {
-    pid: child.pid!,
     ended,
     kill: signal => void child.kill(signal),
-    said: text =>
+    reached: step =>
       new Promise((resolve, reject) => {
-        const look = () => {
-          if (stdout.search(text) >= 0 || stderr.search(text) >= 0) resolve();
-        };
-        waiting.add(look);
-        look();
-        ended.then(() => reject(new Error(`it ended without saying ${text}:\n${stdout}\n${stderr}`)));
+        waiting.add(() => {
+          const last = Number(/(?:^|\n)(\d+) acc_train_loss[^\n]*\n[^\n]*$/.exec(stdout)?.[1] ?? -1);
+          if (last >= step) resolve();
+        });
+        void ended.then(() => reject(new Error(`it ended before step ${step}:\n${stdout}\n${stderr}`)));
       }),
   };
 }

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is written here is a learner's template
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { solution } from '../src/practice/as-written.ts';
 import { Draws } from '../src/practice/judge/draws.ts';
@@ -10,7 +10,7 @@ import { examineTraining } from '../src/practice/judge/training.ts';
 import { mistakesInTraining } from '../src/practice/mistakes/training.ts';
 import type { Transformed } from '../src/practice/protocol.ts';
 import { transform } from '../src/practice/transform.ts';
-import { oneIn } from './one-in.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 const right = `
 export const train = async ({ loadData, print, steps }) => {
@@ -222,7 +222,7 @@ const cases: Case[] = [
   ['test-error-wrong', 'loop', ['let testErrors = 0', 'let testErrors = 3']],
 ];
 
-test.each<Case>(oneIn(4, cases))('%s', async (...[id, stage, ...edits]: Case) => {
+sharedTest.each<Case>(oneIn(4, cases))('%s', async (...[id, stage, ...edits]: Case) => {
   const wrong = (await findingsOf(edited(edits))).filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.line} ${w.says}`).join('\n'));
   expect(wrong.map(({ stage, mistake }) => `${mistake} at ${stage}`)).toEqual([`${id} at ${stage}`]);
@@ -282,9 +282,9 @@ const variants: Case[] = [
   ],
 ];
 
-test.each<Case>(oneIn(2, variants))('right: %s', async (...[, , ...edits]: Case) => {
-  for (const seed of oneIn(3, [1, 2, 3]))
-    expect(await findingsOf(edited(edits), seed)).toMatchObject([{ verdict: 'passed' }, { verdict: 'passed' }]);
+const seeded = [1, 2, 3].flatMap(seed => variants.map(([name, , ...edits]) => ({ name, seed, edits })));
+sharedTest.each(oneIn(6, seeded))('right: $name, seed $seed', async ({ seed, edits }) => {
+  expect(await findingsOf(edited(edits), seed)).toMatchObject([{ verdict: 'passed' }, { verdict: 'passed' }]);
 });
 
 test('the training as the practical has it passes', async () => {

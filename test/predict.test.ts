@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { encode } from 'fast-png';
 import { zlibSync } from 'fflate';
 import jpeg from 'jpeg-js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { DataError, drawnDigits, initialParameters, LonghandError, predict } from '../src/index.ts';
 import { decodePicture } from '../src/picture/decode.ts';
 import { mnistForm } from '../src/picture/mnist-form.ts';
@@ -16,7 +16,7 @@ import { predictPicture } from '../src/predict/predict.ts';
 import { encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { madeCheckpoint, practicalCheckpoint } from './checkpoints.ts';
 import { anyPlacing, drawnBack, greyPng, randomNumbers } from './drawn-back.ts';
-import { oneInCount } from './one-in.ts';
+import { allOrOneInCount, sharedTest, test } from './one-in.ts';
 import { anyhow, isNoWorse, readingDigits, type Trained, trainedNetwork } from './reading-digits.ts';
 
 const digits = drawnDigits({ count: 20 });
@@ -387,8 +387,8 @@ describe('a trained network reads', () => {
     trained = await trainedNetwork();
   });
 
-  test('digits drawn back at any size, place and shade as well as they were', async () => {
-    const count = oneInCount(3, 150);
+  sharedTest('digits drawn back at any size, place and shade as well as they were', async () => {
+    const count = allOrOneInCount(3, 150);
     const counts = await readingDigits(trained, count, anyhow(1, 3));
     expect(counts.right / count, trained.name).toBeGreaterThan(0.75);
     expect(isNoWorse(counts), JSON.stringify(counts)).toBe(true);
@@ -427,12 +427,12 @@ describe('a trained network reads', () => {
     expect(counts.right - counts.lost, JSON.stringify(counts)).toBeGreaterThanOrEqual(0.9 * counts.right);
   });
 
-  test('two digits side by side with a doubt, and one without', async () => {
+  sharedTest('two digits side by side with a doubt, and one without', async () => {
     const { network, images } = trained;
     const image = (n: number) => images.slice(784 * n, 784 * (n + 1));
     const placing = { width: 150, height: 80, scale: 2.5, left: 5, top: 5, ground: 0, ink: 255 };
     let [alone, together] = [0, 0];
-    const count = oneInCount(2, 40);
+    const count = allOrOneInCount(2, 40);
     for (let n = 0; n < count; n++) {
       const one = drawnBack(image(n), placing);
       const other = drawnBack(image(n + 40), { ...placing, left: 75 });

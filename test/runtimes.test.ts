@@ -8,6 +8,7 @@ import * as longhand from '../src/index.ts';
 import { bits } from './bits.js';
 import { serveBuilt } from './built-pages.ts';
 import { temporaryFolder } from './made-files.ts';
+import { programs, runtimes, tellMissing } from './runtimes.ts';
 
 // One program, which trains, saves, loads and predicts, and one command, in whatever runs JavaScript: V8, JavaScriptCore
 // and SpiderMonkey, of Node, Deno, Bun and Firefox, agree to the bit. browser.test.ts has Chromium.
@@ -17,18 +18,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
-/** Where `npm install --prefix` has put what is not everybody's to install. */
-const runtimes = join(process.env.RUNTIMES ?? '/nowhere', 'node_modules');
-const programs: readonly (readonly [name: string, path: string, args: readonly string[]])[] = [
-  ...[20, 22, 24, 26].map(version => [`Node ${version}`, join(runtimes, `node-${version}/bin/node`), []] as const),
-  ['Deno', join(runtimes, '@deno/linux-x64-glibc/deno'), ['run', '--allow-all', '--no-check']],
-  ['Bun', join(runtimes, '@oven/bun-linux-x64/bin/bun'), []],
-];
 const firefox = [process.env.FIREFOX_PATH, '/usr/bin/firefox-esr', '/usr/bin/firefox'].find(
   path => path !== undefined && existsSync(path),
 );
-const missing = programs.filter(([, path]) => !existsSync(path)).map(([name]) => name);
-if (missing.length > 0) console.warn(`runtimes.test.ts: no ${missing.join(', ')} in $RUNTIMES: they are skipped`);
+tellMissing('runtimes.test.ts', programs);
 if (firefox === undefined) console.warn('runtimes.test.ts: no Firefox found ($FIREFOX_PATH): it is skipped');
 
 /** The log of a short training by the command, and the checkpoint that it leaves. */

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { Draft, saveFile, sweep } from '../src/platform/durable/draft.ts';
 import { type FileSystem, nodeFiles } from '../src/platform/durable/file-system.ts';
 import { thisHost } from '../src/platform/durable/mark.ts';
@@ -22,7 +22,7 @@ import { madeCheckpoint } from './checkpoints.ts';
 import { killsDuringSaves } from './kills.ts';
 import { temporaryFolder } from './made-files.ts';
 import { MemoryDisk } from './memory-disk.ts';
-import { oneIn } from './one-in.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 const OLD = new TextEncoder().encode('the old bytes');
 const NEW = new TextEncoder().encode('those that are new');
@@ -43,10 +43,10 @@ function failing(at: number, code: string, log: string[] = []): FileSystem {
   return Object.fromEntries(wrap) as FileSystem;
 }
 
-const CODES = oneIn(3, ['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EFBIG']);
+const CODES = oneIn(6, ['ENOSPC', 'EIO', 'EACCES', 'EROFS', 'EMFILE', 'EFBIG']);
 const report = (step: number) => ({ step, trainLoss: 900.5, trainError: 90, testError: 89.5 });
 
-test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temporary file', async code => {
+sharedTest.each(CODES)('whatever call fails with %s, a checkpoint is there and no temporary file', async code => {
   const start = temporaryFolder();
   await begun(start.folder);
   let calls = Number.POSITIVE_INFINITY;
@@ -94,7 +94,7 @@ test.each(CODES)('whatever call fails with %s, a checkpoint is there and no temp
   expect(calls).toBeGreaterThan(20);
 });
 
-test.each(CODES)('whatever call fails with %s when a run begins, it can begin again or go on', async code => {
+sharedTest.each(CODES)('whatever call fails with %s when a run begins, it can begin again or go on', async code => {
   let calls = Number.POSITIVE_INFINITY;
   for (let at = 0; at <= calls; at++) {
     const { folder, remove } = temporaryFolder();

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
-import { kernels, notShared, sharingAt, TANH_BLOCK } from '../src/engine/kernels.generated.ts';
+import { v8 } from '#platform';
+import { buildFor, bytesOf } from '../src/engine/compile.ts';
+import { TANH_BLOCK } from '../src/engine/kernels.generated.ts';
 import { tanh } from '../src/tensor/math.ts';
 
 const AT = 65_536;
 const COUNT = 1 << 20;
 const ROOM = AT - 2 * TANH_BLOCK;
-const bytes = Uint8Array.from(atob(kernels), character => character.charCodeAt(0));
-bytes[sharingAt] = notShared;
 const memory = new WebAssembly.Memory({ initial: 256, maximum: 256 });
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(buildFor(v8()), false)), {
+  env: { memory },
+});
 const run = exports.tanhInPlaceWithDerivative as (x: number, d: number, vectors: number, room: number) => void;
 const x = new Float32Array(memory.buffer, AT, COUNT);
 const d = new Float32Array(memory.buffer, AT + 4 * COUNT, COUNT);

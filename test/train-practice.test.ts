@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 // the built one: a process of its own runs JavaScript, not TypeScript
 import { Generator, initialParameters, problemOf } from '../dist/index.js';
 import { Child } from '../dist/practice/node/channel.js';
@@ -10,7 +10,7 @@ import { PracticeError, practiceEngine } from '../dist/practice/practice-engine.
 import { solutionOf } from '../src/practice/exercises.ts';
 import { transform } from '../src/practice/transform.ts';
 import { temporaryFolder } from './made-files.ts';
-import { oneIn } from './one-in.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 // Somebody's six functions in the practical's loop, beside Longhand's.
 
@@ -164,7 +164,7 @@ describe('whatever the code does, this process says what happened', () => {
     ['a loop outside of the functions', '/** The activation', 'while (true) {}\n/** The activation', 'to an end'],
     ['no rights', '  const x0 = x;', '  process.exit(0); const x0 = x;', 'there is no `process` here'],
   ];
-  test.each<Case>(oneIn(3, cases))('%s', async (_, right, wrong, says) => {
+  sharedTest.each<Case>(oneIn(3, cases))('%s', async (_, right, wrong, says) => {
     expect(await twoSteps(right, wrong)).toContain(says);
   });
 

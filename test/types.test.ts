@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
-import { oneIn } from './one-in.ts';
+import { expect } from 'vitest';
+import { oneIn, sharedTest } from './one-in.ts';
 
 // Shapes are errors in the editor, in the newest compiler and in the oldest one that Longhand is for. The files of
 // test/types are compiled against dist, as a package that depends on Longhand is; `npm test` builds it first.
@@ -20,19 +20,24 @@ function compile(tsc: string, moduleResolution: string, ...files: string[]): Pro
   });
 }
 
-describe.each(['typescript', 'typescript-5.4'])('%s', tsc => {
-  test.each(oneIn(tsc === 'typescript' ? 1 : 2, ['NodeNext', 'Bundler']))(
-    '%s: what fits compiles, what does not fit does not, and the message names both shapes',
-    async resolution => {
-      expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
-      const files = ['tensor', 'inline', 'torch', 'practical', 'load-data', 'own-data', 'message'].map(
-        name => `test/types/${name}.ts`,
-      );
-      const said = await compile(tsc, resolution, ...files);
-      const errors = said.split('\n').filter(line => line.includes('error TS'));
-      expect(errors.map(line => line.replace(/\(.*/, ''))).toEqual(Array(2).fill('test/types/message.ts'));
-      expect(said).toContain('[50] and [10] do not broadcast');
-      expect(said).toContain('[50, 784] does not broadcast to [784]');
-    },
-  );
-});
+const compilers = [
+  ['typescript-5.4', 'NodeNext'],
+  ['typescript-5.4', 'Bundler'],
+  ['typescript', 'NodeNext'],
+  ['typescript', 'Bundler'],
+] as const;
+
+sharedTest.each(oneIn(3, compilers))(
+  '%s, %s: what fits compiles, what does not fit does not, and the message names both shapes',
+  async (tsc, resolution) => {
+    expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
+    const files = ['tensor', 'inline', 'torch', 'practical', 'load-data', 'own-data', 'message'].map(
+      name => `test/types/${name}.ts`,
+    );
+    const said = await compile(tsc, resolution, ...files);
+    const errors = said.split('\n').filter(line => line.includes('error TS'));
+    expect(errors.map(line => line.replace(/\(.*/, ''))).toEqual(Array(2).fill('test/types/message.ts'));
+    expect(said).toContain('[50] and [10] do not broadcast');
+    expect(said).toContain('[50, 784] does not broadcast to [784]');
+  },
+);

@@ -13,6 +13,7 @@ import { prepareTraining, type Training, tellTraining } from '../story.ts';
 import { manualSeed } from '../tensor/index.ts';
 import { initialParameters, type StepReport } from '../train.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings } from './options.ts';
 import { progress } from './progress.ts';
@@ -85,6 +86,7 @@ function sizesOf({ samples }: Log, { size = defaults.size }: Partial<Settings>):
 
 /** Trains with the log's settings for as many steps as it has, and compares. */
 async function withReference(log: Log, name: string, settings: Settings, dataDir?: string): Promise<Comparison> {
+  joinVectors();
   const terminal = new Terminal({ quiet: false });
   const stop = untilInterrupted(by => `compare: stopped by ${by}`);
   const data = await loadOrDraw(settings, { dataDir, mayDraw: false, log: () => {}, terminal, signal: stop });

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { saveFile } from '../platform/durable/draft.ts';
 import { makeFolder } from '../platform/durable/folders.ts';
 import { readFile } from '../platform/files.ts';
@@ -18,6 +18,7 @@ import { whole } from '../settings/values.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { reading } from './options.ts';
+import { partOf, shardFrom } from './shard.ts';
 
 interface GradeOptions {
   readonly out?: string;
@@ -64,17 +65,10 @@ What is done is kept in --out: after Ctrl-C the same command goes on, late work 
 graded alone and with the same seed, and without --shard the results of all parts
 become one table. Exits with 0 once all are graded, whatever came of them.`;
 
-function shardFrom(text: string): Shard {
-  const [, i, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
-  const [shard, of] = [Number(i), Number(n)];
-  if (!(shard >= 1 && shard <= of)) throw new InvalidArgumentError('It wants a part and their number, such as 1/8.');
-  return { shard, of };
-}
-
 async function gradeAsAsked(path: string, options: GradeOptions): Promise<void> {
   const { csv, json, shard, jobs, out = `${nameOf(path)}-graded` } = options;
   const rubric = options.rubric === undefined ? undefined : await readRubric(options.rubric);
-  const submissions = findSubmissions(path).filter((_, i) => shard === undefined || i % shard.of === shard.shard - 1);
+  const submissions = partOf(findSubmissions(path), shard);
   for (const file of [out, csv, json]) if (file !== undefined) outside(path, file);
 
   const sandbox = await probeSandbox();

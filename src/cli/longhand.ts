@@ -16,6 +16,7 @@ process.env.RES_OPTIONS ??= 'timeout:1 attempts:1';
 /** Every command, in the order of the help. Of all that they are made of, only what one of them needs is loaded. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   train: async () => (await import('./train.ts')).trainCommand(),
+  sweep: async () => (await import('./sweep.ts')).sweepCommand(),
   lab: async () => (await import('./lab.ts')).labCommand(),
   predict: async () => (await import('./predict.ts')).predictCommand(),
   compare: async () => (await import('./compare.ts')).compareCommand(),

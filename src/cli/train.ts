@@ -7,6 +7,7 @@ import { launched } from '../ranks/launcher.ts';
 import type { Ranks } from '../ranks/ranks.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../run/checkpoint.ts';
 import { RunFolder } from '../run/run.ts';
+import { saving } from '../run/saving.ts';
 import { defaults, type Settings } from '../settings/table.ts';
 import { positive, whole } from '../settings/values.ts';
 import { type Listener, prepareTraining, tellTraining } from '../story.ts';
@@ -14,12 +15,12 @@ import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
+import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings, reading } from './options.ts';
 import { plateauNotes } from './plateau.ts';
 import { progress } from './progress.ts';
 import { continued } from './resume.ts';
-import { saving } from './saving.ts';
 import { Terminal } from './terminal.ts';
 
 /** What is asked for beside the settings: none of it changes the result. */
@@ -156,6 +157,7 @@ async function tell(
   ranks?: Ranks,
 ): Promise<void> {
   const isFirst = ranks === undefined || ranks.rank === 0;
+  joinVectors();
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
   // what reads and watches a learner's code is loaded for who asks for it
@@ -168,13 +170,15 @@ async function tell(
   const load = (): Promise<OneHotData> =>
     loadOrDraw(settings, {
       ...{ dataDir, mayDraw, terminal, signal: stop },
-      log: line => isFirst && terminal.print(line),
+      log: line => terminal.print(line),
     });
-  const data = await load();
+  const loaded = isFirst ? await load() : undefined;
+  const together =
+    ranks &&
+    (await (await import('./together.ts')).trainingTogether(ranks, loaded, { threads, reduce, stop, terminal }));
+  const data = together?.data ?? loaded!;
   await compareWithFunctions(settings.engine, terminal);
   const dataset = data.dataset as Settings['dataset'];
-  const together =
-    ranks && (await import('./together.ts')).trainingTogether(ranks, { threads, reduce, stop, terminal });
   const engine = practised?.engine ?? together?.engine;
   const training = await prepareTraining({ ...settings, dataset }, data, { from, threads, engine });
   const stopAll = together?.stop ?? stop;
@@ -199,7 +203,7 @@ async function tell(
 }
 
 /** Editing the six functions changes nothing where kernels train: nobody should have to find that out. */
-async function compareWithFunctions(engine: EngineName, terminal: Terminal): Promise<void> {
+export async function compareWithFunctions(engine: EngineName, terminal: Terminal): Promise<void> {
   const check = await selfCheck(engine);
   if (check.ok) return;
   if (check.who === 'engine') throw new LonghandError(check.what);

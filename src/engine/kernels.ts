@@ -1,23 +1,25 @@
-import { LonghandError } from '../tensor/errors.ts';
 import type { Tensor } from '../tensor/index.ts';
+import { compile } from './compile.ts';
 import type { LargeProblem, Parameters, Problem, SampleSet, StepResult } from './engine.ts';
 import { countsUpTo, HowMany } from './how-many.ts';
-import { kernels, notShared, sharingAt } from './kernels.generated.ts';
 import { ETA_AT, type Layout, layOut, SHARDS_AT, THREADS_AT, writePlan } from './layout.ts';
 import { allocate } from './memory.ts';
-import { readParameters, readResponses, writeParameters, writeProblem } from './packing.ts';
+import { readParameters, readResponses, writeChunks, writeParameters, writeProblem } from './packing.ts';
 import { rowsOf } from './rows.ts';
 import type { NetworkSize } from './sizes.ts';
-import { shardCount } from './split.ts';
+import { type ShardRange, shardCount } from './split.ts';
 import { oneThread, startThreads, type Threads } from './threads.ts';
 
 /** What the threads do together: the functions that kernels/index.ts exports for it. */
 const PARTS = ['forward', 'backward', 'sumGradients', 'update', 'test', 'respondToTrain', 'respondToTest'] as const;
 
-/** Shards from `first` to before `end`. */
-export interface ShardRange {
-  readonly first: number;
-  readonly end: number;
+export type { ShardRange } from './split.ts';
+
+/** A part of the training samples, of which others have the rest. The problem's rows are asked for those of this part. */
+export interface Share {
+  readonly shards: ShardRange;
+  /** What everybody has counted in a part, added up. */
+  total(counts: Uint32Array): Promise<Uint32Array>;
 }
 
 /**
@@ -59,7 +61,7 @@ export class Kernels {
   static async start(
     problem: Problem | LargeProblem,
     parameters: Parameters,
-    { size, threads, mustStart }: { size: NetworkSize; threads: number; mustStart: boolean },
+    { size, threads, mustStart, share }: { size: NetworkSize; threads: number; mustStart: boolean; share?: Share },
   ): Promise<Kernels> {
     const [trainInput, testInput] = [rowsOf(problem.trainInput), rowsOf(problem.testInput)];
     const [trainSamples, testSamples] = [trainInput.shape[0], testInput.shape[0]];
@@ -75,10 +77,12 @@ export class Kernels {
       test: testInput.others(found.value),
     };
     const { errorBelow } = problem;
-    const layout = layOut({ ...size, trainSamples, testSamples, sparse, errorBelow, threads: count });
+    const kept = share?.shards;
+    const layout = layOut({ ...size, trainSamples, testSamples, kept, sparse, errorBelow, threads: count });
     const memory = allocate(layout.bytes, count > 1);
     writePlan(memory.buffer, layout);
-    writeProblem(memory.buffer, layout, problem);
+    const entries = writeProblem(memory.buffer, layout, problem);
+    writeChunks(memory.buffer, layout, share === undefined ? entries : await share.total(entries));
 
     let pool: Threads;
     if (count === 1) pool = oneThread(module, memory);
@@ -110,8 +114,9 @@ export class Kernels {
     this.#working = new Uint32Array(buffer, THREADS_AT, 1);
     this.#eta = new Float32Array(buffer, ETA_AT, 1);
     this.#range = new Uint32Array(buffer, SHARDS_AT, 2);
-    this.#losses = new Float64Array(buffer, train.losses, train.shards);
-    this.#errors = new Uint32Array(buffer, train.errors, train.shards);
+    const { first, end } = layout.kept;
+    this.#losses = new Float64Array(buffer, train.losses + 8 * first, end - first);
+    this.#errors = new Uint32Array(buffer, train.errors + 4 * first, end - first);
     this.#testErrors = new Uint32Array(buffer, test.errors, test.shards);
     this.parameters = parameters;
   }
@@ -121,7 +126,7 @@ export class Kernels {
     this.#working[0] = this.#howMany.now;
     this.#milliseconds = 0;
     this.#run('forward', range);
-    const { first, end } = range;
+    const [first, end] = [range.first - this.#layout.kept.first, range.end - this.#layout.kept.first];
     return { loss: treeSum(this.#losses.subarray(first, end)), errors: sum(this.#errors.subarray(first, end)) };
   }
 
@@ -202,31 +207,4 @@ function sum(counts: Uint32Array): number {
 function treeSum(values: Float64Array): number {
   const middle = values.length / 2;
   return middle < 1 ? values[0]! : treeSum(values.subarray(0, middle)) + treeSum(values.subarray(middle));
-}
-
-/** The kernels compiled, once for every engine: for shared memory and for memory of one thread. */
-const compiled = new Map<boolean, WebAssembly.Module>();
-
-/** @throws LonghandError where WebAssembly is missing or forbidden. */
-async function compile(shared: boolean): Promise<WebAssembly.Module> {
-  const known = compiled.get(shared);
-  if (known !== undefined) return known;
-  const instead = 'or take the engine that needs none, sampleEngine (--engine sample)';
-  if (typeof WebAssembly === 'undefined')
-    throw new LonghandError(`wasmEngine: there is no WebAssembly here (node --jitless?); allow it, ${instead}`);
-  const bytes = Uint8Array.from(atob(kernels), character => character.charCodeAt(0));
-  if (!shared) bytes[sharingAt] = notShared;
-  try {
-    const module = await WebAssembly.compile(bytes);
-    compiled.set(shared, module);
-    return module;
-  } catch (cause) {
-    const why = (cause as Error).message;
-    if (!/content security policy|unsafe-eval|\bCSP\b/i.test(why)) throw cause;
-    throw new LonghandError(
-      "wasmEngine: this page's content security policy forbids WebAssembly; add 'wasm-unsafe-eval' to its directive " +
-        `script-src, ${instead}`,
-      { cause },
-    );
-  }
 }

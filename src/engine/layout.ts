@@ -1,5 +1,5 @@
 import { DATA_AT, dataSetWords, PLAN_AT, planWords, TANH_BLOCK, WIDEST } from './kernels.generated.ts';
-import { ENTRY_BYTES, LARGEST_SHARD, shardCount } from './split.ts';
+import { ENTRY_BYTES, LARGEST_SHARD, type ShardRange, shardCount } from './split.ts';
 
 /** What the layout of an engine's memory depends on. */
 export interface Sizes {
@@ -8,8 +8,10 @@ export interface Sizes {
   readonly classes: number;
   readonly trainSamples: number;
   readonly testSamples: number;
+  /** The shards of the training samples that are kept; all of them unless asked otherwise. */
+  readonly kept?: ShardRange | undefined;
   /**
-   * The training inputs' most frequent value, and how many inputs differ from it; undefined where inputs are stored as
+   * The training inputs' most frequent value, and how many of the inputs kept differ from it; undefined where inputs are stored as
    * they are.
    */
   readonly sparse: { readonly background: number; readonly train: number; readonly test: number } | undefined;
@@ -37,11 +39,16 @@ const CHUNKS = 32;
 /** dℓ/ds1 of all samples is read once a piece. As long as it lies in the second cache, pieces may be small. */
 const SECOND_CACHE = 512_000;
 
-/** Sizes and places of everything, and the size of the memory that it takes, in bytes. */
+/**
+ * Sizes and places of everything, and the size of the memory that it takes, in bytes. Shards keep their numbers where
+ * only some of them are kept, and so what lies shard by shard is placed where the first one of all would lie, before the
+ * memory's beginning perhaps: addresses are of 32 bits, and a shard that is kept lies within.
+ */
 export interface Layout {
   readonly plan: Plan;
   readonly train: DataSet;
   readonly test: DataSet;
+  readonly kept: ShardRange;
   readonly bytes: number;
 }
 
@@ -56,6 +63,8 @@ export function layOut(sizes: Sizes): Layout {
 
   const trainShards = shardCount(sizes.trainSamples);
   const testShards = shardCount(sizes.testSamples);
+  const { kept = { first: 0, end: trainShards } } = sizes;
+  const keptShards = kept.end - kept.first;
   const fullest = Math.max(Math.ceil(sizes.trainSamples / trainShards), Math.ceil(sizes.testSamples / testShards));
   const room = 4 * Math.ceil(Math.min(fullest, LARGEST_SHARD) / 4);
 
@@ -71,15 +80,18 @@ export function layOut(sizes: Sizes): Layout {
     bytes += 64 * Math.ceil(size / 64);
     return at;
   };
+  /** So many bytes a shard for those of a range, and `more` at the end. */
+  const placeShards = ({ first, end }: ShardRange, size: number, more = 0): number =>
+    place((end - first) * size + more) - first * size;
 
-  const dataSet = (samples: number, shards: number, count: number | undefined): DataSet => ({
+  const dataSet = (samples: number, shards: number, range: ShardRange, count: number | undefined): DataSet => ({
     samples,
     shards,
-    rowStarts: place(count === undefined ? 0 : 4 * (shards * tiles * room + 1)),
-    inputs: place(count === undefined ? shards * room * inputRow : ENTRY_BYTES * count),
-    targets: place(shards * room * classRow),
-    losses: place(8 * shards),
-    errors: place(4 * shards),
+    rowStarts: count === undefined ? 0 : placeShards(range, 4 * tiles * room, 4),
+    inputs: count === undefined ? placeShards(range, room * inputRow) : place(ENTRY_BYTES * count),
+    targets: placeShards(range, room * classRow),
+    losses: placeShards(range, 8),
+    errors: placeShards(range, 4),
   });
 
   const partialBytes = groups * (4 * classVectors + 1) * row + classRow;
@@ -89,7 +101,7 @@ export function layOut(sizes: Sizes): Layout {
   const sums = product + room * row;
   const tanh = sums + row + 16 * 32;
   const tree = tanh + 2 * TANH_BLOCK;
-  const treeBytes = 2 * Math.ceil(inputs / 2) * row * (32 - Math.clz32(trainShards)); // at most: a piece of all inputs
+  const treeBytes = 2 * Math.ceil(inputs / 2) * row * (32 - Math.clz32(keptShards)); // at most: a piece of all inputs
   const scratchBytes = 64 * Math.ceil((tree + treeBytes) / 64);
 
   const plan: Plan = {
@@ -106,27 +118,28 @@ export function layOut(sizes: Sizes): Layout {
     dw2: place(groups * 4 * classVectors * row),
     db1: place(groups * row),
     db2: place(classRow),
-    delta: place(trainShards * groups * room * row),
-    partials: place(trainShards * partialBytes),
+    delta: placeShards(kept, groups * room * row),
+    partials: placeShards(kept, partialBytes),
     partialBytes,
-    responses: place(Math.max(trainShards, testShards) * room * classRow),
+    responses: place(Math.max(keptShards, testShards) * room * classRow),
     rowSums: place(chunks * groups * row),
     chunks,
     chunkStarts: place(4 * (chunks + 1)),
-    pieces: trainShards * room * row <= SECOND_CACHE ? chunks : Math.min(threads, chunks),
+    pieces: keptShards * room * row <= SECOND_CACHE ? chunks : Math.min(threads, chunks),
     scratch: place(threads * scratchBytes),
     scratchBytes,
     ...{ x1, z, product, sums, tanh, tree },
     queue: place(64 * threads),
-    columnStarts: place(sparse ? 4 * (trainShards * inputs + 1) : 0),
+    columnStarts: sparse ? placeShards(kept, 4 * inputs, 4) : 0,
     columnEntries: place(ENTRY_BYTES * (sparse?.train ?? 0)),
     train: place(4 * Object.keys(dataSetWords).length),
     test: place(4 * Object.keys(dataSetWords).length),
   };
   return {
     plan,
-    train: dataSet(sizes.trainSamples, trainShards, sparse?.train),
-    test: dataSet(sizes.testSamples, testShards, sparse?.test),
+    train: dataSet(sizes.trainSamples, trainShards, kept, sparse?.train),
+    test: dataSet(sizes.testSamples, testShards, { first: 0, end: testShards }, sparse?.test),
+    kept,
     bytes,
   };
 }

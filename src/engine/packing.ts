@@ -6,21 +6,33 @@ import { Tensor } from '../tensor/index.ts';
 import type { LargeProblem, Parameters, Problem } from './engine.ts';
 import type { DataSet, Layout, Plan } from './layout.ts';
 import { type Rows, rowsOf } from './rows.ts';
-import { balancedChunks, Entries, shardStart, splitByColumns, splitByTiles } from './split.ts';
+import {
+  balancedChunks,
+  Entries,
+  type ShardRange,
+  shardRows,
+  shardStart,
+  splitByColumns,
+  splitByTiles,
+} from './split.ts';
 
-/** Writes inputs and targets of both sets. */
+/**
+ * Writes inputs and targets of both sets, of the training samples those of the shards kept. Answers how many entries each
+ * input has in them.
+ */
 export function writeProblem(
   buffer: ArrayBufferLike,
-  { plan, train, test }: Layout,
+  { plan, train, test, kept }: Layout,
   problem: Problem | LargeProblem,
-): void {
+): Uint32Array {
+  const all = { first: 0, end: test.shards };
   const trainInput = rowsOf(problem.trainInput);
-  writeRows(buffer, plan, train, trainInput);
-  writeRows(buffer, plan, test, rowsOf(problem.testInput));
-  writeColumns(buffer, plan, train, trainInput);
+  writeRows(buffer, plan, train, kept, trainInput);
+  writeRows(buffer, plan, test, all, rowsOf(problem.testInput));
   const targetRow = 4 * plan.classVectors;
-  writePadded(buffer, train.targets, rowsOf(problem.trainTarget), train, plan.room, targetRow);
-  writePadded(buffer, test.targets, rowsOf(problem.testTarget), test, plan.room, targetRow);
+  writePadded(buffer, train.targets, rowsOf(problem.trainTarget), kept, plan.room, targetRow);
+  writePadded(buffer, test.targets, rowsOf(problem.testTarget), all, plan.room, targetRow);
+  return writeColumns(buffer, plan, kept, trainInput);
 }
 
 /** Writes rows shard by shard, each shard with its room and each row with its padding. */
@@ -28,45 +40,50 @@ function writePadded(
   buffer: ArrayBufferLike,
   at: number,
   given: Rows,
-  { shards }: DataSet,
+  range: ShardRange,
   room: number,
   stride: number,
 ): void {
-  const [samples, length] = given.shape;
-  const target = new Float32Array(buffer, at, shards * room * stride);
-  for (let shard = 0; shard < shards; shard++) {
-    const first = shardStart(samples, shards, shard);
-    const count = shardStart(samples, shards, shard + 1) - first;
-    const data = given.rows(first, first + count);
-    for (let n = 0; n < count; n++) {
-      target.set(data.subarray(n * length, (n + 1) * length), (shard * room + n) * stride);
-    }
+  const [, length] = given.shape;
+  const shardBytes = 4 * room * stride;
+  let place = at + range.first * shardBytes;
+  for (const { data, count } of shardRows(given, range)) {
+    const target = new Float32Array(buffer, place, room * stride);
+    for (let n = 0; n < count; n++) target.set(data.subarray(n * length, (n + 1) * length), n * stride);
+    place += shardBytes;
   }
 }
 
 /** The inputs for the forward pass; where they are dense, for both passes. */
-function writeRows(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: Rows): void {
+function writeRows(buffer: ArrayBufferLike, plan: Plan, set: DataSet, range: ShardRange, rows: Rows): void {
   if (!plan.sparse) {
-    writePadded(buffer, set.inputs, rows, set, plan.room, plan.inputRow / 4);
+    writePadded(buffer, set.inputs, rows, range, plan.room, plan.inputRow / 4);
     return;
   }
-  splitByTiles(rows, plan.background, plan, {
-    starts: new Uint32Array(buffer, set.rowStarts, set.shards * plan.tiles * plan.room + 1),
+  const perShard = plan.tiles * plan.room;
+  splitByTiles(rows, range, plan.background, plan, {
+    starts: new Uint32Array(
+      buffer,
+      set.rowStarts + 4 * range.first * perShard,
+      (range.end - range.first) * perShard + 1,
+    ),
     entries: new Entries(buffer, set.inputs, 16 * plan.width),
   });
 }
 
-/** The training inputs for the backward pass, and the chunks that it is cut into. */
-function writeColumns(buffer: ArrayBufferLike, plan: Plan, set: DataSet, rows: Rows): void {
-  let weights: Uint32Array = new Uint32Array(plan.inputs);
-  if (plan.sparse) {
-    weights = splitByColumns(rows, plan.background, {
-      starts: new Uint32Array(buffer, plan.columnStarts, set.shards * plan.inputs + 1),
-      entries: new Entries(buffer, plan.columnEntries, 16 * plan.width),
-    });
-  }
+/** The training inputs for the backward pass. Answers how many entries each of them has. */
+function writeColumns(buffer: ArrayBufferLike, plan: Plan, { first, end }: ShardRange, rows: Rows): Uint32Array {
+  if (!plan.sparse) return new Uint32Array(plan.inputs);
+  return splitByColumns(rows, { first, end }, plan.background, {
+    starts: new Uint32Array(buffer, plan.columnStarts + 4 * first * plan.inputs, (end - first) * plan.inputs + 1),
+    entries: new Entries(buffer, plan.columnEntries, 16 * plan.width),
+  });
+}
+
+/** Writes the chunks that the inputs are cut into, by how many entries each input has in all of the training set. */
+export function writeChunks(buffer: ArrayBufferLike, { plan, train }: Layout, entries: Uint32Array): void {
   // an input without entries is work as well: its sums are stored and its weights updated
-  const withOverhead = weights.map(weight => weight + 4 * set.shards);
+  const withOverhead = entries.map(count => count + 4 * train.shards);
   new Uint32Array(buffer, plan.chunkStarts, plan.chunks + 1).set(balancedChunks(withOverhead, plan.chunks));
 }
 

@@ -28,6 +28,26 @@ export function shardStart(samples: number, shards: number, shard: number): numb
   return Math.floor((samples * shard) / shards);
 }
 
+/** Shards from `first` to before `end`. */
+export interface ShardRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The rows of the shards of a range, shard by shard, and how many they are. */
+export function* shardRows(
+  given: Rows,
+  { first, end }: ShardRange,
+): Generator<{ readonly data: Float32Array; readonly count: number }> {
+  const [samples] = given.shape;
+  const shards = shardCount(samples);
+  for (let shard = first; shard < end; shard++) {
+    const start = shardStart(samples, shards, shard);
+    const count = shardStart(samples, shards, shard + 1) - start;
+    yield { data: given.rows(start, start + count), count };
+  }
+}
+
 /** An entry of a sparse matrix: where its row of the kernel's table begins, in bytes, and its value as float32. */
 export const ENTRY_BYTES = 8;
 
@@ -69,17 +89,14 @@ export class Entries {
  */
 export function splitByTiles(
   given: Rows,
+  range: ShardRange,
   b: number,
   { tile, tiles, room }: { readonly tile: number; readonly tiles: number; readonly room: number },
   { starts, entries }: Sparse,
 ): void {
-  const [samples, inputs] = given.shape;
-  const shards = shardCount(samples);
+  const [, inputs] = given.shape;
   let row = 0;
-  for (let shard = 0; shard < shards; shard++) {
-    const first = shardStart(samples, shards, shard);
-    const count = shardStart(samples, shards, shard + 1) - first;
-    const data = given.rows(first, first + count);
+  for (const { data, count } of shardRows(given, range)) {
     for (let t = 0; t < tiles; t++) {
       const length = Math.min(tile, inputs - t * tile);
       for (let n = 0; n < room; n++) {
@@ -100,15 +117,11 @@ export function splitByTiles(
  * The same inputs for the backward pass: a row is one input over the samples of one shard. Places count from the
  * shard's first sample. Answers how many entries each input has.
  */
-export function splitByColumns(given: Rows, b: number, { starts, entries }: Sparse): Uint32Array {
-  const [samples, inputs] = given.shape;
-  const shards = shardCount(samples);
+export function splitByColumns(given: Rows, range: ShardRange, b: number, { starts, entries }: Sparse): Uint32Array {
+  const [, inputs] = given.shape;
   const counts = new Uint32Array(inputs);
   let row = 0;
-  for (let shard = 0; shard < shards; shard++) {
-    const first = shardStart(samples, shards, shard);
-    const count = shardStart(samples, shards, shard + 1) - first;
-    const data = given.rows(first, first + count);
+  for (const { data, count } of shardRows(given, range)) {
     for (let i = 0; i < inputs; i++) {
       starts[row++] = entries.end;
       for (let n = 0, from = i; n < count; n++, from += inputs) {

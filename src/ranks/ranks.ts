@@ -1,9 +1,11 @@
+import { writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { LonghandError } from '../tensor/errors.ts';
 import { type Launched, mustKnowEachOther } from './launcher.ts';
 import { loadMpi, type Mpi, type Request } from './mpi.ts';
+import { watched } from './watchdog.ts';
 
 /** Bytes for another rank, or room for those that it sends. */
 export interface Message {
@@ -22,7 +24,10 @@ const SPIN_MS = 0.3;
 const NAP_MS = 0.05;
 const SLEEP_AFTER_MS = 25;
 /** Whoever has worked for long will have to wait for long, where others are slower: for so many times as long. */
-const SLOWEST = 10;
+const SLOWEST = 4;
+
+/** For how many seconds a rank waits for all to be there. Some machines take long to start a program. */
+const TO_COME = 60;
 
 /** The processes that train together, as one of them sees them. */
 export class Ranks {
@@ -32,6 +37,7 @@ export class Ranks {
   readonly #mpi: Mpi;
   readonly #patience: number;
   #hosts: readonly string[] = [];
+  #processes: readonly number[] = [];
   #answered = performance.now();
 
   /**
@@ -45,9 +51,12 @@ export class Ranks {
     { libraries, patience }: { libraries: readonly string[]; patience: number },
   ): Promise<Ranks> {
     const mpi = loadMpi(libraries);
-    mpi.init();
+    const silence = `train: rank ${launched.rank} has waited ${TO_COME} s for others that do not come: the run ends`;
+    watched(mpi.init, TO_COME, silence);
     const ranks = new Ranks(mpi, launched, patience);
-    ranks.#hosts = await ranks.fromAll(hostname());
+    const places = await ranks.fromAll({ host: hostname(), process: process.pid });
+    ranks.#hosts = places.map(({ host }) => host);
+    ranks.#processes = places.map(({ process }) => process);
     return ranks;
   }
 
@@ -60,7 +69,10 @@ export class Ranks {
     process.once('exit', this.#abort);
   }
 
-  readonly #abort = (code: number): void => this.#mpi.abort(code || 1);
+  readonly #abort = (code: number): void => {
+    if (code === 0) writeSync(2, `longhand: ${this.nameOf(this.rank)} ended before the training did: the run ends\n`);
+    this.#mpi.abort(code || 1);
+  };
 
   /** Every other rank's number. */
   get others(): number[] {
@@ -70,6 +82,11 @@ export class Ranks {
   /** `rank 3 on node7`. */
   nameOf(rank: number): string {
     return `rank ${rank}${this.#hosts[rank] === undefined ? '' : ` on ${this.#hosts[rank]}`}`;
+  }
+
+  /** `rank 3 on node7 is process 4711`, for all of them: a launcher may know a process by nothing but its number. */
+  get processes(): string {
+    return this.#processes.map((process, rank) => `${this.nameOf(rank)} is process ${process}`).join(', ');
   }
 
   /** The names of the machines, rank by rank. */
@@ -124,8 +141,9 @@ export class Ranks {
     return deserialize(bytes);
   }
 
-  /** Says goodbye: waits until all others do, too. */
-  leave(): void {
+  /** Says goodbye, when all others do. */
+  async leave(): Promise<void> {
+    await this.fromAll('goodbye');
     process.off('exit', this.#abort);
     this.#mpi.finalize();
   }

@@ -19,7 +19,8 @@ export class HeldError extends Error {
 }
 
 /**
- * Keeps other processes out of a folder, as far as they ask, until `release`.
+ * Keeps other processes out of a folder, as far as they ask, until `release`. Where several may work there, each at
+ * something else, `name` says at what.
  *
  * Each process lays down a claim, a file that bears its mark, and then looks whose claims lie there. Who finds a
  * living other one withdraws; of two who come at once at least one sees the other, so that there is never more than
@@ -27,9 +28,9 @@ export class HeldError extends Error {
  *
  * @throws HeldError where another process was faster, FileError where the folder cannot be written.
  */
-export async function lock(folder: string, files: FileSystem = nodeFiles): Promise<{ release(): void }> {
+export async function lock(folder: string, files: FileSystem = nodeFiles, name = 'lock'): Promise<{ release(): void }> {
   const mark = newMark();
-  const claim = `lock.${mark}`;
+  const claim = `${name}.${mark}`;
   const path = join(folder, claim);
   try {
     for (let attempt = 0; ; attempt++) {
@@ -38,7 +39,7 @@ export async function lock(folder: string, files: FileSystem = nodeFiles): Promi
         const file = files.open(path, 'wx');
         try {
           files.close(file);
-          other = files.readdir(folder).find(entry => entry !== claim && isHeld(folder, entry, files));
+          other = files.readdir(folder).find(entry => entry !== claim && isHeld(folder, name, entry, files));
         } catch (error) {
           quietly(() => files.unlink(path));
           throw error;
@@ -46,7 +47,7 @@ export async function lock(folder: string, files: FileSystem = nodeFiles): Promi
       });
       if (other === undefined) break;
       onDisk(path, () => files.unlink(path));
-      if (attempt === 4) throw new HeldError(ownerOf(markOf(other)!)!, join(folder, other));
+      if (attempt === 4) throw new HeldError(ownerOf(markOf(name, other)!)!, join(folder, other));
       await wait(randomInt(10, 50)); // both may have withdrawn
     }
   } catch (error) {
@@ -62,14 +63,14 @@ export async function lock(folder: string, files: FileSystem = nodeFiles): Promi
 }
 
 /** The mark of a claim, undefined where this is none. */
-function markOf(entry: string): string | undefined {
-  const mark = entry.startsWith('lock.') ? entry.slice('lock.'.length) : '';
+function markOf(name: string, entry: string): string | undefined {
+  const mark = entry.startsWith(`${name}.`) ? entry.slice(`${name}.`.length) : '';
   return ownerOf(mark) && mark;
 }
 
 /** Whether this is the claim of a living process, or of one of which nobody here can tell. That of a dead one is removed. */
-function isHeld(folder: string, entry: string, files: FileSystem): boolean {
-  const mark = markOf(entry);
+function isHeld(folder: string, name: string, entry: string, files: FileSystem): boolean {
+  const mark = markOf(name, entry);
   if (mark === undefined) return false;
   if (isInUse(mark) ?? true) return true;
   quietly(() => files.unlink(join(folder, entry))); // somebody else may have been faster

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath } from './lab.ts';
-import { inFull, oneIn } from './one-in.ts';
-import type { own as OwnOfThePage } from './own/page.ts';
-import { type OwnPage, serveOwnPage } from './own-page.ts';
-import { edited } from './practice-right.ts';
+import { chromiumPath } from '../lab.ts';
+import type { own as OwnOfThePage } from '../own/page.ts';
+import { type OwnPage, serveOwnPage } from '../own-page.ts';
+import { edited } from '../practice-right.ts';
 
 // Code that wants something else of the page than an answer. Each of these succeeds where what holds it is taken away.
 
@@ -63,9 +62,6 @@ async function open(lost: Lost = {}): Promise<{ page: Page; asked: string[] }> {
   return { page, asked: host.asked };
 }
 
-/** What takes longer, in `npm run test:long`: that each means holds by itself, and what happens without any. */
-const thorough = test.skipIf(process.env.ALL_CASES === undefined);
-
 /** A file whose `sigma` runs such a text as code of its own, outside of all supervision, and answers. */
 const running = (text: string): string =>
   `export const sigma = (x: any): any => {\n  [].constructor.constructor(${JSON.stringify(text)})();\n  return x;\n};`;
@@ -115,14 +111,14 @@ const others = {
 } as const;
 const reached = (asked: readonly string[]) => asked.filter(path => path !== 'GET /favicon.ico').sort();
 
-describe.skipIf(chromiumPath === undefined || !inFull)('code that', () => {
+describe.skipIf(chromiumPath === undefined)('code that', () => {
   test('wants the network, storage or workers gets none', async () => {
     const { page, asked } = await open();
     expect(await successes(page, { ...network, ...storage, ...others })).toEqual([]);
     expect(reached(asked)).toEqual([]);
   });
 
-  thorough('finds the names that were taken away still gets no network, and no storage', async () => {
+  test('finds the names that were taken away still gets no network, and no storage', async () => {
     const { page, asked } = await open({ names: true });
     expect(await successes(page, { ...network, ...storage, ...others })).toEqual([
       'channel',
@@ -133,7 +129,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('code that', () => {
     expect(reached(asked)).toEqual([]);
   });
 
-  thorough('finds no policy can import, and no more', async () => {
+  test('finds no policy can import, and no more', async () => {
     const { page, asked } = await open({ policy: true });
     expect(await successes(page, { ...network, ...storage, ...others })).toEqual(['data']);
     expect(reached(asked)).toEqual(['GET /module']);
@@ -145,7 +141,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('code that', () => {
     expect(reached(asked)).toEqual([...paths].sort());
   });
 
-  thorough('finds an origin has storage', async () => {
+  test('finds an origin has storage', async () => {
     const { page } = await open({ names: true, sandbox: true });
     expect(await successes(page, storage)).toEqual(['caches', 'channel', 'database', 'files']);
   });
@@ -181,12 +177,12 @@ const inTheFrame = async (page: Page) => {
   return [...did, ...dialogs.map(() => 'dialog')];
 };
 
-describe.skipIf(chromiumPath === undefined || !inFull)('a script in the frame', () => {
+describe.skipIf(chromiumPath === undefined)('a script in the frame', () => {
   test('has no reach into the page, opens no window and shows no dialog', async () => {
     expect(await inTheFrame((await open()).page)).toEqual([]);
   });
 
-  thorough('has all of it where the frame is none of ours', async () => {
+  test('has all of it where the frame is none of ours', async () => {
     expect(await inTheFrame((await open({ sandbox: true })).page)).toEqual([
       'parent',
       'window',
@@ -196,7 +192,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('a script in the frame', 
     ]);
   });
 
-  thorough('does not lead the page away', async () => {
+  test('does not lead the page away', async () => {
     const { page } = await open();
     await page.evaluate(() => own.prepareJudge());
     const frame = await (await page.waitForSelector('iframe', { state: 'attached' })).contentFrame();
@@ -223,7 +219,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('a script in the frame', 
   });
 });
 
-describe.skipIf(chromiumPath === undefined || !inFull)('whoever forges answers', () => {
+describe.skipIf(chromiumPath === undefined)('whoever forges answers', () => {
   const forged: readonly (readonly [string, string])[] = [
     ['one with another id', 'Math.send({ id: "0", message: { kind: "returned" } });'],
     ['one without an id', 'Math.send({ kind: "returned", value: { kind: "number", value: 1 } });'],
@@ -238,7 +234,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('whoever forges answers',
     if (chromiumPath !== undefined) page = (await open({ port: true })).page;
   });
 
-  test.each(oneIn(4, forged))('%s: the frame ends, and the page lives', async (_, text) => {
+  test.each(forged)('%s: the frame ends, and the page lives', async (_, text) => {
     const { answer } = await page.evaluate(source => own.probe(source, 0), running(text));
     expect(answer).toMatchObject({ kind: 'died' });
     expect(await page.evaluate(() => document.querySelectorAll('iframe').length)).toBeLessThanOrEqual(1);
@@ -269,7 +265,7 @@ const endless: readonly (readonly [string, string, string])[] = [
   ['backwardPass', 'const dlDx2 =', 'while (true) {}\n  const dlDx2 ='],
 ];
 
-describe.skipIf(chromiumPath === undefined || !inFull)('code that does not come to an end', () => {
+describe.skipIf(chromiumPath === undefined)('code that does not come to an end', () => {
   let page: Page;
   beforeAll(async () => {
     if (chromiumPath !== undefined) page = (await open()).page;
@@ -279,7 +275,7 @@ describe.skipIf(chromiumPath === undefined || !inFull)('code that does not come 
     return checked!.verdict.stages.find(({ verdict }) => verdict === 'failed')!.says;
   };
 
-  test.each(oneIn(6, endless))('in %s is stopped, and told by function and line', async (name, from, to) => {
+  test.each(endless)('in %s is stopped, and told by function and line', async (name, from, to) => {
     const source = edited([[from, to]]);
     const line = source.split('\n').findIndex(text => /while|for \(|do \{/.test(text)) + 1;
     const checked = await page.evaluate(source => own.check({ 'mine.ts': source }, { seed: 1 }), source);
@@ -288,14 +284,12 @@ describe.skipIf(chromiumPath === undefined || !inFull)('code that does not come 
     expect([stagesOf[name], stopped.file, stopped.line]).toEqual([stopped.name, 'mine.ts', line]);
   });
 
-  test.each(
-    oneIn(4, [
-      ['while it is loaded', `while (true) {}\n${edited([])}`],
-      ['in a regular expression', edited([['x.tanh();', "/^(a+)+$/.test('a'.repeat(40) + '!');"]])],
-      ['in a text of its own', running('while (true) {}')],
-      ['in a getter', edited([['x.tanh();', '({ get kind() { while (true) {} } }).kind;']])],
-    ] as const),
-  )('%s is stopped, and the page lives', async (_, source) => {
+  test.each([
+    ['while it is loaded', `while (true) {}\n${edited([])}`],
+    ['in a regular expression', edited([['x.tanh();', "/^(a+)+$/.test('a'.repeat(40) + '!');"]])],
+    ['in a text of its own', running('while (true) {}')],
+    ['in a getter', edited([['x.tanh();', '({ get kind() { while (true) {} } }).kind;']])],
+  ] as const)('%s is stopped, and the page lives', async (_, source) => {
     expect(await says(source)).toMatch(/did not come to an end|does not (come to an )?end/);
     expect(
       (await page.evaluate(source => own.check({ 'mine.ts': source }, { seed: 1 }), edited([])))!.verdict.passed,

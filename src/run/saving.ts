@@ -1,9 +1,9 @@
-import type { Checkpoint } from '../run/checkpoint.ts';
-import { checkpointOf } from '../run/checkpoint-of.ts';
-import { dataDigest } from '../run/data-digest.ts';
-import type { RunFolder } from '../run/run.ts';
 import type { Listener, Training } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { checkpointOf } from './checkpoint-of.ts';
+import { dataDigest } from './data-digest.ts';
+import type { RunFolder } from './run.ts';
 
 /** Without `--every`: a step may take a millisecond or a minute, but nobody wants to lose much time or to notice. */
 const SECONDS_BETWEEN_SAVES = 5;

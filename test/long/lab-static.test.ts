@@ -5,15 +5,14 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { serviceWorkerOf } from '../lab/offline/build.ts';
-import { POLICY } from '../src/cli/serving/policy.ts';
-import { chromiumPath, launchChromium } from './lab.ts';
-import { temporaryFolder } from './made-files.ts';
-import { longTest } from './one-in.ts';
+import { serviceWorkerOf } from '../../lab/offline/build.ts';
+import { POLICY } from '../../src/cli/serving/policy.ts';
+import { chromiumPath, launchChromium } from '../lab.ts';
+import { temporaryFolder } from '../made-files.ts';
 
 // The page of `npm run lab:build` as somebody puts it into a folder of a host that hands out files and nothing else.
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
@@ -159,7 +158,7 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
     await page.close();
   });
 
-  longTest('works without the host from the second time on, all that it loads later too', async () => {
+  test('works without the host from the second time on, all that it loads later too', async () => {
     // but for the compiler of the editor: who never asked for it has no copy
     const before = await open();
     const compiler = readdirSync(join(folder, 'assets')).find(file => file.startsWith('typing-'));
@@ -181,7 +180,7 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
     errors.length = 0;
   });
 
-  longTest('takes a new version the next time that it is opened, and keeps no more than the one before', async () => {
+  test('takes a new version the next time that it is opened, and keeps no more than the one before', async () => {
     const versions: string[] = [];
     let title = 'Longhand: see it learn';
     for (const next of ['the second', 'the third', 'the fourth']) {
@@ -204,7 +203,7 @@ describe.skipIf(chromiumPath === undefined)('in a folder of a host', () => {
     await page.close();
   });
 
-  longTest('of a version that is half there it takes nothing', async () => {
+  test('of a version that is half there it takes nothing', async () => {
     publish('the fifth');
     const page = read('index.html');
     writeFileSync(join(folder, 'index.html'), page.replace('the fifth', 'the fourth')); // not yet copied there

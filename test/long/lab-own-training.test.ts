@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Session } from '../lab/training/session.ts';
-import { same } from '../src/compare/parting.ts';
-import { exerciseFiles, solutionOf } from '../src/practice/exercises.ts';
-import type { Sources } from '../src/practice/protocol.ts';
-import { loadData } from '../src/prologue/load-data.ts';
-import { defaults } from '../src/settings/table.ts';
-import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
-import { inFull } from './one-in.ts';
+import { Session } from '../../lab/training/session.ts';
+import { same } from '../../src/compare/parting.ts';
+import { exerciseFiles, solutionOf } from '../../src/practice/exercises.ts';
+import type { Sources } from '../../src/practice/protocol.ts';
+import { loadData } from '../../src/prologue/load-data.ts';
+import { defaults } from '../../src/settings/table.ts';
+import { chromiumPath, type OpenedLab, startLab } from '../lab.ts';
 
 // A learner's own functions train in the lab, beside Longhand's.
 
@@ -33,7 +32,7 @@ const keep = (text: string): void => {
   if (origin !== 'null') localStorage.setItem('longhand practical', text); // a frame without an origin has none
 };
 
-describe.skipIf(chromiumPath === undefined || !inFull)('a learner’s own functions in the lab', () => {
+describe.skipIf(chromiumPath === undefined)('a learner’s own functions in the lab', () => {
   let lab: OpenedLab;
   beforeAll(async () => {
     lab = await startLab();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chromiumPath, type OpenedLab, startLab } from './lab.ts';
-import { tasksOf } from './long-tasks.ts';
+import { chromiumPath, type OpenedLab, startLab } from '../lab.ts';
+import { tasksOf } from '../long-tasks.ts';
 
 if (chromiumPath === undefined)
   console.warn('lab-smooth.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');

@@ -1,0 +1,238 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { cores } from '#platform';
+import { Draft } from '../platform/durable/draft.ts';
+import { defaults, settingNames } from '../settings/table.ts';
+import { positive, whole } from '../settings/values.ts';
+import { type Measure, measures } from '../sweep/curve.ts';
+import { type Choices, countOf, folderNameOf, inWords, practicalOnce } from '../sweep/grid.ts';
+import { type Goal, type Observed, observe, type Questions } from '../sweep/observed.ts';
+import { Record } from '../sweep/record.ts';
+import type { Order } from '../sweep/runner.ts';
+import { trainSideBySide } from '../sweep/side-by-side.ts';
+import { summaryOf } from '../sweep/summary.ts';
+import { asAscii, showsUnicode } from './characters.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { loadOrDraw } from './load-or-draw.ts';
+import { reading } from './options.ts';
+import { partOf, type Shard, shardFrom } from './shard.ts';
+import { Countdown } from './sweeping/countdown.ts';
+import { csvOf } from './sweeping/csv.ts';
+import { curvesPicture, MOST_CURVES } from './sweeping/curves.ts';
+import { addSettingLists, givenLists, readingList } from './sweeping/lists.ts';
+import { type Plan, type PlannedRun, planOf } from './sweeping/plan.ts';
+import { tableOf } from './sweeping/table.ts';
+import { Terminal } from './terminal.ts';
+import { compareWithFunctions } from './train.ts';
+
+interface Wishes {
+  readonly dataDir?: string;
+  readonly data_dir?: string;
+  readonly at?: readonly number[];
+  readonly reach?: readonly Goal[];
+  readonly csv?: string;
+  readonly plot?: string;
+  readonly out?: string;
+  readonly shard?: Shard;
+  readonly jobs: number;
+  readonly quiet?: true;
+}
+
+/** Where what is done is kept unless `--out` says where the runs themselves are. */
+const KEPT = 'longhand-sweep';
+/** More are a slip of the finger. */
+const MOST_RUNS = 100_000;
+
+/** `longhand sweep`: the training over many seeds and settings. */
+export function sweepCommand(): Command {
+  const command = new Command('sweep').description(
+    'train with many seeds and settings, all combinations of them, and say what comes of it over the seeds',
+  );
+  return addSettingLists(command)
+    .option('--data-dir <dir>', 'look for the files here and nowhere else')
+    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+    .addOption(
+      new Option('--at <steps,…>', 'say what comes after so many steps too, beside the end').argParser(
+        readingList(whole(1)),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--reach <measure=x,…>',
+        'say after how many steps this is reached: test-error=15.7, training-error=3.6, loss=100',
+      ).argParser(goalsFrom),
+    )
+    .option('--csv <file>', 'the table for a spreadsheet, a row a setting')
+    .option('--plot <file>', 'the curves over the seeds, median and band, as a picture (SVG)')
+    .option(
+      '--out <dir>',
+      `save the runs themselves there too, a folder each (what is done is kept in ${KEPT} otherwise)`,
+    )
+    .addOption(
+      new Option('--shard <i/n>', 'train the i-th of n parts only, for many machines')
+        .argParser(shardFrom)
+        .conflicts(['csv', 'plot']),
+    )
+    .addOption(
+      new Option('--jobs <n>', 'so many runs at once')
+        .argParser(reading(whole(1, 1024)))
+        .default(availableParallelism(), 'one for each processor'),
+    )
+    .option('--quiet', 'only the table, no progress and no notes')
+    .addHelpText('after', about)
+    .action(sweepAsAsked);
+}
+
+const about = `
+Lists and ranges may be mixed: --hidden 10,50,200 --seed 0..99. What is done is kept:
+after Ctrl-C the same command goes on, a longer list trains what is missing, and
+--at, --reach, --csv and --plot ask about runs that are there. The parts of --shard
+share a folder; without --shard the same command makes one table of them. Exits
+with 1 where a run failed and may be tried again; one that became NaN is a row.`;
+
+function goalsFrom(text: string, before: readonly Goal[] = []): Goal[] {
+  const goals = text.split(',').map(part => {
+    const [, name = '', value = ''] = /^\s*([a-z-]+)=(.*)$/.exec(part) ?? [];
+    const measure = name.replace('-', '_') as Measure;
+    if (!measures.includes(measure))
+      throw new InvalidArgumentError(
+        `'${part}': it wants a measure and a value, such as test-error=15.7; measures are loss, training-error and test-error.`,
+      );
+    return { measure, value: reading(positive)(value) };
+  });
+  return [...before, ...goals];
+}
+
+async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): Promise<void> {
+  const given = givenLists(command);
+  const choices: Choices = { ...practicalOnce, ...given };
+  const wishes = { dataDir: data_dir, ...others };
+  const at = [...(wishes.at ?? [])].sort((a, b) => a - b);
+  const questions = { at, goals: wishes.reach ?? [], curves: wishes.plot !== undefined };
+  mustBeAnswerable(command, choices, wishes);
+
+  const drafts = [wishes.csv, wishes.plot].map(file => (file === undefined ? undefined : new Draft(file)));
+  const [csv, plot] = drafts;
+  try {
+    const terminal = new Terminal({ quiet: wishes.quiet === true });
+    const interruption = {
+      says: (by: string) => `sweep: stopped by ${by} while the data were read, before the first run`,
+    };
+    const stop = untilInterrupted(by => interruption.says(by));
+    const { dataDir } = wishes;
+    const mayDraw = given.dataset === undefined && dataDir === undefined;
+    const plan = await planOf(choices, (dataset, size) =>
+      loadOrDraw({ ...defaults, dataset, size }, { dataDir, mayDraw, log: () => {}, terminal, signal: stop }),
+    );
+    for (const engine of choices.engine) await compareWithFunctions(engine, terminal);
+
+    const observed = await trained(plan, questions, { ...wishes, terminal, stop, interruption });
+    if (wishes.shard !== undefined) return;
+    const { grid, title } = plan;
+    const rows = summaryOf(grid, observed, questions);
+    csv?.finish(bytes(csvOf(rows, grid.seeds)));
+    plot?.finish(bytes(curvesPicture(grid, observed, { goals: questions.goals, title })));
+    const table = tableOf(rows, grid.varied, process.stdout.isTTY ? process.stdout.columns || 80 : 80);
+    process.stdout.write(showsUnicode() ? table : asAscii(table));
+  } finally {
+    for (const draft of drafts) draft?.discard();
+  }
+}
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** What no training can answer is said before there is one. */
+function mustBeAnswerable(command: Command, choices: Choices, { at = [], plot, dataDir }: Wishes): void {
+  const count = countOf(choices);
+  if (count > MOST_RUNS)
+    command.error(
+      `error: these are ${count.toLocaleString('en-US')} runs; ${MOST_RUNS.toLocaleString('en-US')} is the most`,
+    );
+  const rows = count / choices.seed.length;
+  if (plot !== undefined && rows > MOST_CURVES)
+    command.error(`error: --plot shows ${MOST_CURVES} settings at most, and these are ${rows}; choose fewer for it`);
+  const unseeded = choices.seed.find(seed => seed < 0);
+  if (unseeded !== undefined)
+    command.error(`error: --seed ${unseeded} is a training that nobody can repeat; a sweep wants seeds from 0 on`);
+  const longest = Math.max(...choices.steps);
+  const beyond = at.find(steps => steps > longest);
+  if (beyond !== undefined) command.error(`error: --at ${beyond} is beyond the ${longest} steps of these runs`);
+  if (choices.dataset.includes('drawn') && dataDir !== undefined)
+    command.error('error: --dataset drawn lies in no folder; leave out --data-dir');
+}
+
+/** What a training is shown on, and how it is stopped. */
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly stop: AbortSignal;
+  /** What is said where it was. */
+  readonly interruption: { says(by: string): string };
+}
+
+/** What is known of each run once those that are missing are trained: all of them, or those of a part. */
+async function trained(
+  { runs, data }: Plan,
+  questions: Questions,
+  { out, shard, jobs, terminal, stop, interruption }: Wishes & Surroundings,
+): Promise<Observed[]> {
+  const folder = out ?? KEPT;
+  const record = await Record.open(folder, shard === undefined ? 'results' : `results-${shard.shard}-of-${shard.of}`);
+  try {
+    const observed = await observedIn(record, runs, questions);
+    const asked = partOf([...runs.keys()], shard);
+    const left = asked.filter(run => observed[run] === undefined);
+    const atOnce = Math.min(jobs, left.length);
+    if (left.length < asked.length)
+      terminal.note(`${asked.length - left.length} of ${asked.length} runs are in ${folder} already`);
+    if (left.length > 0) terminal.note(`${left.length} runs, ${atOnce} at a time; what is done is kept in ${folder}`);
+
+    const countdown = new Countdown(
+      left.map(run => runs[run]!.work),
+      terminal,
+    );
+    const sayDone = () =>
+      `${asked.filter(run => observed[run] !== undefined).length} of ${asked.length} runs are in ${folder}`;
+    interruption.says = by => `sweep: stopped by ${by}; ${sayDone()}, and the same command goes on from there`;
+    const orders = left.map((run): Order => {
+      const { settings, data } = runs[run]!;
+      return { settings, data, folder: out === undefined ? undefined : join(out, folderNameOf(settings)) };
+    });
+    await trainSideBySide(orders, {
+      ...{ jobs: atOnce, threads: Math.max(1, Math.floor(cores() / Math.max(1, atOnce))), data, signal: stop },
+      onSteps: (i, steps) => countdown.isAt(i, steps / orders[i]!.settings.steps),
+      onDone(i, outcome) {
+        const { key, settings } = runs[left[i]!]!;
+        if (outcome.failed === undefined) record.add(key, settings, outcome);
+        observed[left[i]!] = observe(outcome, settings.steps, questions);
+        countdown.isDone(i);
+      },
+    }).finally(() => countdown.clear());
+
+    const failed = asked.filter(run => observed[run]!.failed !== undefined);
+    if (failed.length > 0) process.exitCode = 1;
+    if (shard !== undefined) {
+      for (const run of failed)
+        terminal.warn(`${inWords(runs[run]!.settings, settingNames)}: ${observed[run]!.failed}`);
+      terminal.note(`${sayDone()}; without --shard the same command makes one table of all parts`);
+    }
+    return observed as Observed[];
+  } finally {
+    record.close();
+  }
+}
+
+/** What is known of those runs that are in the record; of the others, nothing. */
+async function observedIn(
+  record: Record,
+  runs: readonly PlannedRun[],
+  questions: Questions,
+): Promise<(Observed | undefined)[]> {
+  const observed: (Observed | undefined)[] = runs.map(() => undefined);
+  const places = new Map(runs.map(({ key }, run) => [key, run]));
+  for await (const { key, outcome } of record.outcomes()) {
+    const run = places.get(key);
+    if (run !== undefined) observed[run] = observe(outcome, runs[run]!.settings.steps, questions);
+  }
+  return observed;
+}

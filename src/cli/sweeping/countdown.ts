@@ -1,0 +1,73 @@
+import type { Settings } from '../../settings/table.ts';
+import { barBefore, duration } from '../progress.ts';
+import type { Terminal } from '../terminal.ts';
+
+/**
+ * How long a run takes, compared with others: a step goes through all samples and hidden units, and what it costs beside
+ * the units is about that of another twenty.
+ */
+export function workOf({ steps, hidden, engine }: Settings, samples: number): number {
+  return steps * samples * (hidden + 20) * (engine === 'sample' ? 60 : 1);
+}
+
+const MS_BETWEEN_DRAWINGS = 100;
+
+/** How far a sweep has come, and the time that is left: a line on a terminal, elsewhere a note now and then. */
+export class Countdown {
+  readonly #work: readonly number[];
+  readonly #terminal: Terminal;
+  readonly #visible: boolean;
+  readonly #start = performance.now();
+  readonly #total: number;
+  /** Shares of the runs that are being trained. */
+  readonly #begun = new Map<number, number>();
+  #done = 0;
+  #workDone = 0;
+  #drawn = 0;
+
+  /** `work` is that of each run that is still to be done. */
+  constructor(work: readonly number[], terminal: Terminal) {
+    this.#work = work;
+    this.#terminal = terminal;
+    this.#visible = !terminal.quiet && process.stderr.isTTY === true;
+    this.#total = work.reduce((sum, x) => sum + x, 0);
+  }
+
+  /** This share of a run is done. */
+  isAt(run: number, share: number): void {
+    this.#begun.set(run, share);
+    this.#draw();
+  }
+
+  isDone(run: number): void {
+    this.#begun.delete(run);
+    this.#workDone += this.#work[run]!;
+    this.#done += 1;
+    if (process.stderr.isTTY) this.#draw();
+    else {
+      const count = this.#work.length;
+      if (this.#done < count && this.#done % Math.max(10, Math.ceil(count / 10)) === 0)
+        this.#terminal.note(`${this.#done} of ${count} runs, about ${this.#left()} left`);
+    }
+  }
+
+  #left(): string {
+    const begun = [...this.#begun].reduce((sum, [run, share]) => sum + share * this.#work[run]!, 0);
+    const done = this.#workDone + begun;
+    return duration(((performance.now() - this.#start) / 1000) * (this.#total / done - 1));
+  }
+
+  #draw(): void {
+    if (!this.#visible || performance.now() - this.#drawn < MS_BETWEEN_DRAWINGS) return;
+    this.#drawn = performance.now();
+    const begun = [...this.#begun].reduce((sum, [run, share]) => sum + share * this.#work[run]!, 0);
+    const count = ` ${this.#done}/${this.#work.length} runs`;
+    const share = (this.#workDone + begun) / this.#total;
+    const texts = [`${count}  about ${this.#left()} left`, `${count}  ${this.#left()}`, count];
+    process.stderr.write(`\r\x1b[2K${barBefore(process.stderr.columns || 80, share, texts)}`);
+  }
+
+  clear(): void {
+    if (this.#visible) process.stderr.write('\r\x1b[2K');
+  }
+}
