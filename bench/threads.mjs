@@ -8,10 +8,12 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { joinVectors } from '../dist/cli/join-vectors.js';
 import { initialParameters, loadData, manualSeed, problemOf, wasmEngine } from '../dist/index.js';
 import { Tensor } from '../dist/tensor/index.js';
 import { median } from './tables.mjs';
 
+joinVectors();
 const rounds = Number(process.argv[2] ?? 7);
 const STEPS = 1000;
 
