@@ -3,10 +3,10 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { buildFor } from '../src/engine/compile.ts';
 import { separated } from '../src/engine/kernels.generated.ts';
-import { v8 } from '../src/platform/browser.ts';
+import { v8 } from '../src/engine/v8.ts';
 import { temporaryFolder } from './made-files.ts';
 import { programs, tellMissing } from './runtimes.ts';
 
@@ -14,7 +14,7 @@ import { programs, tellMissing } from './runtimes.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
-const platform = new URL('../dist/platform/node.js', import.meta.url).href;
+const built = new URL('../dist/engine/v8.js', import.meta.url).href;
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
@@ -32,14 +32,12 @@ tellMissing('builds.test.ts', programs);
 test.for(programs)('%s takes those that are faster there', async ([name, path, args], { skip }) => {
   if (!existsSync(path)) skip('it is not in $RUNTIMES');
   const program = join(folder, 'program.mjs');
-  writeFileSync(program, `import { v8 } from '${platform}';\nconsole.log(JSON.stringify({ version: v8() }));`);
+  writeFileSync(program, `import { v8 } from '${built}';\nconsole.log(JSON.stringify({ version: v8() }));`);
   const { version } = JSON.parse((await run(path, [...args, program], { cwd: root })).stdout);
   expect(nameFor(version)).toBe(wanted[name]);
 });
 
 describe('a browser takes those that are faster there', () => {
-  afterEach(() => void vi.unstubAllGlobals());
-
   const chrome = (version: string) => `AppleWebKit/537.36 (KHTML, like Gecko) ${version} Safari/537.36`;
   test.each([
     ['Chromium 156', chrome('HeadlessChrome/156.0.0.0'), 'joinable'],
@@ -50,6 +48,9 @@ describe('a browser takes those that are faster there', () => {
     ['one that hides its name', undefined, 'joinable'],
   ])('%s', (_, userAgent, build) => {
     vi.stubGlobal('navigator', { userAgent });
-    expect(nameFor(v8())).toBe(build);
+    vi.stubGlobal('process', undefined);
+    const version = v8();
+    vi.unstubAllGlobals();
+    expect(nameFor(version)).toBe(build);
   });
 });

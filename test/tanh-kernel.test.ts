@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { v8 } from '#platform';
 import { buildFor, bytesOf } from '../src/engine/compile.ts';
 import { TANH_BLOCK } from '../src/engine/kernels.generated.ts';
+import { v8 } from '../src/engine/v8.ts';
 import { tanh } from '../src/tensor/math.ts';
 
 const AT = 65_536;

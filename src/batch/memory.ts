@@ -1,9 +1,10 @@
-import { v8 } from '#platform';
 import { buildFor, bytesOf } from '../engine/compile.ts';
 import { DATA_AT } from '../engine/kernels.generated.ts';
+import { v8 } from '../engine/v8.ts';
 
-// kept from before a learner's code is there, for which it does not exist
+// kept from before a learner's code is there, for which neither of these exists
 const { WebAssembly } = globalThis;
+const build = buildFor(v8());
 
 interface Exports {
   gather(width: number, starts: number, rows: number, table: number, out: number, merges: number, stride: number): void;
@@ -33,7 +34,7 @@ export class KernelMemory {
   static start(): KernelMemory | undefined {
     if (WebAssembly === undefined) return undefined;
     try {
-      return new KernelMemory(new WebAssembly.Module(bytesOf(buildFor(v8()), false)));
+      return new KernelMemory(new WebAssembly.Module(bytesOf(build, false)));
     } catch {
       return undefined; // a policy forbids it, or there are no addresses
     }

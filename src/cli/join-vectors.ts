@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import { v8 } from '#platform';
 import { buildFor } from '../engine/compile.ts';
 import { joinable } from '../engine/kernels.generated.ts';
+import { v8 } from '../engine/v8.ts';
 
 /**
  * Lets V8 join pairs of the kernels' vectors into vectors of 256 bits, where it can: docs/engine.md. It changes no bit of

@@ -118,11 +118,4 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return Array.from(digest, byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** V8's version, as in `node.ts`: a Chromium has the V8 of its own number. */
-export function v8(): number | undefined {
-  const { navigator } = globalThis as { navigator?: { userAgent?: string } };
-  const [, version] = /\bChrom(?:e|ium)\/(\d+)/.exec(navigator?.userAgent ?? '') ?? [];
-  return version === undefined ? undefined : Number(version);
-}
-
 export { cores, nextTurn, startWorker } from './browser-threads.ts';

@@ -102,12 +102,4 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** V8's version as Chromium counts, 146 for 14.6; undefined where JavaScript is run by something else. */
-export function v8(): number | undefined {
-  const { v8: version, bun } = process.versions;
-  if (version === undefined || bun !== undefined) return undefined; // Bun names a V8, but has JavaScriptCore
-  const [major, minor] = version.split('.').map(Number);
-  return 10 * major! + minor!;
-}
-
 export { cores, nextTurn, startWorker } from './node-threads.ts';

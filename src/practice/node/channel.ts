@@ -35,7 +35,7 @@ type Purpose = keyof typeof LIMITS;
 const filesOfTraining = [
   'practice/trainer.js',
   'batch',
-  ...['sample', 'sizes', 'split', 'kernels.generated'].map(name => `engine/${name}.js`),
+  ...['background', 'compile', 'kernels.generated', 'sample', 'sizes', 'split', 'v8'].map(name => `engine/${name}.js`),
   'practical.js',
 ];
 
