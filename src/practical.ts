@@ -1,5 +1,5 @@
 import type { Practical } from './six-functions.ts';
-import { mv, sub, tanh } from './tensor/index.ts';
+import { sub, tanh } from './tensor/index.ts';
 
 /** The activation, component by component: σ(x) = tanh x. */
 export const sigma: Practical['sigma'] = x => tanh(x);
@@ -16,9 +16,9 @@ export const dloss: Practical['dloss'] = (v, t) => sub(v, t).mul(2);
 /** The network on one sample: x₀ = x, s₁ = w₁ x₀ + b₁, x₁ = σ(s₁), s₂ = w₂ x₁ + b₂, x₂ = σ(s₂). */
 export const forwardPass: Practical['forwardPass'] = (w1, b1, w2, b2, x) => {
   const x0 = x;
-  const s1 = mv(w1, x0).add(b1);
+  const s1 = w1.mv(x0).add(b1);
   const x1 = sigma(s1);
-  const s2 = mv(w2, x1).add(b2);
+  const s2 = w2.mv(x1).add(b2);
   const x2 = sigma(s2);
   return [x0, s1, x1, s2, x2];
 };

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { Batch, Pool } from '../src/batch/batch.ts';
 import { Pass } from '../src/batch/pass.ts';
 import { Products } from '../src/batch/products.ts';
 import { Trace } from '../src/batch/trace.ts';
 import { NotAtOnce } from '../src/batch/why-not.ts';
 import { cat, Generator, stack, sub, Tensor, where, zeros } from '../src/index.ts';
-import { oneInCount } from './one-in.ts';
+import { allOrOneInCount, sharedTest } from './one-in.ts';
 
 // Random programs of the tensor's operations: one program, a number of samples, at once and one by one.
 
@@ -108,7 +108,7 @@ const program = fc.array(
 /** How often it came to numbers at once, and how often not. */
 const came = { atOnce: 0, refused: 0, failed: 0 };
 
-test.each([true, false])('kernels: %s', kernels => {
+sharedTest.each([true, false])('kernels: %s', kernels => {
   fc.assert(
     fc.property(program, lines => {
       const inputs = random(SAMPLES, 3);
@@ -159,7 +159,7 @@ test.each([true, false])('kernels: %s', kernels => {
         }
       }
     }),
-    { numRuns: oneInCount(10, 4000) },
+    { numRuns: allOrOneInCount(10, 4000) },
   );
   // the property says nothing of programs that are refused: most are not
   expect(came.atOnce).toBeGreaterThan(came.refused);

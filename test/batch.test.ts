@@ -1,11 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { Rule } from '../src/batch/batch.ts';
 import type { Many } from '../src/batch/many.ts';
 import type { Sum } from '../src/batch/sum.ts';
 import type { Practical, Tensor } from '../src/index.ts';
 import * as ours from '../src/practical.ts';
 import { bothWays, expectSame, ofFunctions, ofSource } from './at-once.ts';
-import { oneIn } from './one-in.ts';
+import { oneIn, test } from './one-in.ts';
 import { mistakenWork, rightWork } from './practice-suite.ts';
 
 // One program for one sample, run for all samples at once: the numbers are those of the loop over single samples, or it

@@ -101,7 +101,7 @@ describe('who may know whom', () => {
     picture: ['tensor', 'platform', 'fast-png', 'fflate', 'jpeg-js'],
     prologue: ['tensor', 'picture', 'platform'],
     engine: ['tensor', 'six-functions', 'practical', 'prologue', 'batch', 'platform'],
-    batch: ['tensor', 'six-functions', 'practical', 'engine'],
+    batch: ['tensor', 'six-functions', 'practical', 'engine', 'platform'],
     settings: ['prologue', 'engine'],
     train: ['tensor', 'settings', 'engine', 'platform'],
     'own-data': ['tensor', 'prologue'],

@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
     expect(await door(/^s 1 is/).getAttribute('aria-current')).toBe('true');
     expect(await page.getByRole('tab', { name: 's 1', exact: true }).getAttribute('aria-selected')).toBe('true');
     await opened().getByText(`src/practical.ts:${way.s1.lines[0]!.line}`).waitFor();
-    await opened().getByText('const s1 = mv(w1, x0).add(b1);').waitFor();
+    await opened().getByText('const s1 = w1.mv(x0).add(b1);').waitFor();
     const cells = opened().getByRole('slider', { name: 's 1, unit by unit' });
     expect(await cells.getAttribute('aria-valuetext')).toBe(`s1[0] = ${figure(way.s1.numbers[0]!)}`);
     const saturated = Array.from(way.x1.numbers).filter(x => Math.abs(x) > SATURATED).length;
@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('following one sample in the lab', (
 
   test('a page without the hidden units follows a sample from its start', async () => {
     const other = await lab.open({ query: '#dataset=drawn&hide=units' });
-    await other.getByRole('tabpanel').getByText('const s1 = mv(w1, x0).add(b1);').waitFor();
+    await other.getByRole('tabpanel').getByText('const s1 = w1.mv(x0).add(b1);').waitFor();
     await other.getByRole('slider', { name: 's 1, unit by unit' }).waitFor();
     await other.context().close();
   });

@@ -118,9 +118,9 @@ test('every value has its line, and the line makes it', () => {
   const texts = Object.fromEntries(Object.entries(code.lines).map(([name, lines]) => [name, lines.map(l => l.text)]));
   expect(texts).toMatchObject({
     x0: ['const x0 = x;'],
-    s1: ['const s1 = mv(w1, x0).add(b1);'],
+    s1: ['const s1 = w1.mv(x0).add(b1);'],
     x1: ['const x1 = sigma(s1);', "export const sigma: Practical['sigma'] = x => tanh(x);"],
-    s2: ['const s2 = mv(w2, x1).add(b2);'],
+    s2: ['const s2 = w2.mv(x1).add(b2);'],
     x2: ['const x2 = sigma(s2);', "export const sigma: Practical['sigma'] = x => tanh(x);"],
     loss: ["export const loss: Practical['loss'] = (v, t) => sub(t, v).pow(2).sum();"],
     dl_dx2: ['const dlDx2 = dloss(x2, t);', "export const dloss: Practical['dloss'] = (v, t) => sub(v, t).mul(2);"],

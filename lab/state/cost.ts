@@ -1,11 +1,9 @@
 import { layOut } from '../../src/engine/layout.ts';
-import { firstSamples } from '../../src/prologue/load-data.ts';
-import type { Settings } from '../../src/settings/table.ts';
+import { type Settings, samplesOf } from '../../src/settings/table.ts';
 
 // What a training costs, roughly: on another machine it is half or twice as much. It is said before it is begun.
 
 /** Of MNIST and of the sets made in its image. */
-const FULL = { train: 60_000, test: 10_000 } as const;
 const INPUTS = 784;
 const CLASSES = 10;
 
@@ -33,7 +31,7 @@ export interface Cost {
 
 /** `isOwn`: with a learner's functions, in JavaScript. */
 export function costOf({ size, hidden, engine, dataset }: Settings, isOwn = false): Cost {
-  const { train, test } = size === 'full' ? FULL : firstSamples[size];
+  const { train, test } = samplesOf(size);
   const sizes = { hidden, inputs: INPUTS, classes: CLASSES, trainSamples: train, testSamples: test };
   const kernels = layOut({ ...sizes, sparse: undefined, errorBelow: 0, threads: 4 }).bytes;
   return {
