@@ -197,6 +197,15 @@ test('saves the bits of `train`, and of a run that was stopped in its middle too
   ).toEqual(log);
 });
 
+test('numbers of drawn digits are values like others', async () => {
+  const args = ['sweep', ...words('--dataset drawn --samples 40,80 --steps 2 --seed 0,1')];
+  const { code, stdout } = await longhand(freshFolder(), args);
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringMatching(/^ *size [\s\S]*^ *40 +2 +2 [\s\S]*^ *80 +2 +2 /m),
+  });
+});
+
 test('the six functions as they are written give what they give in `train`', async () => {
   const here = freshFolder();
   const settings = [...drawn, ...words('--engine sample --hidden 3 --steps 2')];
@@ -252,6 +261,8 @@ describe('what is wrong is said in a line before anything is trained', () => {
     ['--seed 0..999 --hidden 1..999', 'these are 999,000 runs; 100,000 is the most'],
     ['--seed=-2..2', '--seed -2 is a training that nobody can repeat; a sweep wants seeds from 0 on'],
     ['--at 3000', '--at 3000 is beyond the 1000 steps of these runs'],
+    ['--samples 100,200 --dataset drawn,mnist', '--samples is a number of digits to draw; give --dataset drawn too'],
+    ['--samples 1000000 --dataset drawn', '--samples 1000000 is too many for a sweep; 60000 is the most'],
     ['--reach err=3', 'measures are loss, training-error and test-error'],
     ['--hidden 1..9 --plot p.svg', '--plot shows 8 settings at most, and these are 9'],
     ['--shard 1/3 --csv t.csv', "'--shard <i/n>' cannot be used with option '--csv <file>'"],

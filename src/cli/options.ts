@@ -62,4 +62,4 @@ export function asOption(name: SettingName, value: string | number): string {
 }
 
 /** `seed` of `--seed <n>`, `full` of `--full`. */
-const nameOf = (option: string): string => option.slice('--'.length).split(' ')[0]!;
+export const nameOf = (option: string): string => option.slice('--'.length).split(' ')[0]!;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cores } from '#platform';
 import { Draft } from '../platform/durable/draft.ts';
-import { inTensors } from '../prologue/large-data.ts';
-import { defaults, settingNames } from '../settings/table.ts';
+import { inTensors, MOST_IN_TENSORS } from '../prologue/large-data.ts';
+import { defaults, samplesOf, settingNames } from '../settings/table.ts';
 import { positive, whole } from '../settings/values.ts';
 import { type Measure, measures } from '../sweep/curve.ts';
 import { type Choices, countOf, folderNameOf, inWords, practicalOnce } from '../sweep/grid.ts';
@@ -15,8 +15,9 @@ import { trainSideBySide } from '../sweep/side-by-side.ts';
 import { summaryOf } from '../sweep/summary.ts';
 import { asAscii, showsUnicode } from './characters.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
-import { reading } from './options.ts';
+import { mustGoTogether, reading } from './options.ts';
 import { partOf, type Shard, shardFrom } from './shard.ts';
 import { Countdown } from './sweeping/countdown.ts';
 import { csvOf } from './sweeping/csv.ts';
@@ -113,6 +114,7 @@ async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): 
   const questions = { at, goals: wishes.reach ?? [], curves: wishes.plot !== undefined };
   mustBeAnswerable(command, choices, wishes);
 
+  joinVectors();
   const drafts = [wishes.csv, wishes.plot].map(file => (file === undefined ? undefined : new Draft(file)));
   const [csv, plot] = drafts;
   try {
@@ -160,6 +162,11 @@ function mustBeAnswerable(command: Command, choices: Choices, { at = [], plot, d
   const longest = Math.max(...choices.steps);
   const beyond = at.find(steps => steps > longest);
   if (beyond !== undefined) command.error(`error: --at ${beyond} is beyond the ${longest} steps of these runs`);
+  const most = Math.max(...choices.size.map(size => samplesOf(size).train));
+  if (most > MOST_IN_TENSORS)
+    command.error(`error: --samples ${most} is too many for a sweep; ${MOST_IN_TENSORS} is the most`);
+  for (const dataset of choices.dataset)
+    for (const size of choices.size) mustGoTogether({ ...defaults, dataset, size }, command);
   if (choices.dataset.includes('drawn') && dataDir !== undefined)
     command.error('error: --dataset drawn lies in no folder; leave out --data-dir');
 }

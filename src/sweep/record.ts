@@ -16,8 +16,8 @@ import { measures, type Outcome } from './curve.ts';
  * what trains, since they are there to be edited.
  */
 export async function keyOf(settings: Settings, dataDigest: string): Promise<string> {
-  if (settings.engine === 'sample') answers ??= answersOfFunctions(ours);
-  const functions = settings.engine === 'sample' ? await answers : undefined;
+  if (settings.engine !== 'wasm') answers ??= answersOfFunctions(ours);
+  const functions = settings.engine === 'wasm' ? undefined : await answers;
   return sha256(new TextEncoder().encode(JSON.stringify([settings, dataDigest, functions])));
 }
 

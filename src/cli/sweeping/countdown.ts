@@ -1,13 +1,17 @@
+import type { EngineName } from '../../engine/engines.ts';
 import type { Settings } from '../../settings/table.ts';
 import { barBefore, duration } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
+
+/** How many times as long as with the kernels a step takes, about. */
+const HOW_SLOW: Readonly<Record<EngineName, number>> = { wasm: 1, batch: 8, sample: 70 };
 
 /**
  * How long a run takes, compared with others: a step goes through all samples and hidden units, and what it costs beside
  * the units is about that of another twenty.
  */
 export function workOf({ steps, hidden, engine }: Settings, samples: number): number {
-  return steps * samples * (hidden + 20) * (engine === 'sample' ? 60 : 1);
+  return steps * samples * (hidden + 20) * HOW_SLOW[engine];
 }
 
 const MS_BETWEEN_DRAWINGS = 100;

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaults, type SettingName, settingNames, settings } from '../../settings/table.ts';
 import type { Values } from '../../settings/values.ts';
 import type { Choices } from '../../sweep/grid.ts';
+import { nameOf } from '../options.ts';
 
 /** Nobody means more: a range with a digit too many. */
 const MOST_VALUES = 100_000;
@@ -43,12 +44,12 @@ export function readingList<T extends string | number>(values: Values<T>): (text
 /** Gives a command the options of all settings, each of which takes a list of values. */
 export function addSettingLists(command: Command): Command {
   for (const name of settingNames) {
-    const { option, about, values, defaultInWords = `${defaults[name]}`, flags = {} } = settings[name];
+    const { option, about, defaultInWords = `${defaults[name]}`, flags = {}, ...setting } = settings[name];
+    const values: Values<string | number> = setting.optionValues ?? setting.values;
     if (option !== undefined) {
-      const added = new Option(option.replace('>', ',…>'), `${about} (default: ${defaultInWords})`);
       const choices = values.choices === undefined ? '' : ` (choices: ${values.choices.join(', ')})`;
-      added.description += choices;
-      command.addOption(added.argParser(readingList<string | number>(values)));
+      const added = new Option(option.replace('>', ',…>'), `${about} (default: ${defaultInWords})${choices}`);
+      command.addOption(added.argParser(readingList(values)));
     }
     for (const [flag, { about }] of Object.entries(flags)) command.option(flag, about);
   }
@@ -59,9 +60,10 @@ export function addSettingLists(command: Command): Command {
 export function givenLists(command: Command): Partial<Choices> {
   const given: Partial<Record<SettingName, (string | number)[]>> = {};
   for (const name of settingNames) {
-    const list: (string | number)[] = [...(command.getOptionValue(name) ?? [])];
-    for (const [flag, { value }] of Object.entries(settings[name].flags ?? {})) {
-      if (command.getOptionValue(flag.slice('--'.length)) === true && !list.includes(value)) list.push(value);
+    const { option, flags = {} } = settings[name];
+    const list: (string | number)[] = [...((option && command.getOptionValue(nameOf(option))) ?? [])];
+    for (const [flag, { value }] of Object.entries(flags)) {
+      if (command.getOptionValue(nameOf(flag)) === true && !list.includes(value)) list.push(value);
     }
     if (list.length > 0) given[name] = list;
   }
