@@ -35,31 +35,22 @@ function wordsOf(className) {
 const planWords = wordsOf('Plan');
 if (PLAN_AT + 4 * planWords.length > CONSTANTS_AT) throw new Error("the plan runs into the compiler's constants");
 
-const { default: asc } = await import('assemblyscript/asc');
+const { compileKernels } = await import('./compile.mjs');
 
 /** The byte after these says of what kind the imported memory is. */
 const beforeSharing = Buffer.from('\x03env\x06memory\x02', 'latin1');
 /** What it is for shared memory, which begins with some pages and has a most, and for memory of one thread. */
 const [SHARED, NOT_SHARED] = [3, 1];
 
-/** The compiled kernels, as the source of an object. */
-async function compile(separated) {
-  const files = new Map();
-  const { error, stderr } = await asc.main(
-    ['index.ts', '--baseDir', here, '--outFile', 'kernels.wasm', '-O3', '--runtime', 'stub', '--noAssert']
-      .concat(['--importMemory', '--sharedMemory', '--maximumMemory', '65536', '--memoryBase', String(CONSTANTS_AT)])
-      .concat(['--enable', 'simd', '--enable', 'threads', '--disableWarning', '201'])
-      .concat(['--use', `SEPARATED=${Number(separated)}`]),
-    { writeFile: (name, contents) => void files.set(name, contents) },
-  );
-  if (error) throw new Error(`asc: ${error.message}\n${stderr.toString()}`);
-  const bytes = Buffer.from(files.get('kernels.wasm'));
+/** A build, as the source of an object. */
+async function build(separated) {
+  const bytes = Buffer.from(await compileKernels({ separated, memoryBase: CONSTANTS_AT }));
   const sharingAt = bytes.indexOf(beforeSharing) + beforeSharing.length;
   if (bytes[sharingAt] !== SHARED) throw new Error('the byte that says whether memory is shared is not where it was');
   return `{\n  base64:\n    '${bytes.toString('base64')}',\n  sharingAt: ${sharingAt},\n}`;
 }
 
-const [separated, joinable] = [await compile(true), await compile(false)];
+const [separated, joinable] = [await build(true), await build(false)];
 writeFileSync(
   output,
   `${stamp}

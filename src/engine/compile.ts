@@ -13,17 +13,17 @@ const { atob } = globalThis;
  *
  * | where                                         | V8   | without |           |
  * |-----------------------------------------------|-----:|--------:|-----------|
- * | Node 20                                       | 11.3 |    1.48 | separated |
- * | Node 22                                       | 12.4 |    1.53 | separated |
+ * | Node 20                                       | 11.3 |    1.50 | separated |
+ * | Node 22                                       | 12.4 |    1.49 | separated |
  * | Node 23                                       | 12.9 |    1.51 | separated |
- * | Deno 2.1                                      | 13.0 |    1.29 | separated |
- * | Deno 2.2                                      | 13.5 |    0.86 | joinable  |
+ * | Deno 2.1                                      | 13.0 |    1.28 | separated |
+ * | Deno 2.2                                      | 13.5 |    0.88 | joinable  |
  * | Node 24                                       | 13.6 |    0.90 | joinable  |
  * | Node 26                                       | 14.6 |    0.91 | joinable  |
- * | Deno 2.9                                      | 15.0 |    0.91 | joinable  |
+ * | Deno 2.9                                      | 15.0 |    0.89 | joinable  |
  * | Chromium 156                                  | 15.6 |    0.94 | joinable  |
  * | Firefox 153 (SpiderMonkey)                    |      |    0.96 | joinable  |
- * | Bun 1.4 (JavaScriptCore)                      |      |    0.94 | joinable  |
+ * | Bun 1.4 (JavaScriptCore)                      |      |    0.93 | joinable  |
  *
  * A probe at the start would not find out: it would time V8's first compiler, and not the one that matters.
  */
