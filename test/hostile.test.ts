@@ -197,8 +197,8 @@ describe('rights', () => {
     const command: string[] = JSON.parse(
       execFileSync(process.execPath, ['--input-type=module', '-e', print], { encoding: 'utf8' }),
     );
-    const runner = command.pop()!;
-    const [program, ...args] = [...command, '--input-type=module', '-e', spy, runner];
+    const [runner] = command.splice(command.findIndex(word => word.endsWith('runner.js')));
+    const [program, ...args] = [...command, '--input-type=module', '-e', spy, runner!];
     const said = execFileSync(program!, args, { encoding: 'utf8', env: {} });
     expect(said.trim()).toBe('ERR_ACCESS_DENIED ERR_ACCESS_DENIED ERR_ACCESS_DENIED');
   });
