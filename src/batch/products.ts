@@ -104,6 +104,12 @@ export class Products {
     memory.giveBack(start);
   }
 
+  /** tanh of each of these numbers; false where no kernel is there to compute it. */
+  tanh(x: Float32Array, out: Float32Array): boolean {
+    this.#memory?.tanh(x, out);
+    return this.#memory !== undefined;
+  }
+
   /** `out[r, c] += factor · Σₙ u[n, r] · v[n, c]`, the sum over the samples in their order. */
   addOuterProducts(u: Vectors, v: Vectors, factor: number, out: Matrix): void {
     const memory = this.#memory;
