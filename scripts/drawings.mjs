@@ -1,5 +1,5 @@
 /**
- * Makes the drawings of docs/mathematics.md, all from computed numbers: `npm run drawings`. The same bits on every
+ * Makes the drawings of docs/mathematics.md and docs/batch.md, all from computed numbers: `npm run drawings`. The same bits on every
  * machine give the same files; a test makes them again and compares.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -249,6 +249,49 @@ async function rounding() {
   };
 }
 
+/** One program, and behind what it sees the tensors of all samples. */
+function batch() {
+  const box = (x, y, width, height, colour, fill = '#fff') =>
+    `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" stroke="${colour}" fill="${fill}"/>`;
+  /** A tensor of each sample: one is seen, the others lie behind it. */
+  const many = (x, y, width, name, shape) => [
+    ...[4, 3, 2, 1].map(k => box(x + 5 * k, y - 5 * k, width, 30, FAINT)),
+    box(x, y, width, 30, BLUE),
+    text(x + width / 2, y + 20, name, { fill: BLUE }),
+    text(x + width / 2, y + 47, shape, { size: 12, fill: GREY }),
+  ];
+  /** One for all of them. */
+  const one = (x, y, width, name, shape) => [
+    box(x, y, width, 30, INK),
+    text(x + width / 2, y + 20, name),
+    text(x + width / 2, y + 47, shape, { size: 12, fill: GREY }),
+  ];
+  const code = (y, words) =>
+    `<text x="20" y="${n(y)}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14">${words}</text>`;
+  const arrow = (x1, x2, y) => [line(x1, y, x2 - 5, y), `<path d="M${n(x2)} ${n(y)}l-8 -4v8z" fill="${INK}"/>`];
+  const title = words => text(20, 30, words, { anchor: 'start', fill: GREY, size: 14 });
+  return drawing(760, 380, 'Three lines for one sample, and what they come to for all of a thousand', [
+    title('What is written for one sample'),
+    text(330, 30, 'and what it is for a thousand', { anchor: 'start', fill: GREY, size: 14 }),
+    code(95, 's1 = w1.mv(x)'),
+    one(330, 75, 60, 'w1', '[50, 784]'),
+    many(420, 75, 70, 'x', '[784]'),
+    arrow(525, 570, 90),
+    many(580, 75, 60, 's1', '[50]'),
+    text(700, 95, '1,000 times', { size: 13, fill: GREY }),
+    code(215, 'g = dlDs1.outer(x)'),
+    many(330, 195, 60, 'dlDs1', '[50]'),
+    many(430, 195, 70, 'x', '[784]'),
+    text(535, 215, 'kept as these two', { anchor: 'start', size: 13, fill: GREY }),
+    code(325, 'dlDw1.add_(g)'),
+    many(330, 305, 60, 'dlDs1', '[50]'),
+    many(430, 305, 70, 'x', '[784]'),
+    arrow(535, 580, 320),
+    one(590, 305, 60, 'dlDw1', '[50, 784]'),
+    text(665, 325, 'one sum', { anchor: 'start', size: 13, fill: GREY }),
+  ]);
+}
+
 const folder = fileURLToPath(new URL(process.argv[2] ?? '../docs/drawings/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 const drawings = {
@@ -257,5 +300,6 @@ const drawings = {
   'tanh.svg': tanh(),
   'plateau.svg': await plateau(),
   'rounding.svg': (await rounding()).svg,
+  'batch.svg': batch(),
 };
 for (const [name, svg] of Object.entries(drawings)) writeFileSync(`${folder}/${name}`, svg);

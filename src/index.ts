@@ -6,6 +6,8 @@ export type { Practical } from './six-functions.ts';
 
 // What it is made of.
 
+export { type BatchEngineOptions, batchEngine } from './batch/batch-engine.ts';
+export type { WhyNot } from './batch/why-not.ts';
 export type { Engine, Parameters, Problem, SampleSet, StepResult } from './engine/engine.ts';
 export { sampleEngine } from './engine/sample.ts';
 export { ThreadError } from './engine/thread-error.ts';

@@ -109,6 +109,7 @@ const program = fc.array(
 const came = { atOnce: 0, refused: 0, failed: 0 };
 
 sharedTest.each([true, false])('kernels: %s', kernels => {
+  const products = new Products(3, kernels);
   fc.assert(
     fc.property(program, lines => {
       const inputs = random(SAMPLES, 3);
@@ -128,7 +129,7 @@ sharedTest.each([true, false])('kernels: %s', kernels => {
         wanted = undefined;
       }
 
-      const batch = new Batch(SAMPLES, new Products(3, kernels), new Pool(), () => undefined);
+      const batch = new Batch(SAMPLES, products, new Pool(), () => undefined);
       const pass = new Pass(batch, new Trace());
       let found: T[];
       try {

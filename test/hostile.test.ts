@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 // the built one: a process of its own runs JavaScript, not TypeScript
 import { type ChildOptions, childAnswerers } from '../dist/practice/node/channel.js';
 import { toValue } from '../src/practice/answerer/values.ts';
 import type { Answer, Answerer } from '../src/practice/protocol.ts';
 import { transform } from '../src/practice/transform.ts';
 import { tensor } from '../src/tensor/index.ts';
-import { oneIn } from './one-in.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 // Whatever a learner's code does, this process lives on, and says what happened.
 
@@ -42,7 +42,7 @@ const threw = (says: string, line = 2) => ({ kind: 'threw', says, line });
 const runaway = (line: number, within = 'sigma') => ({ kind: 'runaway', within, file: 'mine.ts', line });
 
 describe.concurrent('the neighbour still answers after', () => {
-  test.each<[name: string, body: string, expected: object]>(
+  sharedTest.each<[name: string, body: string, expected: object]>(
     oneIn<[name: string, body: string, expected: object]>(3, [
       ['an endless loop', 'let n = 0;\nwhile (true) n++;', runaway(3)],
       ['a loop without a body', '\nfor (;;);', runaway(3)],
@@ -143,7 +143,7 @@ describe.concurrent('the neighbour still answers after', () => {
 });
 
 describe.concurrent('while the files are loaded', () => {
-  test.each<[name: string, source: string, expected: object]>(
+  sharedTest.each<[name: string, source: string, expected: object]>(
     oneIn<[name: string, body: string, expected: object]>(3, [
       ['an endless loop', '\nwhile (true) {}', { kind: 'runaway', file: 'mine.ts', line: 2 }],
       [
@@ -242,7 +242,7 @@ describe.concurrent('a process that answers for itself', () => {
     );
   });
 
-  test.each(
+  sharedTest.each(
     oneIn(3, [
       [
         'what it was not asked',

@@ -1,6 +1,6 @@
-/** Longhand's engines, in a process as the command has it: `node longhand.mjs FOLDER THREADS [sample]`. */
+/** Longhand's engines, in a process as the command has it: `node longhand.mjs FOLDER THREADS [sample | batch]`. */
 import { joinVectors } from '../../dist/cli/join-vectors.js';
-import { sampleEngine, wasmEngine } from '../../dist/index.js';
+import { batchEngine, sampleEngine, wasmEngine } from '../../dist/index.js';
 import { Tensor } from '../../dist/tensor/index.js';
 import { serve } from './peer.mjs';
 
@@ -16,10 +16,12 @@ serve(async (work, threads) => {
     errorBelow: 0.5,
   };
   const parameters = { w1: tensor('w1', H, D), b1: tensor('b1', H), w2: tensor('w2', C, H), b2: tensor('b2', C) };
-  const engine =
-    process.argv[4] === 'sample'
-      ? sampleEngine(problem, parameters)
-      : await wasmEngine(problem, parameters, { threads });
+  const engines = { sample: sampleEngine, batch: batchEngine };
+  const engine = await (engines[process.argv[4]] ?? wasmEngine)(
+    problem,
+    parameters,
+    ...(process.argv[4] ? [] : [{ threads }]),
+  );
   return async () => {
     const { loss, errors } = await engine.step(eta);
     return [loss, errors, await engine.testErrors()];

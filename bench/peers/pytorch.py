@@ -1,4 +1,4 @@
-"""PyTorch: batched, or with `sample` after the number of threads the practical's loop over single samples."""
+"""PyTorch: batched; after the number of threads `sample`, the practical's loop over single samples, or `vmap`, its functions for one sample made into ones for all."""
 import re
 import sys
 
@@ -85,9 +85,38 @@ def per_sample(work, threads):
     return step
 
 
+def shares(w1, b1, w2, b2, t, x):
+    """One sample's loss, answer and gradients: what is vmapped must return them, and may add to nothing."""
+    _, s1, x1, s2, x2 = forward_pass(w1, b1, w2, b2, x)
+    dl_ds2 = 2 * (x2 - t) * dsigma(s2)
+    dl_ds1 = w2.t().mv(dl_ds2) * dsigma(s1)
+    return (t - x2).pow(2).sum(), x2, torch.outer(dl_ds1, x), dl_ds1, torch.outer(dl_ds2, x1), dl_ds2
+
+
+def vmapped(work, threads):
+    from torch.func import vmap  # since PyTorch 2.0
+
+    torch.set_num_threads(threads)
+    x, t, labels, test_x, _, test_labels, w1, b1, w2, b2 = tensors(work)
+    parameters = [w1, b1, w2, b2]
+    forward = (None, None, None, None, 0)
+    all_shares = vmap(shares, in_dims=(None, None, None, None, 0, 0))
+    answers = vmap(lambda *given: forward_pass(*given)[-1], in_dims=forward)
+
+    def step():
+        loss, x2, *gradients = all_shares(*parameters, t, x)
+        for parameter, gradient in zip(parameters, gradients):
+            parameter.sub_(gradient.sum(0), alpha=work.eta)
+        errors = (x2.argmax(1) != labels).sum().item()
+        return loss.sum().item(), errors, (answers(*parameters, test_x).argmax(1) != test_labels).sum().item()
+
+    return step
+
+
 own_kernels = re.search(r'CPU capability usage: (.*)', torch.__config__.show())[1]
+ways = {'sample': per_sample, 'vmap': vmapped}
 with torch.no_grad():
     serve(
-        per_sample if sys.argv[3:] == ['sample'] else batched,
+        ways.get(sys.argv[3] if sys.argv[3:] else '', batched),
         f'PyTorch {torch.__version__}, {own_kernels}, {blas()}',
     )

@@ -80,6 +80,7 @@ export class Batch {
     if (Array.isArray(operand)) return operand.map(one => this.behind(operation, one));
     const behind = this.#behind.get(operand);
     if (behind === undefined && standIns.has(operand)) this.stop(operation, 'is given what belongs to other samples');
+    if (behind instanceof Outer || behind instanceof Weighted) return behind.computed ?? behind;
     return behind ?? operand;
   }
 
@@ -97,7 +98,11 @@ export class Batch {
   changes(operation: string, { data, step }: Many): void {
     if (this.#given.has(data)) this.stop(operation, 'changes the data set');
     if (step === 0 && this.samples > 1) this.stop(operation, 'changes what is the same for all samples');
-    for (const pending of this.#pending) pending.isOutdated ||= pending.isMadeOf(data);
+    for (const pending of this.#pending) {
+      if (pending instanceof Outer && pending.isSeenOtherwise && pending.computed?.data === data)
+        this.stop(operation, 'changes what is seen otherwise, too');
+      pending.isOutdated ||= pending.isMadeOf(data);
+    }
   }
 
   // ————— what is pending, computed —————
@@ -109,12 +114,14 @@ export class Batch {
       const { u, v, factor } = this.upToDate(operation, one);
       this.bounded(operation, [u.first.unsqueeze(1), v.first]);
       const product = this.pooled(() => u.all().unsqueeze(2).mul(v.all().unsqueeze(1)) as Tensor);
-      return Many.ofRows(factor === 1 ? product : product.mul_(factor));
+      one.computed = Many.ofRows(factor === 1 ? product : product.mul_(factor));
+      return one.computed;
     }
     if (one instanceof Weighted) {
       const { matrix, vector, along } = this.upToDate(operation, one);
       this.bounded(operation, [matrix]);
-      return Many.ofRows(this.pooled(() => matrix.mul(vector.all().unsqueeze(2 - along) as never) as Tensor));
+      one.computed = Many.ofRows(this.pooled(() => matrix.mul(vector.all().unsqueeze(2 - along) as never) as Tensor));
+      return one.computed;
     }
     return one;
   }

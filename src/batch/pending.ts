@@ -16,6 +16,10 @@ export class Outer {
   readonly v: Many;
   readonly factor: number;
   isOutdated = false;
+  /** Its numbers, once somebody has looked: from then on it is what they are. */
+  computed: Many | undefined;
+  /** Its transpose is about, which would have to change with it. */
+  isSeenOtherwise = false;
 
   constructor(u: Many, v: Many, factor = 1) {
     this.u = u;
@@ -42,6 +46,8 @@ export class Weighted {
   /** The dimension of the matrix along which the vector lies. */
   readonly along: 0 | 1;
   isOutdated = false;
+  /** Its numbers, once somebody has looked: from then on it is what they are. */
+  computed: Many | undefined;
 
   constructor(matrix: Tensor, vector: Many, along: 0 | 1) {
     this.matrix = matrix;

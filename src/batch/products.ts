@@ -1,5 +1,6 @@
 import { countOthers } from '../engine/background.ts';
 import { ENTRY_BYTES, Entries, shardCount, shardStart, splitByColumns, splitByTiles } from '../engine/split.ts';
+import { tanh } from '../tensor/math.ts';
 import { KernelMemory } from './memory.ts';
 
 // The two products that a program for one sample becomes for all of them: a matrix times the vector of each sample, and
@@ -101,6 +102,15 @@ export class Products {
     if (split === undefined) denseMatrixTimes(memory, m, v, out);
     else sparseMatrixTimes(memory, split, this.#width, m, v.samples, out);
     memory.giveBack(start);
+  }
+
+  /** tanh of each of these numbers; false where no kernel is there to compute it. */
+  tanh(x: Float32Array, out: Float32Array): boolean {
+    if (this.#memory === undefined) return false;
+    this.#memory.tanh(x, out);
+    // the kernel's last two units are what is left of 1 − tanh² where tanh is near 1, so that it is computed in full there
+    for (let i = 0; i < x.length; i++) if (out[i]! > 0.5 || out[i]! < -0.5) out[i] = tanh(x[i]!);
+    return true;
   }
 
   /** `out[r, c] += factor · Σₙ u[n, r] · v[n, c]`, the sum over the samples in their order. */

@@ -52,8 +52,13 @@ const overMany: Rule = (batch, { name, behind, asItIs }) => {
 /** What a view makes of the first sample's tensor it makes of all: the same shape, strides and place. */
 const seenOtherwise: Rule = (batch, { name, operands, behind, asItIs }) => {
   const [of] = behind;
-  if (of instanceof Outer && /^(t|T)$/.test(name))
-    return batch.stand(new Outer(batch.upToDate(name, of).v, of.u, of.factor));
+  if (of instanceof Outer && /^(t|T)$/.test(name)) {
+    const { u, v, factor } = batch.upToDate(name, of);
+    const transposed = new Outer(v, u, factor);
+    of.isSeenOtherwise = true;
+    transposed.isSeenOtherwise = true;
+    return batch.stand(transposed);
+  }
   const many = batch.lookedAt(name, of);
   if (!(many instanceof Many)) return undefined;
   const seen = asItIs(many.first, ...operands.slice(1));

@@ -240,7 +240,7 @@ export function nodeCommand(purpose: Purpose = 'calls'): string[] {
     '--disallow-code-generation-from-strings',
     `--max-old-space-size=${memoryMB}`,
     join(dist, 'practice', 'node', 'runner.js'),
-    purpose,
+    ...(purpose === 'training' ? [purpose] : []),
   ];
   if (process.platform !== 'linux') return node;
   return [
