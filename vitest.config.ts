@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/slowest-first.ts';
 
 // the `longhand-source` condition makes `#platform` the TypeScript file, so that no test runs a stale build
 export default defineConfig({
@@ -7,7 +8,8 @@ export default defineConfig({
     include: ['test/*.test.ts'],
     globalSetup: 'test/build.ts',
     setupFiles: 'test/surroundings.ts',
-    maxWorkers: 2, // most tests wait for processes that they start
+    maxWorkers: 3, // most tests wait for processes that they start
+    sequence: { sequencer: SlowestFirst },
     // for what hangs: more than ten times what the slowest test takes on a quiet machine
     testTimeout: 120_000,
     hookTimeout: 120_000,

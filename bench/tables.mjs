@@ -116,7 +116,7 @@ function quantiles(values, unit) {
   return `${figure(median(values))}${unit}, between ${figure(sorted[0])} and ${figure(sorted.at(-1))} in ${values.length} runs`;
 }
 
-function median(values) {
+export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -1,24 +1,30 @@
 import { dense } from './dense';
 import { sumRows } from './forward';
 import { gather } from './gather';
+import { storeBoth } from './pairs';
 import { chunkStart, plan, shardStart, trainSet } from './plan';
 
 /**
- * The sum of one vector over shards, in a binary tree: neighbours first, then pairs of neighbours. The sums that wait
- * lie on a stack, as the digits of a binary counter. `stack` has room for a vector each.
+ * out ← the sum of one vector, or of two neighbours, over shards, in a binary tree: neighbours first, then pairs of
+ * neighbours. The sums that wait lie on a stack, as the digits of a binary counter.
  */
-function treeSum(from: usize, stride: usize, shards: u32, stack: usize): v128 {
+@inline
+function treeSum(both: bool, from: usize, stride: usize, shards: u32, stack: usize, out: usize): void {
   let top = stack;
   for (let shard: u32 = 0; shard < shards; shard++, from += stride) {
-    let sum = v128.load(from);
+    let sum0 = v128.load(from);
+    let sum1 = both ? v128.load(from, 16) : sum0;
     for (let merges = ctz(~shard); merges > 0; merges--) {
-      top -= 16;
-      sum = f32x4.add(v128.load(top), sum);
+      top -= 32;
+      sum0 = f32x4.add(v128.load(top), sum0);
+      if (both) sum1 = f32x4.add(v128.load(top, 16), sum1);
     }
-    v128.store(top, sum);
-    top += 16;
+    if (both) storeBoth(top, sum0, sum1);
+    else v128.store(top, sum0);
+    top += 32;
   }
-  return v128.load(stack);
+  if (both) storeBoth(out, v128.load(stack), v128.load(stack, 16));
+  else v128.store(out, v128.load(stack));
 }
 
 /** parameter ← parameter − η · gradient; answers the new parameter. */
@@ -48,7 +54,9 @@ function sumPartials(offset: usize, bytes: usize, out: usize, scratch: usize): v
   const shards = plan.endShard - plan.firstShard;
   const from = plan.partials + plan.firstShard * stride + offset;
   const stack = scratch + plan.sums + 16 * plan.width;
-  for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, treeSum(from + at, stride, shards, stack));
+  let at: usize = 0;
+  for (; at + 16 < bytes; at += 32) treeSum(true, from + at, stride, shards, stack, out + at);
+  if (at < bytes) treeSum(false, from + at, stride, shards, stack, out + at);
 }
 
 /** db1 of one group of units: its sums over the shards. */
@@ -120,6 +128,38 @@ export function sumInputs(group: u32, first: u32, inputs: u32, scratch: usize): 
 }
 
 /**
+ * Updates one column of a chunk of w1, or two neighbours: what lies at these addresses, at the next row's and so on to
+ * `end`. Leaves the new sum.
+ */
+@inline
+function updateColumns(both: bool, w1: usize, dw1: usize, sums: usize, end: usize, db1: usize, rowSum: usize): void {
+  const rowBytes: usize = 16 * plan.width;
+  const eta = f32x4.splat(plan.eta);
+  const background = f32x4.splat(plan.background);
+  const background0 = f32x4.mul(background, v128.load(db1));
+  const background1 = both ? f32x4.mul(background, v128.load(db1, 16)) : background;
+  let total0 = f32x4.splat(0);
+  let total1 = f32x4.splat(0);
+  for (; sums < end; sums += rowBytes, w1 += rowBytes, dw1 += rowBytes) {
+    const gradient0 = f32x4.add(v128.load(sums), background0);
+    const updated0 = f32x4.sub(v128.load(w1), f32x4.mul(eta, gradient0));
+    total0 = f32x4.add(total0, updated0);
+    if (both) {
+      const gradient1 = f32x4.add(v128.load(sums, 16), background1);
+      const updated1 = f32x4.sub(v128.load(w1, 16), f32x4.mul(eta, gradient1));
+      total1 = f32x4.add(total1, updated1);
+      storeBoth(dw1, gradient0, gradient1);
+      storeBoth(w1, updated0, updated1);
+    } else {
+      v128.store(dw1, gradient0);
+      v128.store(w1, updated0);
+    }
+  }
+  if (both) storeBoth(rowSum, total0, total1);
+  else v128.store(rowSum, total0);
+}
+
+/**
  * Updates w1 of one group of units for some chunks of inputs. To their `sums` is added what every sample's background
  * adds, alike for all inputs: background · Σ dℓ/ds1, and Σ dℓ/ds1 is `db1`. Leaves the new sums of w1 over each chunk.
  */
@@ -131,16 +171,12 @@ export function updateChunks(group: u32, firstChunk: u32, endChunk: u32, sums: u
     const dw1 = plan.dw1 + (group * plan.inputs + start) * rowBytes;
     const bytes: usize = (chunkStart(chunk + 1) - start) * rowBytes;
     const rowSum = plan.rowSums + (chunk * plan.groups + group) * rowBytes;
-    for (let at: usize = 0; at < rowBytes; at += 16) {
-      const background = f32x4.mul(f32x4.splat(plan.background), v128.load(db1 + at));
-      let total = f32x4.splat(0);
-      for (let offset: usize = at; offset < bytes; offset += rowBytes) {
-        const gradient = f32x4.add(v128.load(sums + offset), background);
-        v128.store(dw1 + offset, gradient);
-        total = f32x4.add(total, descend(w1 + offset, gradient));
-      }
-      v128.store(rowSum + at, total);
+    const end = sums + bytes;
+    let at: usize = 0;
+    for (; at + 16 < rowBytes; at += 32) {
+      updateColumns(true, w1 + at, dw1 + at, sums + at, end, db1 + at, rowSum + at);
     }
-    sums += bytes;
+    if (at < rowBytes) updateColumns(false, w1 + at, dw1 + at, sums + at, end, db1 + at, rowSum + at);
+    sums = end;
   }
 }

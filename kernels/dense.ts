@@ -66,15 +66,16 @@ function blockOf(
     if (width > 4) a4 = f32x4.add(v128.load(to, 64), a4);
     if (width > 4) b4 = f32x4.add(v128.load(to + rowBytes, 64), b4);
   }
-  v128.store(to, a0);
-  v128.store(to + rowBytes, b0);
+  // of two neighbours the upper one first: see pairs.ts
   if (width > 1) v128.store(to, a1, 16);
-  if (width > 1) v128.store(to + rowBytes, b1, 16);
-  if (width > 2) v128.store(to, a2, 32);
-  if (width > 2) v128.store(to + rowBytes, b2, 32);
+  v128.store(to, a0);
   if (width > 3) v128.store(to, a3, 48);
-  if (width > 3) v128.store(to + rowBytes, b3, 48);
+  if (width > 2) v128.store(to, a2, 32);
   if (width > 4) v128.store(to, a4, 64);
+  if (width > 1) v128.store(to + rowBytes, b1, 16);
+  v128.store(to + rowBytes, b0);
+  if (width > 3) v128.store(to + rowBytes, b3, 48);
+  if (width > 2) v128.store(to + rowBytes, b2, 32);
   if (width > 4) v128.store(to + rowBytes, b4, 64);
 }
 

@@ -79,18 +79,19 @@ function gatherOf(
       if (width > 11) a11 = f32x4.add(v128.load(to, 176), a11);
       if (width > 12) a12 = f32x4.add(v128.load(to, 192), a12);
     }
-    v128.store(to, a0);
+    // of two neighbours the upper one first: see pairs.ts
     if (width > 1) v128.store(to, a1, 16);
-    if (width > 2) v128.store(to, a2, 32);
+    v128.store(to, a0);
     if (width > 3) v128.store(to, a3, 48);
-    if (width > 4) v128.store(to, a4, 64);
+    if (width > 2) v128.store(to, a2, 32);
     if (width > 5) v128.store(to, a5, 80);
-    if (width > 6) v128.store(to, a6, 96);
+    if (width > 4) v128.store(to, a4, 64);
     if (width > 7) v128.store(to, a7, 112);
-    if (width > 8) v128.store(to, a8, 128);
+    if (width > 6) v128.store(to, a6, 96);
     if (width > 9) v128.store(to, a9, 144);
-    if (width > 10) v128.store(to, a10, 160);
+    if (width > 8) v128.store(to, a8, 128);
     if (width > 11) v128.store(to, a11, 176);
+    if (width > 10) v128.store(to, a10, 160);
     if (width > 12) v128.store(to, a12, 192);
     out += 16 * width;
   }

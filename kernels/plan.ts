@@ -83,7 +83,7 @@ export class Plan {
   x1: u32; // offsets within a piece: the hidden responses of one shard, [groups][room][width · 4]
   z: u32; // s2, then x2, then dℓ/ds2 of one shard, [room][classVectors · 4]; after it tanh′ s2, alike
   product: u32; // w2ᵀ dℓ/ds2 of one shard and group, [room][width · 4]
-  sums: u32; // the sum of dℓ/ds1 over all samples, one group; after it a stack of 32 vectors
+  sums: u32; // the sum of dℓ/ds1 over all samples, one group; after it a stack of 32 pairs of vectors
   tanh: u32; // 2 · TANH_BLOCK bytes in which tanh.ts keeps what goes from one loop to the next
   tree: u32; // the shard sums that wait for their neighbour
   threads: u32;

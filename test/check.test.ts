@@ -7,6 +7,7 @@ import { readSubmission } from '../src/practice/node/sources.ts';
 import { stageNames, type Verdict } from '../src/practice/verdict.ts';
 import { handOut, lineOf, longhand, returning, write, writeAll } from './learner.ts';
 import { temporaryFolder } from './made-files.ts';
+import { outcomesOf } from './outcomes.ts';
 
 // `longhand check` as scripts meet it.
 
@@ -74,18 +75,24 @@ describe('what does not pass ends with 1', () => {
   });
 });
 
-test.each([
-  [[], 'it wants a path'],
-  [['nowhere'], "there is no 'nowhere'"],
-  [['.'], "'.' has none of activation.ts, loss.ts, passes.ts, training.ts"],
-  [['mine.ts', '--seed', 'x'], 'a whole number, from 0 to 999999'],
-  [['mine.ts', '--jsom'], 'Did you mean --json?'],
-  [['mine.ts', '--authors'], '--authors checks the exercises of longhand itself'],
-  [['--authors', '--json'], 'cannot be used with'],
-])('used wrongly, it ends with 2: %j', async (args, says) => {
-  const { code, stdout, stderr } = await check(...args);
-  expect(stderr).toContain(says);
-  expect([code, stdout]).toEqual([2, '']);
+test('used wrongly, it ends with 2', () => {
+  const cases: [args: string[], says: string][] = [
+    [[], 'it wants a path'],
+    [['nowhere'], "there is no 'nowhere'"],
+    [['.'], "'.' has none of activation.ts, loss.ts, passes.ts, training.ts"],
+    [['mine.ts', '--seed', 'x'], 'a whole number, from 0 to 999999'],
+    [['mine.ts', '--jsom'], 'Did you mean --json?'],
+    [['mine.ts', '--authors'], '--authors checks the exercises of longhand itself'],
+    [['--authors', '--json'], 'cannot be used with'],
+  ];
+  const outcomes = outcomesOf(
+    cases.map(([args]) => ['check', ...args]),
+    { cwd: folder },
+  );
+  for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+    expect(stderr).toContain(cases[i]![1]);
+    expect([code, stdout]).toEqual([2, '']);
+  }
 });
 
 describe('--json', () => {

@@ -216,16 +216,17 @@ test('a file that is cut short is refused, wherever it is cut', async () => {
     expect(await refusal(bytes.subarray(0, length)), `${length} bytes`).toBeDefined();
 });
 
-test('a file with any bit of its header flipped is refused', async () => {
-  const { bits, accepted } = await headerFlips();
-  expect(bits).toBeGreaterThan(40_000);
+// all of them, and more damage: test/long/checkpoints.test.ts
+test('a file with any bit of its header flipped is refused: one in seven, which takes turns in the bytes', async () => {
+  const { bits, accepted } = await headerFlips(7);
+  expect(bits).toBeGreaterThan(5000);
   expect(accepted).toBe(0);
 });
 
-test('a file with a bit of its body flipped is refused, 1,000 times', async () => {
-  expect(await bodyFlips(1000, 1)).toBe(0);
+test('a file with a bit of its body flipped is refused, 500 times', async () => {
+  expect(await bodyFlips(500, 1)).toBe(0);
 });
 
-test('30,000 files with random damage to their header are refused', async () => {
-  expect(await headerStorm(30_000, 1)).toBe(0);
+test('10,000 files with random damage to their header are refused', async () => {
+  expect(await headerStorm(10_000, 1)).toBe(0);
 });

@@ -91,11 +91,11 @@ export async function accepted(count: number, damage: (i: number) => Uint8Array)
   return accepted;
 }
 
-/** Flips each bit of length and header, one at a time. */
-export async function headerFlips(): Promise<{ bits: number; accepted: number }> {
+/** Flips each bit of length and header, or one in `n` of them, one at a time. */
+export async function headerFlips(n = 1): Promise<{ bits: number; accepted: number }> {
   const bytes = await encodeCheckpoint(madeCheckpoint());
-  const bits = 8 * (bytes.length - partsOf(bytes).body.length);
-  return { bits, accepted: await accepted(bits, i => flipped(bytes, i)) };
+  const bits = Math.floor((8 * (bytes.length - partsOf(bytes).body.length)) / n);
+  return { bits, accepted: await accepted(bits, i => flipped(bytes, n * i)) };
 }
 
 /** Flips so many bits of a body of the practical's size, each in a file that is else as it was. */

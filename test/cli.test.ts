@@ -6,6 +6,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Outcome, outcomesOf } from './outcomes.ts';
 
 // The command line as its users meet it: the built command in a process of its own, in a folder without data.
 
@@ -19,12 +20,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'longhand-cli-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Nothing of the caller's surroundings that the command looks at: no data, no cache, no terminal's width. */
 const surroundings = () => {
@@ -46,7 +41,7 @@ const lines = (text: string) => text.split('\n').slice(0, -1);
 const stack = /^ +at /m;
 
 describe('an option that is wrong ends with 2 and says what came and what was wanted', () => {
-  test.each([
+  const cases: [args: string[], said: string[]][] = [
     [
       ['train', '--stepps', '3'],
       ["unknown option '--stepps'", 'Did you mean --steps?'],
@@ -128,12 +123,27 @@ describe('an option that is wrong ends with 2 and says what came and what was wa
       ['help', 'foo'],
       ["'foo'", 'Allowed choices are train, '],
     ],
-  ])('%j', async (args, said) => {
-    const { code, stdout, stderr } = await longhand(...args);
+  ];
+  let outcomes: Outcome[];
+  beforeAll(() => {
+    outcomes = outcomesOf(
+      cases.map(([args]) => args),
+      surroundings(),
+    );
+  });
+
+  test.each(cases.map(([args, said], i) => [args, said, i] as const))('%j', (_, said, i) => {
+    const { code, stdout, stderr } = outcomes[i]!;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     for (const part of said) expect(stderr).toContain(part);
     expect(stderr).not.toMatch(stack);
   });
+});
+
+test('the process ends with that code', async () => {
+  const { code, stdout, stderr } = await longhand('train', '--steps', 'ten');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('a whole number, 1 or more');
 });
 
 test('without a command it shows its help, and ends with 2', async () => {

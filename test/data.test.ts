@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lineOf } from '../src/cli/download-line.ts';
 import { madeGzips, temporaryFolder, writeFiles } from './made-files.ts';
 import { mnistIsHere, wantsMnist } from './mnist-here.ts';
+import { outcomesOf } from './outcomes.ts';
 
 // `longhand data`, and how `longhand train` comes to its data: without a network, and from a mirror on this machine.
 
@@ -55,14 +56,20 @@ describe('without a network', () => {
     expect(lines(stderr)).toEqual([expect.stringMatching(mirrors), expect.stringMatching(/drawn digits instead/)]);
   });
 
-  test.each([
-    [['train', '--dataset', 'mnist'], mirrors],
-    [['train', '--cifar'], /CIFAR-10 is not in .*cs\.toronto\.edu\S+ refuses the connection/],
-    [['data'], mirrors],
-  ])('%j ends with 1', async (args, message) => {
-    const { code, stdout, stderr } = await longhand(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(lines(stderr).at(-1)).toMatch(message);
+  test('`data`, and a training on a set that was asked for, end with 1', () => {
+    const cases: [args: string[], message: RegExp][] = [
+      [['train', '--dataset', 'mnist'], mirrors],
+      [['train', '--cifar'], /CIFAR-10 is not in .*cs\.toronto\.edu\S+ refuses the connection/],
+      [['data'], mirrors],
+    ];
+    const outcomes = outcomesOf(
+      cases.map(([args]) => args),
+      surroundings(),
+    );
+    for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(lines(stderr).at(-1)).toMatch(cases[i]![1]);
+    }
   });
 });
 
@@ -95,23 +102,23 @@ describe('drawn digits', () => {
 });
 
 describe('a sheet that cannot be written is refused in a line, before anything is fetched', () => {
-  test.each([
-    [['drawn', '--sheet', 'digits.jpg'], "--sheet is 'digits.jpg'; it wants the name of a .png file"],
-    [['cifar10', '--sheet', 'x.png'], 'those of cifar10 have colours'],
-  ])('%j', async (args, message) => {
-    const { code, stdout, stderr } = await longhand(['data', ...args]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(lines(stderr)).toEqual([expect.stringContaining(message)]);
-  });
-
-  test.each([
-    ['folder.png', 'a folder stands where a file was wanted'],
-    ['nowhere/x.png', 'there is no such folder'],
-  ])('%s: %s', async (name, reason) => {
-    mkdirSync(join(folder, 'folder.png'), { recursive: true });
-    const { code, stderr } = await longhand(['data', 'drawn', '--sheet', name]);
-    expect(code).toBe(1);
-    expect(lines(stderr).at(-1)).toBe(`longhand: data: ${name}: cannot be written: ${reason}`);
+  test('by its name, by what it would show, and by its place', () => {
+    mkdirSync(join(folder, 'folder.png'));
+    const cases: [args: string[], message: string][] = [
+      [['drawn', '--sheet', 'digits.jpg'], "--sheet is 'digits.jpg'; it wants the name of a .png file"],
+      [['cifar10', '--sheet', 'x.png'], 'those of cifar10 have colours'],
+      [['drawn', '--sheet', 'folder.png'], 'folder.png: cannot be written: a folder stands where a file was wanted'],
+      [['drawn', '--sheet', 'nowhere/x.png'], 'nowhere/x.png: cannot be written: there is no such folder'],
+    ];
+    const outcomes = outcomesOf(
+      cases.map(([args]) => ['data', ...args]),
+      surroundings(),
+    );
+    for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(lines(stderr).at(-1)).toMatch(/^longhand: data: /);
+      expect(lines(stderr).at(-1)).toContain(cases[i]![1]);
+    }
   });
 });
 

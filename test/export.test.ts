@@ -25,6 +25,7 @@ import { empty, Generator, type Tensor } from '../src/tensor/index.ts';
 import { madeCheckpoint, practicalCheckpoint } from './checkpoints.ts';
 import { randomNumbers } from './drawn-back.ts';
 import { readOnnx } from './onnx-reader.ts';
+import { outcomesOf } from './outcomes.ts';
 
 const longhand = fileURLToPath(new URL('../dist/cli/longhand.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'longhand-export-'));
@@ -220,23 +221,27 @@ describe('the command', () => {
     expect([status, stdout]).toEqual([0, `${other}: ${readFileSync(other).length} bytes\n`]);
   });
 
-  test.each<[string, string[], number, RegExp]>([
-    ['an unknown format', [folder, '--to', 'pickle'], 2, /Allowed choices are safetensors, npz, onnx, json/],
-    ['no format', [folder], 2, /required option '--to <format>'/],
-    ['no run', [join(folder, 'nothing'), '--to', 'npz'], 1, /nothing.*there is no such file.*train --out/],
-    ['a folder that is not there', [folder, '--to', 'npz', '--out', join(folder, 'no', 'x')], 1, /cannot be written/],
-    ['a folder for a file', [folder, '--to', 'npz', '--out', folder], 1, /cannot be written: a folder stands where/],
-    [
-      'the file of a run',
-      [folder, '--to', 'npz', '--out', join(folder, 'checkpoint.safetensors')],
-      1,
-      /belongs to a run/,
-    ],
-  ])('refuses %s', (_, args, code, why) => {
-    const { status, stdout, stderr } = longhandExport(...args);
-    expect({ status, stdout }).toEqual({ status: code, stdout: '' });
-    expect(stderr).toMatch(why);
-    expect(stderr).not.toMatch(/defect|at .*\.js:/);
+  test('refuses what it cannot do, and says why', () => {
+    const cases: [string, string[], number, RegExp][] = [
+      ['an unknown format', [folder, '--to', 'pickle'], 2, /Allowed choices are safetensors, npz, onnx, json/],
+      ['no format', [folder], 2, /required option '--to <format>'/],
+      ['no run', [join(folder, 'nothing'), '--to', 'npz'], 1, /nothing.*there is no such file.*train --out/],
+      ['a folder that is not there', [folder, '--to', 'npz', '--out', join(folder, 'no', 'x')], 1, /cannot be written/],
+      ['a folder for a file', [folder, '--to', 'npz', '--out', folder], 1, /cannot be written: a folder stands where/],
+      [
+        'the file of a run',
+        [folder, '--to', 'npz', '--out', join(folder, 'checkpoint.safetensors')],
+        1,
+        /belongs to a run/,
+      ],
+    ];
+    const outcomes = outcomesOf(cases.map(([, args]) => ['export', ...args]));
+    for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
+      const [name, , wanted, why] = cases[i]!;
+      expect({ name, code, stdout }).toEqual({ name, code: wanted, stdout: '' });
+      expect(stderr).toMatch(why);
+      expect(stderr).not.toMatch(/defect|at .*\.js:/);
+    }
   });
 
   test('replaces a file and not the link to it, and sweeps what a killed export left', () => {

@@ -23,8 +23,14 @@ export interface Kills {
   steps: number;
 }
 
-/** Kills (-9) a process that saves checkpoints of 477 kB without a pause, at random moments, over and over. */
+/** Kills (-9) processes that save checkpoints of 477 kB without a pause, two at a time, at random moments, over and over. */
 export async function killsDuringSaves(how: 'saveFile' | 'inPlace', count: number, seed: number): Promise<Kills> {
+  const [one, other] = await Promise.all([0, 1].map(k => killsInAFolder(how, count / 2, 2 * seed + k)));
+  const sum = (name: keyof Kills) => one![name] + other![name];
+  return { broken: sum('broken'), backwards: sum('backwards'), stale: sum('stale'), steps: sum('steps') };
+}
+
+async function killsInAFolder(how: 'saveFile' | 'inPlace', count: number, seed: number): Promise<Kills> {
   const roll = dice(seed);
   const { folder, remove } = temporaryFolder();
   const path = join(folder, 'checkpoint.safetensors');

@@ -103,7 +103,7 @@ test.each([
   [{ engine: 'sample' }, '--engine wasm, not with --engine sample'],
   [{ dataset: 'drawn' }, '--dataset mnist, not with --dataset drawn'],
   [{ dataset: 'cifar10' }, '--dataset mnist, not with --dataset cifar10'],
-  [{ size: 'full' }, 'neither --full nor --tiny, not with --full'],
+  [{ size: 'full' }, 'neither --full nor --tiny nor --samples, not with --full'],
   [{ steps: 39 }, 'has done 40 steps already, and --steps is 39'],
 ] as [Partial<Settings>, string][])('nor with %j', (given, why) => {
   expect(() => resumed(given)).toThrow(why);

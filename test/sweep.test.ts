@@ -1,8 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { InvalidArgumentError } from 'commander';
 import { afterAll, describe, expect, test } from 'vitest';
 import { curvesPicture } from '../src/cli/sweeping/curves.ts';
@@ -13,6 +24,7 @@ import { gridOf, practicalOnce, runsOf } from '../src/sweep/grid.ts';
 import { observe, type Questions, shownSteps } from '../src/sweep/observed.ts';
 import { quantile, statisticsOf } from '../src/sweep/statistics.ts';
 import { summaryOf } from '../src/sweep/summary.ts';
+import { commandsOf } from './documented-commands.ts';
 import { temporaryFolder } from './made-files.ts';
 import { hasTerminals, Terminal } from './terminal.ts';
 
@@ -104,7 +116,7 @@ describe('a sweep of twelve', () => {
     // called again; and the third part is left to the one that makes the table
     expect(await longhand(cut, part(2))).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/[1-4] runs, 1 at a time/),
+      stderr: expect.stringMatching(/[1-4] runs?, 1 at a time/),
     });
     const merged = await longhand(cut, [...twelve, ...files]);
     expect(merged).toMatchObject({
@@ -120,7 +132,7 @@ describe('a sweep of twelve', () => {
     const more = ['sweep', ...drawn, ...words('--steps 150 --seed 0..4 --hidden 10 --at 7,100 --reach loss=300')];
     const { code, stdout, stderr } = await longhand(whole, more);
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('4 of 5 runs are in') });
-    expect(stderr).toContain('1 runs, 1 at a time');
+    expect(stderr).toContain('1 run, 1 at a time');
     expect(stdout).toMatch(/^ *7 +5 [\s\S]*^ *100 +5 [\s\S]*^ *150 +5 [\s\S]*^training loss ≤ 300\nin 5 of 5 runs/m);
   });
 
@@ -183,6 +195,15 @@ test('saves the bits of `train`, and of a run that was stopped in its middle too
   expect(
     line.loss.map((loss: number, k: number) => `${k},${loss},${line.training_error[k]},${line.test_error[k]}`),
   ).toEqual(log);
+});
+
+test('the six functions as they are written give what they give in `train`', async () => {
+  const here = freshFolder();
+  const settings = [...drawn, ...words('--engine sample --hidden 3 --steps 2')];
+  const [swept, trained] = [await longhand(here, ['sweep', ...settings]), await longhand(here, ['train', ...settings])];
+  const [, loss] = /^1 acc_train_loss ([\d.]+)/m.exec(trained.stdout)!;
+  expect(swept.stdout).toMatch(/^ +2 +1 /m);
+  expect(JSON.parse(read(here, 'longhand-sweep', 'results.jsonl')).loss[1].toFixed(2)).toBe(loss);
 });
 
 describe('a run without an end', () => {
@@ -358,4 +379,28 @@ describe('the picture', () => {
 
 test('without a choice it is the practical, once', () => {
   expect(runsOf(gridOf(practicalOnce))).toEqual([defaults]);
+});
+
+describe('docs/sweep.md', () => {
+  const text = read('docs', 'sweep.md');
+  const here = freshFolder();
+
+  test.each(commandsOf(text))('npx longhand %s', async line => {
+    const short = words(line.replace(/ --(at|steps) \S+/g, ''));
+    const { code, stdout } = await longhand(here, [...short, ...drawn, '--steps', '2']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^ .*\b2 +\d+ /m) });
+  });
+
+  test('its program runs', async () => {
+    const [, program] = /```js\n\/\/ raw\.mjs\n([\s\S]*?)```/.exec(text)!;
+    mkdirSync(join(here, 'node_modules'));
+    symlinkSync(fileURLToPath(new URL('..', import.meta.url)), join(here, 'node_modules', 'longhand'), 'junction');
+    const short = program!
+      .replace('loadData({', "loadData({ dataset: 'drawn', tiny: true,")
+      .replace('train(engine)', 'train(engine, { steps: 2 })');
+    expect(short.match(/tiny|steps/g)).toHaveLength(2);
+    writeFileSync(join(here, 'raw.mjs'), short);
+    const { stdout } = await promisify(execFile)(process.execPath, ['raw.mjs'], { cwd: here });
+    expect(stdout.trim().split('\n')).toHaveLength(10);
+  });
 });

@@ -76,6 +76,26 @@ describe('our own functions', () => {
   });
 });
 
+describe('all samples at once', () => {
+  test('where they cannot be run so, one line says what asked for it, and the log is the same', async () => {
+    const looks = ['const dlDx1 =', 'const size = dlDs2.pow(2).sum().item(); const dlDx1 ='] as const;
+    const file = written('looks', ...looks);
+    const steps = ['--steps', '3'];
+    const [reference, practised] = [
+      await train(...steps, '--engine', 'sample'),
+      await train(...steps, '--practice', file),
+    ];
+    expect(practised.log).toBe(reference.log);
+    const why = `${file}:${lineOf('const dlDx1 =')}: item looks at numbers, so the samples are taken one by one`;
+    expect(practised.notes.split(why)).toHaveLength(2);
+  });
+
+  test('nothing is said where they can', async () => {
+    const { notes } = await train('--steps', '2', '--practice', written('ours'));
+    expect(notes).not.toContain('one by one');
+  });
+});
+
 describe('a mistake', () => {
   test.each<[name: string, right: string, wrong: string, steps: number, says: RegExp]>([
     [

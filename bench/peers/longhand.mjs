@@ -1,8 +1,10 @@
-/** Longhand's engines: `node longhand.mjs FOLDER THREADS [sample]`. */
+/** Longhand's engines, in a process as the command has it: `node longhand.mjs FOLDER THREADS [sample]`. */
+import { joinVectors } from '../../dist/cli/join-vectors.js';
 import { sampleEngine, wasmEngine } from '../../dist/index.js';
 import { Tensor } from '../../dist/tensor/index.js';
 import { serve } from './peer.mjs';
 
+joinVectors();
 serve(async (work, threads) => {
   const { N, M, D, H, C, eta } = work;
   const tensor = (name, ...shape) => new Tensor(work[name], shape, 'float32');

@@ -15,12 +15,14 @@ export async function ownEngine(
   problem: Problem,
   parameters: Parameters,
   open: () => Elsewhere,
+  /** Told where the functions cannot be run for all samples at once, and why. */
+  onSampleBySample: (says: string) => void = () => {},
 ): Promise<Engine> {
   let known = parameters;
   let place: Elsewhere;
   const begin = (): Promise<Engine> => {
     place = open();
-    return practiceEngine(transformed, problem, known, place);
+    return practiceEngine(transformed, problem, known, place, { onSampleBySample });
   };
   let engine = begin();
   const { trainCount, testCount } = await engine;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { shows } from '../state/controls.ts';
-import { about, goTo, isPlaying, parting, reference, reports } from '../state/trainer.ts';
+import { about, goTo, isPlaying, oneByOne, parting, reference, reports } from '../state/trainer.ts';
 import { stage } from '../state/view.ts';
 import { withCode } from './whose.tsx';
 import './beside.css';
@@ -17,6 +17,7 @@ export function Beside(): JSX.Element | null {
         </svg>
         Thin: Longhand’s own functions, with the same settings.
       </p>
+      {oneByOne.value !== undefined && <p>{oneByOne.value}.</p>}
       <div role="status">
         {isMistake ? (
           <>

@@ -38,7 +38,7 @@ export function Prepared(): JSX.Element {
     const weights = unit === undefined ? undefined : moment.value?.parameters.w1.subarray(784 * unit, 784 * (unit + 1));
     if (weights?.length === 784) {
       const full = fullW1.value;
-      paintWeights(pen, weights, full, pixels, ink);
+      paintWeightsUnderInk(pen, weights, full, pixels, ink);
       caption.value = `and the weights of unit ${unit}: full colour from ±${stepName(full)}`;
     } else {
       paintPixels(pen, pixels, ink);
@@ -143,7 +143,7 @@ function paintPixels(pen: CanvasRenderingContext2D, pixels: Uint8Array, ink: str
 }
 
 /** A unit's weights where they lie, and on them the drawing: a square of ink, the larger the more there is. */
-function paintWeights(
+function paintWeightsUnderInk(
   pen: CanvasRenderingContext2D,
   weights: Float32Array,
   full: number,

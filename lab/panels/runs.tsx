@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { ChooseFiles } from '../page/choose-files.tsx';
 import { Dialog } from '../page/dialog.tsx';
 import { shows } from '../state/controls.ts';
-import { filesOf } from '../state/dropped.ts';
 import { openFiles } from '../state/opening.ts';
+import type { GivenFile } from '../state/run-files.ts';
 import { save } from '../state/saving.ts';
 import { about, isPreparing, refused, step } from '../state/trainer.ts';
 import type { FileKind } from '../training/protocol.ts';
@@ -31,10 +32,8 @@ export function Runs(): JSX.Element | null {
 }
 
 function Opening({ opened }: { opened: () => void }): JSX.Element {
-  const choose = async (input: HTMLInputElement) => {
-    const files = filesOf(input.files ?? []);
-    input.value = ''; // the same one may be chosen again
-    if (files.length > 0 && (await openFiles(files))) opened();
+  const open = async (files: GivenFile[]) => {
+    if (await openFiles(files)) opened();
   };
   return (
     <>
@@ -45,45 +44,15 @@ function Opening({ opened }: { opened: () => void }): JSX.Element {
         the page.
       </p>
       <div class="choices">
-        <Chooser choose={choose} isFolder={false}>
+        <ChooseFiles kinds=".safetensors,.csv,.zip" chosen={open}>
           Choose files
-        </Chooser>
-        <Chooser choose={choose} isFolder={true}>
-          Choose a folder
-        </Chooser>
+        </ChooseFiles>
+        <ChooseFiles chosen={open}>Choose a folder</ChooseFiles>
         <span role="status">{isPreparing.value ? 'Opening …' : ''}</span>
       </div>
       <p class="wrong" role="alert">
         {refused.value}
       </p>
-    </>
-  );
-}
-
-function Chooser({
-  children,
-  isFolder,
-  choose,
-}: {
-  children: string;
-  isFolder: boolean;
-  choose: (input: HTMLInputElement) => void;
-}): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button type="button" class="button" onClick={() => input.current?.click()}>
-        {children}
-      </button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple
-        {...(isFolder ? { webkitdirectory: true } : { accept: '.safetensors,.csv,.zip' })}
-        aria-label={children}
-        onChange={event => choose(event.currentTarget)}
-      />
     </>
   );
 }

@@ -58,15 +58,16 @@ export const words: Readonly<Record<SettingName, { readonly name: string; readon
   engine: {
     name: 'Computed by',
     explanation:
-      'Fast kernels do the sums of all samples at once. The six functions of practical.ts take one sample after the other: ' +
-      'the same sums, some two hundred times slower.',
+      'Fast kernels do the sums of all samples at once. So do the six functions of practical.ts, some five times slower, ' +
+      'though they are written for one sample; or they take one after the other, some two hundred times slower. All ' +
+      'three give the same sums.',
   },
 };
 
 const choices: Readonly<Record<string, string>> = {
   ...{ tiny: '500 + 100', reduced: '1,000 + 1,000', full: '60,000 + 10,000' },
   ...{ '01': '0', pm1: '−ζ' },
-  ...{ wasm: 'fast kernels', sample: 'practical.ts' },
+  ...{ wasm: 'fast kernels', batch: 'practical.ts, all at once', sample: 'practical.ts, one by one' },
 };
 
 /** A choice in words. */

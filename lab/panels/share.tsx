@@ -1,5 +1,5 @@
-import { useSignal } from '@preact/signals';
-import type { JSX } from 'preact';
+import { type Signal, useSignal } from '@preact/signals';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { settingNames } from '../../src/settings/table.ts';
 import { Dialog } from '../page/dialog.tsx';
@@ -75,6 +75,10 @@ function Link(): JSX.Element {
     hidden.value = others;
     copied.value = '';
   };
+  const tickedFor = (wish: Signal<boolean>) => (is: boolean) => {
+    wish.value = is;
+    copied.value = '';
+  };
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link);
@@ -86,15 +90,14 @@ function Link(): JSX.Element {
     }
   };
   const box = (name: Control) => (
-    <label key={name}>
-      <input
-        type="checkbox"
-        checked={!hidden.value.has(name)}
-        disabled={isOfSettings(name) && hidden.value.has('settings')}
-        onChange={event => turn(name, event.currentTarget.checked)}
-      />
+    <Ticked
+      key={name}
+      is={!hidden.value.has(name)}
+      isFixed={isOfSettings(name) && hidden.value.has('settings')}
+      turn={isShown => turn(name, isShown)}
+    >
       {controls[name]}
-    </label>
+    </Ticked>
   );
 
   return (
@@ -124,39 +127,18 @@ function Link(): JSX.Element {
         <div class="boxes">{single.map(box)}</div>
         <div class="boxes each">{settingNames.map(box)}</div>
       </fieldset>
-      <label class="large">
-        <input
-          type="checkbox"
-          checked={isLarge.value}
-          onChange={event => (isLarge.value = event.currentTarget.checked)}
-        />
+      <Ticked is={isLarge.value} turn={is => (isLarge.value = is)}>
         In large letters, for a projector
-      </label>
+      </Ticked>
       {isStep(step.value) && (
-        <label class="large">
-          <input
-            type="checkbox"
-            checked={hasStep.value}
-            onChange={event => {
-              hasStep.value = event.currentTarget.checked;
-              copied.value = '';
-            }}
-          />
+        <Ticked is={hasStep.value} turn={tickedFor(hasStep)}>
           At this moment: the page trains up to step {step.value.toLocaleString('en')} and shows it
-        </label>
+        </Ticked>
       )}
       {isWritten.value && shows('write') && (
-        <label class="large">
-          <input
-            type="checkbox"
-            checked={hasCode.value}
-            onChange={event => {
-              hasCode.value = event.currentTarget.checked;
-              copied.value = '';
-            }}
-          />
+        <Ticked is={hasCode.value} turn={tickedFor(hasCode)}>
           With my code: whoever opens the link sees it, and it runs only when they ask for it
-        </label>
+        </Ticked>
       )}
       {code.tooLong !== undefined && <p role="alert">{code.tooLong}</p>}
       <p class="soft">
@@ -170,5 +152,25 @@ function Link(): JSX.Element {
         </a>
       </p>
     </div>
+  );
+}
+
+/** A box that is ticked or not, and what that means. */
+function Ticked({
+  is,
+  isFixed = false,
+  turn,
+  children,
+}: {
+  is: boolean;
+  isFixed?: boolean;
+  turn: (is: boolean) => void;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <label>
+      <input type="checkbox" checked={is} disabled={isFixed} onChange={event => turn(event.currentTarget.checked)} />
+      <span>{children}</span>
+    </label>
   );
 }

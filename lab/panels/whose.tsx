@@ -29,7 +29,7 @@ export function Whose(): JSX.Element {
       </label>
       <p id="whose-says" class="here">
         {isOwn
-          ? 'Each step calls your functions for one sample after the other; Longhand’s own train beside them.'
+          ? 'Each step runs your functions for all samples at once, where they allow it; Longhand’s own train beside them.'
           : !isWritten.value
             ? 'Mine: once the six functions are written.'
             : cannot !== undefined && withCode(cannot)}

@@ -29,6 +29,8 @@ export const landmarks: Signal<readonly Landmark[]> = signal([]);
 /** Beside a learner's functions: the steps of Longhand's own, as far as they are taken, and where the two part. */
 export const reference: Signal<{ readonly list: readonly StepReport[] }> = signal({ list: [] });
 export const parting: Signal<Parting | undefined> = signal(undefined);
+/** Why their functions are run for one sample after the other, where they cannot be run for all at once. */
+export const oneByOne: Signal<string | undefined> = signal(undefined);
 /** The learner's files that the training, or the one that is being made ready, is of; undefined: Longhand's own functions. */
 export const own: Signal<Sources | undefined> = signal(undefined);
 export const isPlaying: Signal<boolean> = signal(false);
@@ -99,6 +101,7 @@ function hear(message: FromTrainer): void {
         reports.value = { list };
         reference.value = { list: besides };
         parting.value = undefined;
+        oneByOne.value = undefined;
         landmarks.value = [];
         stopped.value = undefined;
         refused.value = undefined;
@@ -127,6 +130,7 @@ function hear(message: FromTrainer): void {
       batch(() => {
         if (message.news.reports.length > 0) reference.value = { list: besides };
         parting.value = message.news.parting;
+        oneByOne.value = message.news.oneByOne;
       });
       break;
     case 'refused':

@@ -93,6 +93,13 @@ export class Beside {
     this.#news();
   }
 
+  /** Their functions are run for one sample after the other, and why. */
+  sayOneByOne(says: string): void {
+    this.#oneByOne = says;
+    this.#news();
+  }
+  #oneByOne: string | undefined;
+
   end(): void {
     this.#ended.abort();
     this.#wake?.();
@@ -134,7 +141,8 @@ export class Beside {
     this.#lastTold = performance.now();
     const { reports } = this.#reference;
     const until = Math.min(this.steps, reports.length);
-    this.#tell({ reports: reports.slice(this.#told, until), parting: this.#parting });
+    const news = { reports: reports.slice(this.#told, until), parting: this.#parting, oneByOne: this.#oneByOne };
+    this.#tell(news);
     this.#told = Math.max(this.#told, until);
   }
 }

@@ -21,7 +21,7 @@ import { Session } from './session.ts';
 
 const sixNames: readonly FunctionName[] = ['sigma', 'dsigma', 'loss', 'dloss', 'forwardPass', 'backwardPass'];
 
-/** Their steps are slow, so more of them are kept than of Longhand's: where there is memory, the practical's 1,000. */
+/** Their steps take longer, so more of them are kept than of Longhand's: where there is memory, the practical's 1,000. */
 const MOST_BYTES = ((navigator as { deviceMemory?: number }).deviceMemory ?? 4) >= 4 ? 192 * 2 ** 20 : 64 * 2 ** 20;
 
 /**
@@ -61,8 +61,9 @@ export async function beginOwn(
 ): Promise<OwnTraining> {
   const transformed = readyToTrain(sources);
   const open = () => new FramePlace(frames);
+  let onSampleBySample = (_says: string): void => {};
   const session = await Session.begin(settings, data, threads, new History(MOST_BYTES), (problem, parameters) =>
-    ownEngine(transformed, problem, parameters, open),
+    ownEngine(transformed, problem, parameters, open, says => onSampleBySample(says)),
   );
   const { problem, engine } = session.training;
   const start = await engine.parameters();
@@ -77,6 +78,7 @@ export async function beginOwn(
     { engine: async () => unhurried(await makeOurs()), start: () => start, startOf: () => start, eta, seeds: [] },
     tell,
   );
+  onSampleBySample = says => beside.sayOneByOne(says);
   let answerer: Promise<Answerer> | undefined;
   return {
     ...{ session, beside },

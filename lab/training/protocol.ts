@@ -92,6 +92,8 @@ export interface BesideNews {
   readonly reports: readonly StepReport[];
   /** Where the two part; undefined where they do not, as far as is known. */
   readonly parting: Parting | undefined;
+  /** Why their functions are run for one sample after the other; undefined where they are run for all at once. */
+  readonly oneByOne: string | undefined;
 }
 
 export interface Parting {

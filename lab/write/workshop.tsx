@@ -1,5 +1,5 @@
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { type ExerciseFile, exerciseFiles, exercises } from '../../src/practice/exercises.ts';
 import { Progress } from '../../src/practice/progress.ts';
@@ -7,9 +7,10 @@ import type { FunctionName, Sources } from '../../src/practice/protocol.ts';
 import { listed, resetSentence } from '../../src/practice/sentences.ts';
 import { abandonCheck, prepareJudge } from '../own/judge.ts';
 import { TypesNote } from '../own/types/note.tsx';
+import { ChooseFiles } from '../page/choose-files.tsx';
 import { Dialog } from '../page/dialog.tsx';
-import { filesOf } from '../state/dropped.ts';
 import { files, isForeign, isWritten, linkedCode, offered } from '../state/own.ts';
+import type { GivenFile } from '../state/run-files.ts';
 import { asked, check, checked, forget, isChecking, stages } from './checking.ts';
 import { unpacked } from './code-in-link.ts';
 import { diagnose, type FileDiagnostic } from './diagnostics.ts';
@@ -183,8 +184,10 @@ function Files(): JSX.Element {
       >
         Save files
       </button>
-      <Chooser isFolder={false}>Open files</Chooser>
-      <Chooser isFolder={true}>Open a folder</Chooser>
+      <ChooseFiles kinds=".ts,.txt,.zip,.bak" chosen={offer}>
+        Open files
+      </ChooseFiles>
+      <ChooseFiles chosen={offer}>Open a folder</ChooseFiles>
       {isOurs(file) && files.value[file] !== handedOut[file] && looking.value === undefined && (
         <button
           type="button"
@@ -208,34 +211,14 @@ function Files(): JSX.Element {
   );
 }
 
-function Chooser({ isFolder, children }: { isFolder: boolean; children: ComponentChildren }): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button type="button" class="button" onClick={() => input.current?.click()}>
-        {children}
-      </button>
-      <input
-        ref={input}
-        type="file"
-        hidden
-        multiple={!isFolder}
-        {...(isFolder && { webkitdirectory: true })}
-        accept={isFolder ? undefined : '.ts,.txt,.zip,.bak'}
-        onChange={async ({ currentTarget }) => {
-          const given = filesOf(currentTarget.files ?? []);
-          currentTarget.value = ''; // the same one may be chosen again
-          if (given.length === 0) return;
-          const work = await workAmong(given);
-          said.value =
-            work === undefined
-              ? `There is nothing of the practical in it: neither ${listed(exerciseFiles)} nor a file that exports the six functions.`
-              : '';
-          offered.value = work;
-        }}
-      />
-    </>
-  );
+/** Offers what there is of the practical in files that were chosen. */
+async function offer(given: GivenFile[]): Promise<void> {
+  const work = await workAmong(given);
+  said.value =
+    work === undefined
+      ? `There is nothing of the practical in it: neither ${listed(exerciseFiles)} nor a file that exports the six functions.`
+      : '';
+  offered.value = work;
 }
 
 /** What a link brought: it is shown where somebody wants to see it, and runs for nobody who has not asked. */

@@ -97,7 +97,6 @@ class AtOnce {
       test: { input: testInput, target: testTarget, blocks: blocksOf(this.loop.testCount) },
     };
     if (options.against !== undefined) this.#giveUp(options.against);
-    else this.#split();
   }
 
   /** The inputs, for the products; see products.ts. */
@@ -200,6 +199,7 @@ class AtOnce {
   /** The first block, sample by sample and at once: where that is not the same, it is done sample by sample for good. */
   #takeBothWays(block: Block): StepResult {
     const { loop } = this;
+    this.#split(); // not before: the samples may come later than the engine is made
     const listener = new Listener(this.#trace, this.#place);
     const functions = listener.to(this.#functions);
     const few = Math.min(block.end, block.first + FEW);

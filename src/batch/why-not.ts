@@ -31,16 +31,15 @@ export class NotAtOnce extends Error {
   }
 }
 
-const ownFolder = decodeURI(new URL('..', import.meta.url).pathname);
-
 /** The line outside of the tensor and of this folder that is being run, as the stack tells it. */
 export function placeOnStack(): string | undefined {
+  let folder: string | undefined; // the one that holds both, as this function's own frame, the first one, shows
   for (const line of (new Error().stack ?? '').split('\n')) {
     const [, file, number] = /((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:\\)[^()]*?):(\d+):\d+\)?$/.exec(line) ?? [];
     if (file === undefined) continue;
-    const path = file.replace(/^file:\/\//, '').replace(/\?.*$/, '');
-    if (/^(tensor|batch)\//.test(path.replace(ownFolder, ''))) continue;
-    return `${path}:${number}`;
+    folder ??= file.replace(/batch[/\\][^/\\]*$/, '');
+    if (/^(tensor|batch)[/\\]/.test(file.replace(folder, ''))) continue;
+    return `${file.replace(/^file:\/\//, '').replace(/\?.*$/, '')}:${number}`;
   }
   return undefined;
 }

@@ -37,7 +37,7 @@ export function practising(path: string, terminal: Terminal, threads: number | u
         inTensors(problem),
         parameters,
         new Child({ onOutput: text => terminal.write(text) }, 'training'),
-        shownFile,
+        { shownFile, onSampleBySample: says => terminal.note(says) },
       ),
     beside: new Beside(path, terminal, threads),
   };

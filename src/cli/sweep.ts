@@ -184,17 +184,19 @@ async function trained(
     const observed = await observedIn(record, runs, questions);
     const asked = partOf([...runs.keys()], shard);
     const left = asked.filter(run => observed[run] === undefined);
+    const isKept = (run: number) => observed[run] !== undefined && observed[run].failed === undefined;
+    const sayDone = () => `${asked.filter(isKept).length} of ${asked.length} runs are in ${folder}`;
     const atOnce = Math.min(jobs, left.length);
-    if (left.length < asked.length)
-      terminal.note(`${asked.length - left.length} of ${asked.length} runs are in ${folder} already`);
-    if (left.length > 0) terminal.note(`${left.length} runs, ${atOnce} at a time; what is done is kept in ${folder}`);
+    if (left.length < asked.length) terminal.note(`${sayDone()} already`);
+    if (left.length > 0)
+      terminal.note(
+        `${left.length} run${left.length > 1 ? 's' : ''}, ${atOnce} at a time; what is done is kept in ${folder}`,
+      );
 
     const countdown = new Countdown(
       left.map(run => runs[run]!.work),
       terminal,
     );
-    const sayDone = () =>
-      `${asked.filter(run => observed[run] !== undefined).length} of ${asked.length} runs are in ${folder}`;
     interruption.says = by => `sweep: stopped by ${by}; ${sayDone()}, and the same command goes on from there`;
     const orders = left.map((run): Order => {
       const { settings, data } = runs[run]!;
@@ -211,7 +213,7 @@ async function trained(
       },
     }).finally(() => countdown.clear());
 
-    const failed = asked.filter(run => observed[run]!.failed !== undefined);
+    const failed = asked.filter(run => !isKept(run));
     if (failed.length > 0) process.exitCode = 1;
     if (shard !== undefined) {
       for (const run of failed)

@@ -99,7 +99,7 @@ export function layOut(sizes: Sizes): Layout {
   const z = x1 + groups * room * row;
   const product = z + 2 * room * classRow;
   const sums = product + room * row;
-  const tanh = sums + row + 16 * 32;
+  const tanh = sums + row + 32 * 32;
   const tree = tanh + 2 * TANH_BLOCK;
   const treeBytes = 2 * Math.ceil(inputs / 2) * row * (32 - Math.clz32(keptShards)); // at most: a piece of all inputs
   const scratchBytes = 64 * Math.ceil((tree + treeBytes) / 64);

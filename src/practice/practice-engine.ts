@@ -24,9 +24,17 @@ const MOST_MS_PER_SAMPLE = 50;
 const START_MS = 5000;
 const SAMPLES_AT_A_TIME = 1000;
 
+export interface PracticeEngineOptions {
+  /** A file of theirs as it is to be found from here. */
+  readonly shownFile?: (file: string) => string;
+  /** Told once, where their functions cannot be run for all samples at once: why, and that it goes on one by one. */
+  readonly onSampleBySample?: (says: string) => void;
+}
+
 /**
- * The practical's loop with a learner's six functions, in a place of its own: an engine that answers later. Whatever
- * their code does, whoever trains lives on. Disposing of it ends the place at once, in the middle of a step, too.
+ * The practical's loop with a learner's six functions, in a place of its own: an engine that answers later. All samples
+ * go through the functions at once, where the functions allow it (src/batch). Whatever their code does, whoever trains
+ * lives on. Disposing of it ends the place at once, in the middle of a step, too.
  *
  * @throws PracticeError, from every one of its promises, where one of the functions fails, never ends, or ends the
  * place; the message says at which step, and where.
@@ -36,8 +44,7 @@ export async function practiceEngine(
   problem: Problem,
   parameters: Parameters,
   place: Elsewhere,
-  /** A file of theirs as it is to be found from here. */
-  shownFile: (file: string) => string = file => file,
+  { shownFile = file => file, onSampleBySample = () => {} }: PracticeEngineOptions = {},
 ): Promise<Engine> {
   const size = sizeOf('practiceEngine', problem, parameters);
   const { trainInput, trainTarget, testInput, testTarget, errorBelow } = problem;
@@ -105,8 +112,12 @@ export async function practiceEngine(
     testCount: samples.test,
     async step(eta) {
       const value = await ask({ asks: 'step', eta }, samples.train);
-      const [loss, errors] = value.kind === 'list' ? value.items : [];
+      const [loss, errors, says, at] = value.kind === 'list' ? value.items : [];
       const result = { loss: asNumber(loss), errors: asNumber(errors) };
+      if (says?.kind === 'text') {
+        const [, file, line] = (at?.kind === 'text' && /^(.*):(\d+)$/.exec(at.value)) || [];
+        onSampleBySample(file === undefined ? says.value : `${shownFile(file)}:${line}: ${says.value}`);
+      }
       step += 1;
       return result;
     },

@@ -1,5 +1,6 @@
+import { batchEngine } from '../batch/batch-engine.ts';
+import { sayWhyNot, type WhyNot } from '../batch/why-not.ts';
 import type { Engine, Parameters, SampleSet } from '../engine/engine.ts';
-import { sampleEngine } from '../engine/sample.ts';
 import { type Tensor, zeros } from '../tensor/index.ts';
 import type { LocalAnswerer, Worked } from './answerer/answerer.ts';
 import { fromValue } from './answerer/values.ts';
@@ -31,7 +32,7 @@ export type EngineRequest =
   | { readonly asks: 'responses'; readonly set: SampleSet }
   | { readonly asks: 'setParameters'; readonly parameters: ParameterValues };
 
-/** The reference engine with a learner's functions, for whoever asks from another process. */
+/** The practical's loop with a learner's functions, all samples at once, for whoever asks from another process. */
 export class Trainer {
   readonly #answerer: LocalAnswerer;
   #sets:
@@ -40,13 +41,15 @@ export class Trainer {
       >
     | undefined;
   #engine: Engine | undefined;
+  /** Why the samples are taken one by one, until whoever asks is told. */
+  #whyNot: WhyNot | undefined;
 
   constructor(answerer: LocalAnswerer) {
     this.#answerer = answerer;
   }
 
   answer(request: EngineRequest): Promise<Worked<Value>> {
-    return this.#answerer.work(async functions => {
+    return this.#answerer.work(async (functions, place) => {
       if (request.asks === 'make') {
         const { inputs, classes, samples, errorBelow, parameters } = request;
         const made = (count: number) => ({ input: zeros(count, inputs), target: zeros(count, classes) });
@@ -59,7 +62,12 @@ export class Trainer {
           errorBelow,
         };
         this.#sets = sets;
-        this.#engine = sampleEngine(problem, parametersFrom(parameters), functions);
+        this.#engine = batchEngine(problem, parametersFrom(parameters), functions, {
+          place,
+          onSampleBySample: why => {
+            this.#whyNot = why;
+          },
+        });
         return { kind: 'nothing' };
       }
       if (request.asks === 'fill') {
@@ -78,7 +86,8 @@ export class Trainer {
     switch (request.asks) {
       case 'step': {
         const { loss, errors } = await engine.step(request.eta);
-        return { kind: 'list', items: [loss, errors].map(value => ({ kind: 'number', value })) };
+        const numbers = [loss, errors].map(value => ({ kind: 'number', value }) as const);
+        return { kind: 'list', items: [...numbers, ...this.#news()] };
       }
       case 'testErrors':
         return { kind: 'number', value: await engine.testErrors() };
@@ -92,6 +101,15 @@ export class Trainer {
         await engine.setParameters(parametersFrom(request.parameters));
         return { kind: 'nothing' };
     }
+  }
+
+  /** What has not been told yet: why the samples are taken one by one, and the place where that stands, `mine.ts:12`. */
+  #news(): Value[] {
+    const why = this.#whyNot;
+    this.#whyNot = undefined;
+    if (why === undefined) return [];
+    const { place = '', ...rest } = why;
+    return [sayWhyNot(rest), place].map(value => ({ kind: 'text', value }));
   }
 }
 

@@ -10,7 +10,7 @@ const looks = ['38-a-gradient-kept-for-later.ts'];
 describe('right work is run for all samples at once', () => {
   test.each(rightWork)('$name', async ({ name, source }) => {
     const both = await bothWays(ofSource(source)!);
-    expectSame(both);
+    await expectSame(both);
     if (looks.includes(name)) expect(both.whyNot).toContain('item looks at numbers');
     else expect(both.whyNot).toBeUndefined();
   });
@@ -19,6 +19,6 @@ describe('right work is run for all samples at once', () => {
 describe('mistaken work is wrong in the same way, or taken one by one', () => {
   test.each(mistakenWork)('$name', async ({ source }) => {
     const fresh = ofSource(source);
-    if (fresh !== undefined) expectSame(await bothWays(fresh));
+    if (fresh !== undefined) await expectSame(await bothWays(fresh));
   });
 });

@@ -11,8 +11,12 @@ function meanAndDeviation(xs: readonly number[]): string {
   return `${mean.toFixed(2)} ± ${xs.length > 1 ? Math.sqrt(squares / (xs.length - 1)).toFixed(2) : '–'}`;
 }
 
+// with another number of threads the sums are the same to the bit, which a few seeds show
+const [first] = engines.filter(({ fast }) => fast);
+const endsOfFirst: StepReport[] = [];
 for (const engine of engines) {
-  const seeds = engine.fast ? Array.from({ length: 20 }, (_, seed) => seed) : [0];
+  const count = engine === first ? 20 : engine.fast ? 3 : 1;
+  const seeds = Array.from({ length: count }, (_, seed) => seed);
   test.skipIf(!mnistIsHere)(
     `${engine.name}: 1,000 steps learn MNIST, ${seeds.length} ${seeds.length > 1 ? 'seeds' : 'seed'}${wantsMnist}`,
     async () => {
@@ -26,6 +30,8 @@ for (const engine of engines) {
         await running.dispose();
         ends.push(last!);
       }
+      if (engine === first) endsOfFirst.push(...ends);
+      else if (engine.fast && endsOfFirst.length > 0) expect(ends).toEqual(endsOfFirst.slice(0, count)); // or it was left out
       console.log(
         `${engine.name}, ${seeds.length} seeds: ` +
           `loss ${meanAndDeviation(ends.map(end => end.trainLoss))}, ` +

@@ -118,11 +118,11 @@ function panelOf(
   const name = measure === 'loss' ? measureNames.loss : `${measureNames[measure]}, %`;
   const parts = [text(left - LEFT + 8, top - 26, name, { size: 32, weight: 600 })];
   const isFree = (tick: number) => goals.every(({ value }) => Math.abs(y(value) - y(tick)) > 30);
-  for (const tick of axis.ticks) {
-    parts.push(`<path d="M${left} ${y(tick)}H${rounded(right)}" stroke="#ddd" stroke-width="2"/>`);
-    if (isFree(tick))
-      parts.push(text(left - 12, y(tick) + 9, short(tick), { size: 26, anchor: 'end', colour: '#444' }));
-  }
+  for (const tick of axis.ticks.filter(isFree))
+    parts.push(
+      `<path d="M${left} ${y(tick)}H${rounded(right)}" stroke="#ddd" stroke-width="2"/>`,
+      text(left - 12, y(tick) + 9, short(tick), { size: 26, anchor: 'end', colour: '#444' }),
+    );
   for (const tick of ticksOf(longest))
     parts.push(
       `<path d="M${x(tick)} ${bottom}v10" stroke="#888" stroke-width="2"/>`,

@@ -110,7 +110,7 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
       const replacements = replacementsOf(call, record);
       const given = call.arguments.map(fromValue);
       const args = call.function === 'train' ? [trainingOf(given, printed, records)] : given;
-      const globalsBefore = new Set(ownKeys(globalThis));
+      const globalsBefore = ownKeys(globalThis);
       supervision.turnChance();
       supervision.isTraining = call.function === 'train';
       supervision.begin(milliseconds, replacements, call.substitutes);
@@ -135,12 +135,17 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
         records,
         sitesOfReturned: itemsOf(value).map(item => siteOf(item, supervision, transformed.sites)),
         sharesStorageWith: sharedWith(value, given),
-        newGlobals: ownKeys(globalThis)
-          .filter(name => !globalsBefore.has(name))
-          .map(String),
+        newGlobals: newNames(globalsBefore, ownKeys(globalThis)),
       };
     },
   };
+}
+
+/** The names that have come. There are hundreds of names, and nearly always none has. */
+function newNames(before: readonly PropertyKey[], after: readonly PropertyKey[]): string[] {
+  if (after.length === before.length && after.every((name, i) => name === before[i])) return [];
+  const known = new Set(before);
+  return after.filter(name => !known.has(name)).map(String);
 }
 
 /** What the training's function is given. */

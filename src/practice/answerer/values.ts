@@ -13,7 +13,7 @@ const kindOfArray: (data: unknown) => string | undefined = Function.prototype.ca
 
 /** A tensor with storage of its own. */
 export function toTensor({ dtype, shape, data }: TensorValue): Tensor {
-  return new Tensor(Float64Array.from(data), [...shape], 'float64').to(dtype, dtype === 'float64');
+  return new Tensor(new Float64Array(data), [...shape], 'float64').to(dtype, dtype === 'float64');
 }
 
 /** What is sent, as what a function takes. */

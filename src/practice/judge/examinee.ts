@@ -99,7 +99,7 @@ export function onItsWay(tensor: Tensor): TensorValue {
     kind: 'tensor',
     dtype: tensor.dtype,
     shape: [...tensor.shape],
-    data: Float64Array.from(tensor.elements()),
+    data: new Float64Array(tensor.elements()),
   };
 }
 

@@ -31,8 +31,13 @@ const LIMITS = {
 /** What a process is started for. */
 type Purpose = keyof typeof LIMITS;
 
-/** The practical's loop, and what it knows. */
-const filesOfTraining = ['practice/trainer.js', 'engine/sample.js', 'engine/sizes.js', 'practical.js'];
+/** The practical's loop, all samples at once, and what it knows. */
+const filesOfTraining = [
+  'practice/trainer.js',
+  'batch',
+  ...['sample', 'sizes', 'split', 'kernels.generated'].map(name => `engine/${name}.js`),
+  'practical.js',
+];
 
 /** The built package: its `dist`, with links resolved, since the rights to read are given by real paths. */
 const dist = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
@@ -235,6 +240,7 @@ export function nodeCommand(purpose: Purpose = 'calls'): string[] {
     '--disallow-code-generation-from-strings',
     `--max-old-space-size=${memoryMB}`,
     join(dist, 'practice', 'node', 'runner.js'),
+    purpose,
   ];
   if (process.platform !== 'linux') return node;
   return [

@@ -9,7 +9,7 @@ import { compileFunction } from 'node:vm';
 import { knownGlobals } from '../answerer/allowed.ts';
 import { type LocalAnswerer, startAnswering } from '../answerer/answerer.ts';
 import type { Request } from '../elsewhere.ts';
-import type { Trainer } from '../trainer.ts';
+import type * as training from '../trainer.ts';
 import { Frames, frame } from './frames.ts';
 
 const exit = process.exit.bind(process);
@@ -20,10 +20,13 @@ const ANSWERS = 3;
 // whatever a learner's code leaves behind, timers and promises, must not end the process that has still to answer
 process.on('uncaughtException', () => {});
 process.on('unhandledRejection', () => {});
+
+// only a process that was started to train may read this; and it wants what is taken away then
+const { Trainer } = process.argv[2] === 'training' ? await import('../trainer.ts') : {};
 takeAwayGlobals();
 
 let answerer: LocalAnswerer | undefined;
-let trainer: Trainer | undefined;
+let trainer: training.Trainer | undefined;
 const frames = new Frames(Number.POSITIVE_INFINITY);
 const chunk = Buffer.alloc(1 << 16);
 readOn();
@@ -52,8 +55,7 @@ async function answer(request: Request): Promise<unknown> {
     return {};
   }
   if ('engine' in request) {
-    // only a process that was started to train may read this
-    trainer ??= new (await import('../trainer.ts')).Trainer(answerer!);
+    trainer ??= new Trainer!(answerer!);
     return trainer.answer(request.engine);
   }
   return answerer?.call(request.call, request.milliseconds);
