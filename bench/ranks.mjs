@@ -11,7 +11,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -31,12 +31,11 @@ const environment = {
   ...process.env,
   OMPI_ALLOW_RUN_AS_ROOT: '1',
   OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1',
-  NODE_PATH: join(process.env.KOFFI ?? '', 'node_modules'),
+  NODE_PATH: resolve(process.env.KOFFI ?? '.', 'node_modules'),
 };
 const cores = availableParallelism();
 const folder = mkdtempSync(join(tmpdir(), 'longhand-ranks-'));
 
-/** Parameters of the network, and the test set's size, by the number of samples that are drawn. */
 const parameters = hidden => hidden * (784 + 1) + 10 * (hidden + 1);
 
 /** Milliseconds a step, and of these in messages: the fastest of some runs. */
@@ -189,15 +188,27 @@ if (options.hosts === undefined) {
     { ranks: 2, threads: 1, samples, hidden: 2 * hidden },
   ];
   const times = [];
-  for (const run of runs) times.push(await measured(run));
+  head();
+  for (const run of runs) {
+    times.push(await measured(run));
+    show(run, times.at(-1));
+  }
   const of = run => run.ranks === 1;
   const compute = fitted(
     runs.filter(of).map(features),
     times.filter((_, i) => of(runs[i])).map(({ ms }) => ms),
   );
-  const computed = run => features(run).reduce((sum, x, i) => sum + x * compute[i], 0);
+  // of messages: three exchanges, and the bytes that a rank sends
+  const two = run => run.ranks === 2 && run.threads === 1;
+  const sent = run => [3, sentBytes(run)];
+  const messages = fitted(
+    runs.filter(two).map(sent),
+    times.filter((_, i) => two(runs[i])).map(run => run.messages),
+  );
+  const product = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+  const computed = run => product(features(run), compute) + product(sent(run), messages);
+  console.log('\nwhat was not fitted:\n');
   head();
-  for (const [i, run] of runs.entries()) show(run, times[i], of(run) ? computed(run) : undefined);
   for (const run of check) show(run, await measured(run), computed(run));
   console.log(
     `\na core: ${(1e6 * compute[0]).toFixed(3)} ns a sample and unit; ${(1e6 * compute[1]).toFixed(3)} ns a parameter`,
@@ -207,10 +218,12 @@ if (options.hosts === undefined) {
   for (const units of [50, 200, 800]) {
     const work = ((8e6 + 3333) * units) / 256;
     const own = work * compute[0] + parameters(units) * compute[1] + compute[2];
-    const messages = 3 * 0.05 + sentBytes({ ranks: 16, hidden: units }) / 1.25e6;
+    // what this machine takes for a byte, to copy and to add it, and what the network takes
+    const bytes = sentBytes({ ranks: 16, hidden: units });
+    const inMessages = 3 * 0.05 + bytes * messages[1] + bytes / 1.25e6;
     const one = 16 * work * compute[0] + parameters(units) * compute[1] + compute[2];
     console.log(
-      `| ${units} | ${own.toFixed(1)} | ${messages.toFixed(2)} | ${(own + messages).toFixed(1)} | ${(one / (own + messages)).toFixed(1)} |`,
+      `| ${units} | ${own.toFixed(1)} | ${inMessages.toFixed(2)} | ${(own + inMessages).toFixed(1)} | ${(one / (own + inMessages)).toFixed(1)} |`,
     );
   }
 } else {
