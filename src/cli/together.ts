@@ -10,6 +10,7 @@ import { handOut, partOf, partsOf, testPartOf, type Whole } from '../ranks/parts
 import { threadsOf } from '../ranks/processors.ts';
 import { Ranks } from '../ranks/ranks.ts';
 import { type Settings, samplesOf } from '../settings/table.ts';
+import type { Listener } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { areLarge, drawnSets } from './drawn-data.ts';
 import { InterruptedError } from './interrupt.ts';
@@ -45,8 +46,20 @@ export async function together(
   }
 }
 
+/** Says at the end how long rank 0 had to do with messages, and with waiting for those of others. */
+function messageTime(ranks: Ranks, terminal: Terminal): Listener {
+  let before: number;
+  return {
+    begins() {
+      before = ranks.secondsInMessages;
+    },
+    ends: () => terminal.note(`of which ${(ranks.secondsInMessages - before).toFixed(3)} s in messages between ranks`),
+  };
+}
+
 /** A training of which every rank does its part. */
 export interface Together {
+  readonly listener: Listener;
   /** The data. Of the training samples a rank may have no more than its part; rank 0 has all that it must speak of. */
   readonly data: OneHotData | LargeData;
   readonly engine: (problem: Problem | LargeProblem, parameters: Parameters) => Promise<Engine>;
@@ -80,6 +93,7 @@ export async function trainingTogether(ranks: Ranks, settings: Settings, options
   return {
     data,
     stop: all.signal,
+    listener: messageTime(ranks, terminal),
     engine: (problem, parameters) =>
       ranksEngine(ranks, own(problem), parameters, {
         ...{ whole, threads, mustStart: wished !== undefined, reduce },

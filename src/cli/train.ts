@@ -200,6 +200,7 @@ async function tell(
     ...(ranks === undefined ? [plateauNotes(line => terminal.note(line))] : []),
     progress(terminal.bar),
     ending(terminal, stopAll, run?.folder),
+    ...(together === undefined ? [] : [together.listener]),
   ];
   try {
     await tellTraining(training, isFirst ? listeners : [], stopAll);

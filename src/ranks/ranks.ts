@@ -39,6 +39,7 @@ export class Ranks {
   #hosts: readonly string[] = [];
   #processes: readonly number[] = [];
   #answered = performance.now();
+  #inMessages = 0;
 
   /**
    * Joins the others that the launcher has started. From then on a process that ends without `leave` ends all of them.
@@ -160,6 +161,12 @@ export class Ranks {
       else if (waited > SPIN_MS) nap();
     }
     this.#answered = performance.now();
+    this.#inMessages += this.#answered - since;
+  }
+
+  /** For how many seconds this rank has been sending, receiving and waiting so far. */
+  get secondsInMessages(): number {
+    return this.#inMessages / 1000;
   }
 
   #silence(left: readonly Pending[], seconds: number): LonghandError {
