@@ -1,7 +1,7 @@
 /**
  * Compiles the kernels into src/engine/kernels.generated.ts, a module that carries them as base64, so that neither Node
- * nor a bundler has a file to find; beside them what JavaScript must know of the memory's plan, read from plan.ts. Does
- * nothing while the sources are the ones that were compiled last.
+ * nor a bundler has a file to find; into plan.generated.ts beside it, what JavaScript must know of the memory's plan, read
+ * from plan.ts. Does nothing while the sources are the ones that were compiled last.
  *
  * They are compiled twice, with the separators of gather.ts and without; src/engine/compile.ts chooses. WebAssembly that
  * imports shared memory and WebAssembly that imports memory of one thread differ in one bit, whose place is handed on.
@@ -11,14 +11,15 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const output = fileURLToPath(new URL('../src/engine/kernels.generated.ts', import.meta.url));
+const output = name => fileURLToPath(new URL(`../src/engine/${name}.generated.ts`, import.meta.url));
 
 const hash = createHash('sha256');
 for (const name of readdirSync(here).sort()) {
   if (/\.(ts|mjs)$/.test(name)) hash.update(name).update(readFileSync(here + name));
 }
 const stamp = `// ${hash.digest('hex')}\n`;
-if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) process.exit();
+const isOfThese = name => existsSync(output(name)) && readFileSync(output(name), 'utf8').startsWith(stamp);
+if (['plan', 'kernels'].every(isOfThese)) process.exit();
 
 const planSource = readFileSync(`${here}plan.ts`, 'utf8');
 const constants = [...planSource.matchAll(/^export const ([A-Z_]+): \w+ = (\d+);/gm)].map(([, name, value]) => [
@@ -52,7 +53,7 @@ async function build(separated) {
 
 const [separated, joinable] = [await build(true), await build(false)];
 writeFileSync(
-  output,
+  output('kernels'),
   `${stamp}
 /** WebAssembly for shared memory, and where the byte lies that says so. Made by kernels/build.mjs from kernels/*.ts. */
 export interface Build {
@@ -65,7 +66,11 @@ export const notShared: number = ${NOT_SHARED};
 export const separated: Build = ${separated};
 /** The kernels without. */
 export const joinable: Build = ${joinable};
-
+`,
+);
+writeFileSync(
+  output('plan'),
+  `${stamp}
 // From kernels/plan.ts, where it is said what they are: numbers, and the words of two classes in their order.
 ${constants.map(([name, value]) => `export const ${name}: number = ${value};`).join('\n')}
 export const planWords = { ${planWords.join(', ')} } as const;

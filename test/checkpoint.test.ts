@@ -191,7 +191,7 @@ const hostile: Record<string, [Uint8Array, string]> = {
   'a generator beyond its words': [entry('generator_next', '625'), 'its generator_next is "625"'],
   'a spare value that is none': [entry('generator_spare_normal', '7ff0000000000000'), 'a finite number was wanted'],
   'a data set that nobody knows': [entry('dataset', 'imagenet'), 'its dataset is "imagenet"; one of mnist'],
-  'an engine that is none': [entry('engine', 'gpu'), 'its engine is "gpu"; one of wasm, sample was wanted'],
+  'an engine that is none': [entry('engine', 'gpu'), 'its engine is "gpu"; one of wasm, batch, sample was wanted'],
   'a step size of 0': [entry('eta', '0'), 'its eta is "0"; a number greater than 0'],
   'an entry that is no string': [replaced('"step":"40"', '"step":40'), 'its step is no string'],
   'no digest': [replaced(/"digest":"[^"]*",/, ''), 'lacks the entry digest'],

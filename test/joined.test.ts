@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CONSTANTS_AT } from '../src/engine/kernels.generated.ts';
+import { CONSTANTS_AT } from '../src/engine/plan.generated.ts';
 import * as longhand from '../src/index.ts';
 import { checksums } from './every-width.js';
 import { temporaryFolder } from './made-files.ts';

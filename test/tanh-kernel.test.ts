@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildFor, bytesOf } from '../src/engine/compile.ts';
-import { TANH_BLOCK } from '../src/engine/kernels.generated.ts';
+import { TANH_BLOCK } from '../src/engine/plan.generated.ts';
 import { v8 } from '../src/engine/v8.ts';
 import { tanh } from '../src/tensor/math.ts';
 

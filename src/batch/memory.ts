@@ -1,5 +1,5 @@
 import { buildFor, bytesOf } from '../engine/compile.ts';
-import { DATA_AT, TANH_BLOCK } from '../engine/kernels.generated.ts';
+import { DATA_AT, TANH_BLOCK } from '../engine/plan.generated.ts';
 import { v8 } from '../engine/v8.ts';
 
 // kept from before a learner's code is there, for which neither of these exists

@@ -1,9 +1,7 @@
-import { batchEngine } from '../batch/batch-engine.ts';
 import { LonghandError } from '../tensor/errors.ts';
 import { Tensor } from '../tensor/index.ts';
 import type { Engine, LargeProblem, Parameters, Problem } from './engine.ts';
-import { sampleEngine } from './sample.ts';
-import { kernelEngine, type WasmEngineOptions } from './wasm.ts';
+import type { WasmEngineOptions } from './wasm.ts';
 
 /** The engines by the names that the command line, the checkpoints and the tests call them by. A new one is added here. */
 export type EngineName = 'wasm' | 'batch' | 'sample';
@@ -14,22 +12,20 @@ export type EngineOptions = WasmEngineOptions;
 interface EngineEntry {
   /** For `--help`. */
   readonly about: string;
-  readonly make: (
-    problem: Problem | LargeProblem,
-    parameters: Parameters,
-    options: EngineOptions,
-  ) => Engine | Promise<Engine>;
+  readonly make: (problem: Problem | LargeProblem, parameters: Parameters, options: EngineOptions) => Promise<Engine>;
 }
 
+// an engine is loaded for who asks for it: a page that speaks of them all needs none of their code
 const table: Readonly<Record<EngineName, EngineEntry>> = {
-  wasm: { about: 'kernels', make: kernelEngine },
+  wasm: { about: 'kernels', make: async (...given) => (await import('./wasm.ts')).kernelEngine(...given) },
   batch: {
     about: 'the practical as written, all samples at once',
-    make: (problem, parameters) => batchEngine(inTensors(problem), parameters),
+    make: async (problem, parameters) =>
+      (await import('../batch/batch-engine.ts')).batchEngine(inTensors(problem), parameters),
   },
   sample: {
     about: 'the practical as written, sample by sample',
-    make: (problem, parameters) => sampleEngine(inTensors(problem), parameters),
+    make: async (problem, parameters) => (await import('./sample.ts')).sampleEngine(inTensors(problem), parameters),
   },
 };
 

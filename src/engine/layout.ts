@@ -1,4 +1,4 @@
-import { DATA_AT, dataSetWords, PLAN_AT, planWords, TANH_BLOCK, WIDEST } from './kernels.generated.ts';
+import { DATA_AT, dataSetWords, PLAN_AT, planWords, TANH_BLOCK, WIDEST } from './plan.generated.ts';
 import { ENTRY_BYTES, LARGEST_SHARD, type ShardRange, shardCount } from './split.ts';
 
 /** What the layout of an engine's memory depends on. */

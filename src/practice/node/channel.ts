@@ -35,7 +35,9 @@ type Purpose = keyof typeof LIMITS;
 const filesOfTraining = [
   'practice/trainer.js',
   'batch',
-  ...['background', 'compile', 'kernels.generated', 'sample', 'sizes', 'split', 'v8'].map(name => `engine/${name}.js`),
+  ...['background', 'compile', 'kernels.generated', 'plan.generated', 'sample', 'sizes', 'split', 'v8'].map(
+    name => `engine/${name}.js`,
+  ),
   'practical.js',
 ];
 
