@@ -50,7 +50,7 @@ async function bundled(input: string, { resolve }: ResolvedConfig, learner = '')
       write: false,
       target: 'es2022',
       modulePreload: false,
-      rolldownOptions: { input, output: { format: 'iife' } },
+      rolldownOptions: { input, output: { format: 'iife' }, checks: { ineffectiveDynamicImport: false } },
     },
   })) as unknown as { output: [{ code: string }] };
   return output[0].code;

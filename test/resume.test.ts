@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { continued } from '../src/cli/resume.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/run/checkpoint.ts';
 import { lock } from '../src/run/lock.ts';
@@ -11,6 +11,7 @@ import { RunFolder, readCheckpoint } from '../src/run/run.ts';
 import type { Settings } from '../src/settings/table.ts';
 import { madeCheckpoint } from './checkpoints.ts';
 import { temporaryFolder } from './made-files.ts';
+import { longTest, test } from './one-in.ts';
 import { command, killedAndResumed, longhand, stoppedAt } from './resumes.ts';
 
 const SETTINGS = ['--dataset', 'drawn', '--tiny', '--hidden', '12'];
@@ -30,7 +31,7 @@ test('killed at random steps and resumed with 1 and 4 threads, a run ends with t
   expect(hits).toBeGreaterThan(0);
 });
 
-test('a run of the reference engine, killed and resumed, ends with the same bytes too', async () => {
+longTest('a run of the reference engine, killed and resumed, ends with the same bytes too', async () => {
   const settings = [...SETTINGS, '--engine', 'sample'];
   const { same, hits } = await killedAndResumed(settings, { steps: 4, kills: 1, threads: [], seed: 2 });
   expect(same).toBe(true);

@@ -3,11 +3,12 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import * as longhand from '../src/index.ts';
 import { bits } from './bits.js';
 import { serveBuilt } from './built-pages.ts';
 import { temporaryFolder } from './made-files.ts';
+import { longTest, test } from './one-in.ts';
 import { programs, runtimes, tellMissing } from './runtimes.ts';
 
 // One program, which trains, saves, loads and predicts, and one command, in whatever runs JavaScript: V8, JavaScriptCore
@@ -80,7 +81,7 @@ describe('Firefox', () => {
   let browser: ChildProcess | undefined;
   afterAll(() => void browser?.kill());
 
-  test.skipIf(firefox === undefined)('has the same bits, with threads', async () => {
+  longTest.skipIf(firefox === undefined)('has the same bits, with threads', async () => {
     const script = `
       const post = text => fetch('/posted', { method: 'POST', body: text });
       Promise.all([import('/test/bits.js'), import('/dist/index.js')])

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { WorkerOptions } from 'node:worker_threads';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { drawnTogether } from '../src/cli/drawing.ts';
 import { mustFit } from '../src/cli/drawn-data.ts';
 import { makeEngine } from '../src/engine/engines.ts';
@@ -14,6 +14,7 @@ import { dataDigest } from '../src/run/data-digest.ts';
 import { defaults } from '../src/settings/table.ts';
 import { prepareTraining } from '../src/story.ts';
 import { temporaryFolder } from './made-files.ts';
+import { longTest, test } from './one-in.ts';
 import { command, longhand } from './resumes.ts';
 import { hasTerminals, Terminal } from './terminal.ts';
 
@@ -197,7 +198,7 @@ test.skipIf(!hasTerminals)('a terminal shows how far drawing is, and Ctrl-C ends
   expect(shown.at(-1)).toBeLessThan(500_000);
 });
 
-test('as many digits as are drawn anyway train as they do anyway', () => {
+longTest('as many digits as are drawn anyway train as they do anyway', () => {
   const settings = ['train', '--dataset', 'drawn', '--hidden', '5', '--steps', '3'];
   const [plain, asked] = [longhand(...settings), longhand(...settings, '--samples', '1000')];
   expect(asked.status).toBe(0);
@@ -218,7 +219,7 @@ test('a run repeats its number of samples', () => {
   expect(longhand('train', '--resume', run, '--full').stderr).toContain('made with --samples 1234, not with --full');
 });
 
-test('a log of any number of drawn digits is compared with a training on as many', () => {
+longTest('a log of any number of drawn digits is compared with a training on as many', () => {
   const run = join(folder, 'compared');
   const settings = ['--dataset', 'drawn', '--hidden', '5', '--samples', '321'];
   const { stdout: log } = longhand('train', ...settings, '--steps', '3', '--out', run);

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { InvalidArgumentError } from 'commander';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect } from 'vitest';
 import { curvesPicture } from '../src/cli/sweeping/curves.ts';
 import { readList } from '../src/cli/sweeping/lists.ts';
 import { tableOf } from '../src/cli/sweeping/table.ts';
@@ -26,6 +26,7 @@ import { quantile, statisticsOf } from '../src/sweep/statistics.ts';
 import { summaryOf } from '../src/sweep/summary.ts';
 import { commandsOf } from './documented-commands.ts';
 import { temporaryFolder } from './made-files.ts';
+import { longTest, test } from './one-in.ts';
 import { hasTerminals, Terminal } from './terminal.ts';
 
 // `longhand sweep` as its users meet it, on drawn digits, in a folder without data; and the parts that it is made of.
@@ -127,7 +128,7 @@ describe('a sweep of twelve', () => {
     for (const file of ['table.csv', 'curves.svg']) expect(read(cut, file)).toBe(read(whole, file));
   });
 
-  test('answers further questions about the runs that are there, and trains what is missing', async () => {
+  longTest('answers further questions about the runs that are there, and trains what is missing', async () => {
     await first;
     const more = ['sweep', ...drawn, ...words('--steps 150 --seed 0..4 --hidden 10 --at 7,100 --reach loss=300')];
     const { code, stdout, stderr } = await longhand(whole, more);
@@ -206,7 +207,7 @@ test('numbers of drawn digits are values like others', async () => {
   });
 });
 
-test('the six functions as they are written give what they give in `train`', async () => {
+longTest('the six functions as they are written give what they give in `train`', async () => {
   const here = freshFolder();
   const settings = [...drawn, ...words('--engine sample --hidden 3 --steps 2')];
   const [swept, trained] = [await longhand(here, ['sweep', ...settings]), await longhand(here, ['train', ...settings])];
@@ -226,7 +227,7 @@ describe('a run without an end', () => {
     expect(stdout).toMatch(/^eta 1e\+42: 2 of 2 without an end \(seed 0, 1\): step 1: the training loss is\s+NaN/m);
   });
 
-  test('is tried again where it failed by something else', async () => {
+  longTest('is tried again where it failed by something else', async () => {
     const here = freshFolder();
     await longhand(here, ['train', ...drawn, ...words('--steps 10 --seed 7 --out other')]);
     const runs = join(here, 'runs', 'dataset-drawn_size-tiny_steps-10');
@@ -243,7 +244,7 @@ describe('a run without an end', () => {
     expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ +10 +2 /m) });
   });
 
-  test('is one even where it ended its thread, and the others go on in another', async () => {
+  longTest('is one even where it ended its thread, and the others go on in another', async () => {
     const dies = `import { parentPort } from 'node:worker_threads'; const on = parentPort?.on;
       if (on) parentPort.on = (name, f) => on.call(parentPort, name, m => m.settings?.seed === 1 ? process.exit(7) : f(m));`;
     const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(dies)}`;
@@ -396,13 +397,13 @@ describe('docs/sweep.md', () => {
   const text = read('docs', 'sweep.md');
   const here = freshFolder();
 
-  test.each(commandsOf(text))('npx longhand %s', async line => {
+  longTest.each(commandsOf(text))('npx longhand %s', async line => {
     const short = words(line.replace(/ --(at|steps) \S+/g, ''));
     const { code, stdout } = await longhand(here, [...short, ...drawn, '--steps', '2']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^ .*\b2 +\d+ /m) });
   });
 
-  test('its program runs', async () => {
+  longTest('its program runs', async () => {
     const [, program] = /```js\n\/\/ raw\.mjs\n([\s\S]*?)```/.exec(text)!;
     mkdirSync(join(here, 'node_modules'));
     symlinkSync(fileURLToPath(new URL('..', import.meta.url)), join(here, 'node_modules', 'longhand'), 'junction');

@@ -21,13 +21,13 @@ function compile(tsc: string, moduleResolution: string, ...files: string[]): Pro
 }
 
 const compilers = [
+  ['typescript', 'NodeNext'],
   ['typescript-5.4', 'NodeNext'],
   ['typescript-5.4', 'Bundler'],
-  ['typescript', 'NodeNext'],
   ['typescript', 'Bundler'],
 ] as const;
 
-sharedTest.each(oneIn(3, compilers))(
+sharedTest.each(oneIn(4, compilers))(
   '%s, %s: what fits compiles, what does not fit does not, and the message names both shapes',
   async (tsc, resolution) => {
     expect(existsSync(`${root}dist/index.d.ts`), 'dist is missing: npm run build').toBe(true);
