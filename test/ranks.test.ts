@@ -25,6 +25,14 @@ describe.each([openMpi, mpich])('$name', launcher => {
     expect(left(out)).toEqual(left(alone));
   });
 
+  test.skipIf(launcher.missing)(`--reduce fast gives the same but for rounding${launcher.missing}`, async () => {
+    const { status, stdout, stderr } = await ranked(launcher, 2, [...whole, '--reduce', 'fast']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const losses = (text: string) => [...text.matchAll(/acc_train_loss (\S+)/g)].map(([, loss]) => Number(loss));
+    expect(losses(stdout)).toHaveLength(12);
+    losses(log).forEach((loss, step) => void expect(Math.abs(losses(stdout)[step]! / loss - 1)).toBeLessThan(1e-4));
+  });
+
   test.skipIf(launcher.missing)(`the library of another launcher is refused${launcher.missing}`, async () => {
     const { library } = launcher === openMpi ? mpich : openMpi;
     const { status, stdout, stderr } = await ranked(launcher, 2, [...whole, '--mpi-library', library]);

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { launched, mustKnowEachOther } from '../src/ranks/launcher.ts';
+
+// What launchers of MPI leave in the environment of the processes that they start.
+
+describe('one of several processes knows it', () => {
+  test.each<[string, Record<string, string>, { size: number; rank: number; isFirstHere: boolean; by: string }]>([
+    [
+      'Open MPI',
+      { OMPI_COMM_WORLD_SIZE: '4', OMPI_COMM_WORLD_RANK: '3', OMPI_COMM_WORLD_LOCAL_RANK: '1' },
+      { size: 4, rank: 3, isFirstHere: false, by: 'OMPI_COMM_WORLD_SIZE' },
+    ],
+    [
+      'MPICH',
+      { PMI_SIZE: '2', PMI_RANK: '1', MPI_LOCALRANKID: '0' },
+      { size: 2, rank: 1, isFirstHere: true, by: 'PMI_SIZE' },
+    ],
+    [
+      'srun',
+      { SLURM_STEP_NUM_TASKS: '16', SLURM_NTASKS: '32', SLURM_PROCID: '5', SLURM_LOCALID: '0', SLURM_STEP_ID: '0' },
+      { size: 16, rank: 5, isFirstHere: true, by: 'SLURM_STEP_NUM_TASKS' },
+    ],
+    [
+      'an older srun',
+      { SLURM_NTASKS: '3', SLURM_PROCID: '2', SLURM_LOCALID: '2', SLURM_STEP_ID: '0' },
+      { size: 3, rank: 2, isFirstHere: false, by: 'SLURM_NTASKS' },
+    ],
+    [
+      'mpirun in a job of Slurm, whose own number is another',
+      { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0', SLURM_STEP_NUM_TASKS: '1', SLURM_NTASKS: '8' },
+      { size: 2, rank: 0, isFirstHere: true, by: 'OMPI_COMM_WORLD_SIZE' },
+    ],
+  ])('%s', (_, environment, wanted) => {
+    expect(launched(environment)).toMatchObject(wanted);
+  });
+});
+
+describe('one process alone trains alone', () => {
+  test.each<[string, Record<string, string>]>([
+    ['without a launcher', {}],
+    ['as one rank', { OMPI_COMM_WORLD_SIZE: '1', OMPI_COMM_WORLD_RANK: '0' }],
+    ['in the batch script of a job that may have more', { SLURM_NTASKS: '16', SLURM_PROCID: '0' }],
+    ['where the number is none', { PMI_SIZE: 'many' }],
+  ])('%s', (_, environment) => {
+    expect(launched(environment)).toBeUndefined();
+  });
+});
+
+test('a library that sees fewer processes than were started is refused, with what to do', () => {
+  const bySrun = launched({ SLURM_STEP_NUM_TASKS: '16', SLURM_PROCID: '0' })!;
+  expect(() => mustKnowEachOther(bySrun, { name: 'Open MPI 4.1', size: 1 })).toThrow(
+    /^train: the launcher has started 16 ranks \(SLURM_STEP_NUM_TASKS\), of which Open MPI 4\.1 sees 1\. Tell srun .*--mpi=pmix/,
+  );
+  const byMpirun = launched({ PMI_SIZE: '2', PMI_RANK: '0' })!;
+  expect(() => mustKnowEachOther(byMpirun, { name: 'Open MPI 4.1', size: 1 })).toThrow(/--mpi-library$/);
+  expect(() => mustKnowEachOther(byMpirun, { name: 'MPICH 4.0', size: 2 })).not.toThrow();
+});
