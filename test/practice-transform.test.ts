@@ -580,3 +580,36 @@ describe('what went wrong, in our words', () => {
     expect(await said(body)).toBe(says);
   });
 });
+
+describe('what outlives a call', () => {
+  test.each<[string, string, number | undefined]>([
+    ['a count', 'let calls = 0;\nexport const sigma = x => {\n  calls += 1;\n  return x.tanh();\n};', 3],
+    [
+      'a count in an object',
+      'const state = { calls: 0 };\nexport const sigma = x => {\n  state.calls++;\n  return x;\n};',
+      3,
+    ],
+    ['a list', 'const seen = [];\nexport const sigma = x => (seen.push(x), x.tanh());', 2],
+    [
+      'the swap of two',
+      'let [a, b] = [1, 2];\nexport function sigma(x) {\n  [a, b] = [b, a];\n  return x.mul(a);\n}',
+      3,
+    ],
+    [
+      'no variable of the file',
+      'export const sigma = x => {\n  let y = x;\n  y = y.tanh();\n  return y;\n};',
+      undefined,
+    ],
+    [
+      'one that hides another',
+      'let y = 1;\nexport const sigma = x => {\n  let y = x;\n  y = y.tanh();\n  return y;\n};',
+      undefined,
+    ],
+    ['a file that writes as it is loaded', 'let two = 1;\ntwo += 1;\nexport const sigma = x => x.mul(two);', undefined],
+    ['a tensor that is written in place', 'const one = 1;\nexport const sigma = x => x.add_(one);', undefined],
+  ])('%s', (_, source, line) => {
+    const made = transform({ 'mine.ts': source });
+    if (Array.isArray(made)) throw new Error(made[0]!.says);
+    expect((made as Transformed).kept?.line).toBe(line);
+  });
+});

@@ -9,6 +9,8 @@ export interface WhyNot {
 }
 
 export const LOOKS = 'looks at numbers';
+/** Of a variable. */
+export const KEPT = 'is kept from one call to the next';
 export const RANDOM = 'draws random numbers';
 export const KEEPS_HERE = 'is not what it was for the sample before: something is kept from one sample to the next';
 export const KEEPS =

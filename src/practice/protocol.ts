@@ -99,6 +99,8 @@ export interface Transformed {
     readonly file: string;
     readonly line: number;
   }[];
+  /** A variable of a file to which a function writes, and where: what the program does may depend on how often it ran. */
+  readonly kept?: { readonly name: string; readonly file: string; readonly line: number } | undefined;
 }
 
 /** Why a file cannot be run at all. */

@@ -1,5 +1,5 @@
 import { batchEngine } from '../batch/batch-engine.ts';
-import { sayWhyNot, type WhyNot } from '../batch/why-not.ts';
+import { KEPT, sayWhyNot, type WhyNot } from '../batch/why-not.ts';
 import type { Engine, Parameters, SampleSet } from '../engine/engine.ts';
 import { type Tensor, zeros } from '../tensor/index.ts';
 import type { LocalAnswerer, Worked } from './answerer/answerer.ts';
@@ -64,6 +64,7 @@ export class Trainer {
         this.#sets = sets;
         this.#engine = batchEngine(problem, parametersFrom(parameters), functions, {
           place,
+          against: this.#kept(),
           onSampleBySample: why => {
             this.#whyNot = why;
           },
@@ -101,6 +102,13 @@ export class Trainer {
         await engine.setParameters(parametersFrom(request.parameters));
         return { kind: 'nothing' };
     }
+  }
+
+  /** What speaks against running the functions for all samples at once before they are run. */
+  #kept(): WhyNot | undefined {
+    const { kept } = this.#answerer;
+    if (kept === undefined) return undefined;
+    return { operation: kept.name, says: KEPT, place: `${kept.file}:${kept.line}` };
   }
 
   /** What has not been told yet: why the samples are taken one by one, and the place where that stands, `mine.ts:12`. */

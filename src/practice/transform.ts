@@ -2,6 +2,7 @@ import type { FunctionFacts, FunctionName, Site, SourceError, Sources, Transform
 import { factsOf, findLoops, findMisspelt } from './source/facts.ts';
 import { findFunctions } from './source/functions.ts';
 import { instrument } from './source/instrument.ts';
+import { findKept } from './source/kept.ts';
 import { readModules } from './source/modules.ts';
 
 /**
@@ -28,7 +29,12 @@ export function transform(sources: Sources): Transformed | SourceError[] {
     }
   }
   if (errors.length > 0) return errors;
-  return { modules: code, sites, loops: findLoops(modules, found), functions, misspelt: findMisspelt(modules, found) };
+  return {
+    ...{ modules: code, sites, functions },
+    loops: findLoops(modules, found),
+    misspelt: findMisspelt(modules, found),
+    kept: findKept(modules),
+  };
 }
 
 function isErrors(made: readonly object[]): made is SourceError[] {

@@ -52,7 +52,7 @@ describe.skipIf(chromiumPath === undefined)('a learner’s code in the page', ()
 
     test('ours train to the same numbers as in Node', async () => {
       const data = await loadData({ dataset: 'drawn', tiny: true, oneHotLabels: true, normalize: true, log: () => {} });
-      const settings = { ...defaults, dataset: 'drawn', size: 'tiny', hidden: 10, steps: 5, engine: 'sample' } as const;
+      const settings = { ...defaults, dataset: 'drawn', size: 'tiny', hidden: 10, steps: 5, engine: 'batch' } as const;
       const session = await Session.begin(settings, data as never, 1);
       while ((await session.next()) !== undefined);
       expect(await train({ sources: { 'mine.ts': edited([]) }, steps: 5 })).toEqual({

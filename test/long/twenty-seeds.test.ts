@@ -31,7 +31,8 @@ for (const engine of engines) {
         ends.push(last!);
       }
       if (engine === first) endsOfFirst.push(...ends);
-      else if (engine.name.startsWith('wasm') && endsOfFirst.length > 0) expect(ends).toEqual(endsOfFirst.slice(0, count)); // or it was left out
+      else if (engine.name.startsWith('wasm') && endsOfFirst.length > 0)
+        expect(ends).toEqual(endsOfFirst.slice(0, count)); // or it was left out
       console.log(
         `${engine.name}, ${seeds.length} seeds: ` +
           `loss ${meanAndDeviation(ends.map(end => end.trainLoss))}, ` +

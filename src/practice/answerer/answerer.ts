@@ -31,6 +31,8 @@ export interface LocalAnswerer {
    */
   work<T>(what: (functions: Practical, place: () => string | undefined) => Promise<T>): Promise<Worked<T>>;
   call(call: Call, milliseconds?: number): Promise<Answer>;
+  /** What the functions keep from one call to the next, as far as reading them tells. */
+  readonly kept: Transformed['kept'];
 }
 
 const now = performance.now.bind(performance);
@@ -82,6 +84,8 @@ export function startAnswering(transformed: Transformed, host: Host): LocalAnswe
     (modules.get(exportedFrom) as Record<string, unknown>)[exportedAs];
 
   return {
+    kept: transformed.kept,
+
     async work(what) {
       isFresh = false;
       if (failed !== undefined) return failed;
