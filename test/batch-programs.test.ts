@@ -160,7 +160,26 @@ sharedTest.each([true, false])('kernels: %s', kernels => {
         }
       }
     }),
-    { numRuns: allOrOneInCount(10, 4000) },
+    {
+      seed: 1, // others find more: each that fails becomes an example below
+      numRuns: allOrOneInCount(10, 4000),
+      // found once: a product that is kept for later, of what is written over meanwhile; one that is added to itself
+      examples: [
+        [
+          [
+            { name: 'outer', a: 0, b: 0, c: 0 },
+            { name: 'add_', a: 19, b: 29, c: 0 },
+          ],
+        ],
+        [
+          [
+            { name: 'add', a: 6, b: 10, c: 0 },
+            { name: 'mul', a: 0, b: 9, c: 0 },
+            { name: 'zero_', a: 22, b: 0, c: 0 },
+          ],
+        ],
+      ],
+    },
   );
   // the property says nothing of programs that are refused: most are not
   expect(came.atOnce).toBeGreaterThan(came.refused);

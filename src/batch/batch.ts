@@ -105,11 +105,18 @@ export class Batch {
     }
   }
 
+  /** The same of what the program has made itself, for all samples at once. */
+  changesItsOwn({ data }: Tensor): void {
+    for (const pending of this.#pending) pending.isOutdated ||= pending.isMadeOf(data);
+  }
+
   // ————— what is pending, computed —————
 
   /** The numbers of what is pending; anything else as it is. */
   lookedAt(operation: string, one: unknown): unknown {
     if (Array.isArray(one)) return one.map(part => this.lookedAt(operation, part));
+    // an operation may be given the same twice
+    if ((one instanceof Outer || one instanceof Weighted) && one.computed !== undefined) return one.computed;
     if (one instanceof Outer) {
       const { u, v, factor } = this.upToDate(operation, one);
       this.bounded(operation, [u.first.unsqueeze(1), v.first]);

@@ -100,8 +100,10 @@ export class Pass implements Watcher {
   /** An operation on what is the same for all samples. */
   #plainly({ name, operands, asItIs }: Asked): unknown {
     const [first] = operands;
-    if (name.endsWith('_') && first instanceof Tensor && !this.#own.has(first.data.buffer))
-      this.#batch.stop(name, 'changes what is the same for all samples');
+    if (name.endsWith('_') && first instanceof Tensor) {
+      if (!this.#own.has(first.data.buffer)) this.#batch.stop(name, 'changes what is the same for all samples');
+      this.#batch.changesItsOwn(first);
+    }
     const result = asItIs(...operands);
     const known = operands.flat().map(operand => (operand instanceof Tensor ? operand.data.buffer : undefined));
     for (const one of result instanceof Tensor ? [result] : Object.values(result ?? {})) {
