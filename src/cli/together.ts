@@ -25,6 +25,7 @@ export async function together(
   { mpiLibrary, patience = 60, quiet }: { mpiLibrary?: string; patience?: number; quiet?: true },
   act: (ranks: Ranks) => Promise<void>,
 ): Promise<void> {
+  writeWithoutWaiting();
   const libraries = mpiLibrary === undefined ? launched.libraries : [mpiLibrary];
   const ranks = await Ranks.join(launched, { libraries, patience }).catch(async error => {
     if (launched.isFirstHere) throw error;
@@ -55,6 +56,15 @@ function messageTime(ranks: Ranks, terminal: Terminal): Listener {
     },
     ends: () => terminal.note(`of which ${(ranks.secondsInMessages - before).toFixed(3)} s in messages between ranks`),
   };
+}
+
+/**
+ * Writes to the launcher without waiting for it: after Ctrl-C Open MPI's reads no more, and who waits for it to take
+ * another line is killed before the run is saved.
+ */
+function writeWithoutWaiting(): void {
+  for (const stream of [process.stdout, process.stderr])
+    (stream as { _handle?: { setBlocking?: (isBlocking: boolean) => void } })._handle?.setBlocking?.(false);
 }
 
 /** A training of which every rank does its part. */
