@@ -1,10 +1,11 @@
 /**
- * Compiles the kernels into src/engine/kernels.generated.ts, a module that carries them as base64, so that neither Node
- * nor a bundler has a file to find; into plan.generated.ts beside it, what JavaScript must know of the memory's plan, read
- * from plan.ts. Does nothing while the sources are the ones that were compiled last.
+ * Compiles the kernels into modules of src/engine that carry them as base64, so that neither Node nor a bundler has a file
+ * to find: separated.generated.ts, with the separators of gather.ts, and joinable.generated.ts, without; compile.ts there
+ * chooses, and nobody loads both for one. What JavaScript must know of the memory's plan, read from plan.ts, goes into
+ * plan.generated.ts. Does nothing while the sources are the ones that were compiled last.
  *
- * They are compiled twice, with the separators of gather.ts and without; src/engine/compile.ts chooses. WebAssembly that
- * imports shared memory and WebAssembly that imports memory of one thread differ in one bit, whose place is handed on.
+ * WebAssembly that imports shared memory and WebAssembly that imports memory of one thread differ in one bit, whose place
+ * is handed on.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,7 +20,7 @@ for (const name of readdirSync(here).sort()) {
 }
 const stamp = `// ${hash.digest('hex')}\n`;
 const isOfThese = name => existsSync(output(name)) && readFileSync(output(name), 'utf8').startsWith(stamp);
-if (['plan', 'kernels'].every(isOfThese)) process.exit();
+if (['separated', 'joinable', 'plan'].every(isOfThese)) process.exit();
 
 const planSource = readFileSync(`${here}plan.ts`, 'utf8');
 const constants = [...planSource.matchAll(/^export const ([A-Z_]+): \w+ = (\d+);/gm)].map(([, name, value]) => [
@@ -43,31 +44,20 @@ const beforeSharing = Buffer.from('\x03env\x06memory\x02', 'latin1');
 /** What it is for shared memory, which begins with some pages and has a most, and for memory of one thread. */
 const [SHARED, NOT_SHARED] = [3, 1];
 
-/** A build, as the source of an object. */
-async function build(separated) {
-  const bytes = Buffer.from(await compileKernels({ separated, memoryBase: CONSTANTS_AT }));
+for (const name of ['separated', 'joinable']) {
+  const bytes = Buffer.from(await compileKernels({ separated: name === 'separated', memoryBase: CONSTANTS_AT }));
   const sharingAt = bytes.indexOf(beforeSharing) + beforeSharing.length;
   if (bytes[sharingAt] !== SHARED) throw new Error('the byte that says whether memory is shared is not where it was');
-  return `{\n  base64:\n    '${bytes.toString('base64')}',\n  sharingAt: ${sharingAt},\n}`;
-}
-
-const [separated, joinable] = [await build(true), await build(false)];
-writeFileSync(
-  output('kernels'),
-  `${stamp}
-/** WebAssembly for shared memory, and where the byte lies that says so. Made by kernels/build.mjs from kernels/*.ts. */
-export interface Build {
-  readonly base64: string;
-  readonly sharingAt: number;
-}
-/** That byte for the memory of one thread. */
-export const notShared: number = ${NOT_SHARED};
-/** The kernels with separators. */
-export const separated: Build = ${separated};
-/** The kernels without. */
-export const joinable: Build = ${joinable};
+  writeFileSync(
+    output(name),
+    `${stamp}
+// WebAssembly for shared memory, and where the byte lies that says so. Made by kernels/build.mjs from kernels/*.ts.
+export const base64: string =
+  '${bytes.toString('base64')}';
+export const sharingAt: number = ${sharingAt};
 `,
-);
+  );
+}
 writeFileSync(
   output('plan'),
   `${stamp}
@@ -75,5 +65,7 @@ writeFileSync(
 ${constants.map(([name, value]) => `export const ${name}: number = ${value};`).join('\n')}
 export const planWords = { ${planWords.join(', ')} } as const;
 export const dataSetWords = { ${wordsOf('DataSet').join(', ')} } as const;
+/** The byte at \`sharingAt\` for the memory of one thread. */
+export const notShared: number = ${NOT_SHARED};
 `,
 );

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { buildFor } from '../src/engine/compile.ts';
-import { separated } from '../src/engine/kernels.generated.ts';
+import { type BuildName, buildFor } from '../src/engine/compile.ts';
 import { v8 } from '../src/engine/v8.ts';
 import { temporaryFolder } from './made-files.ts';
 import { programs, tellMissing } from './runtimes.ts';
@@ -18,9 +17,7 @@ const built = new URL('../dist/engine/v8.js', import.meta.url).href;
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
 
-const nameFor = (version: number | undefined) => (buildFor(version) === separated ? 'separated' : 'joinable');
-
-const wanted: Readonly<Record<string, 'separated' | 'joinable'>> = {
+const wanted: Readonly<Record<string, BuildName>> = {
   'Node 20': 'separated',
   'Node 22': 'separated',
   'Node 24': 'joinable',
@@ -34,7 +31,7 @@ test.for(programs)('%s takes those that are faster there', async ([name, path, a
   const program = join(folder, 'program.mjs');
   writeFileSync(program, `import { v8 } from '${built}';\nconsole.log(JSON.stringify({ version: v8() }));`);
   const { version } = JSON.parse((await run(path, [...args, program], { cwd: root })).stdout);
-  expect(nameFor(version)).toBe(wanted[name]);
+  expect(buildFor(version)).toBe(wanted[name]);
 });
 
 describe('a browser takes those that are faster there', () => {
@@ -51,6 +48,6 @@ describe('a browser takes those that are faster there', () => {
     vi.stubGlobal('process', undefined);
     const version = v8();
     vi.unstubAllGlobals();
-    expect(nameFor(version)).toBe(build);
+    expect(buildFor(version)).toBe(build);
   });
 });

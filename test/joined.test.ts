@@ -79,7 +79,7 @@ describe.runIf(canJoin)('joined, they give the same bits at every width', () => 
       registerHooks({
         load(url, context, next) {
           const loaded = next(url, context);
-          return url.endsWith('/kernels.generated.js') ? { ...loaded, source: wrongKernel(String(loaded.source)) } : loaded;
+          return url.endsWith('/joinable.generated.js') ? { ...loaded, source: wrongKernel(String(loaded.source)) } : loaded;
         },
       });`,
     );

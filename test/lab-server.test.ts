@@ -410,7 +410,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     }
     expect(requests.some(url => /worker-[^/]*\.js$/.test(url))).toBe(true);
     expect(bytes).toBeGreaterThan(50_000);
-    expect(bytes).toBeLessThan(200 * 1024);
+    expect(bytes).toBeLessThan(200_000);
     expect(await page.evaluate('violations')).toEqual([]);
     // beside the trainer's own
     expect(await page.evaluate('threads')).toEqual(Array(3).fill(expect.stringMatching(/^blob:/)));

@@ -46,7 +46,8 @@ const write = async (path: string, text: string) => {
 
 const ours = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts', 'kernels', 'src/tensor']
   .concat(['src/practical.ts', 'src/six-functions.ts', 'src/practice/solutions', 'src/practice/training.ts'])
-  .concat('src/engine/kernels.generated.ts', 'src/engine/plan.generated.ts'); // or they are compiled, which takes long
+  // compiled already, which takes long
+  .concat(['separated', 'joinable', 'plan'].map(name => `src/engine/${name}.generated.ts`));
 
 const vite = `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 export function build({ root, configFile }) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildFor, bytesOf } from '../src/engine/compile.ts';
+import { buildFor, builds, bytesOf } from '../src/engine/compile.ts';
 import { TANH_BLOCK } from '../src/engine/plan.generated.ts';
 import { v8 } from '../src/engine/v8.ts';
 import { tanh } from '../src/tensor/math.ts';
@@ -8,7 +8,7 @@ const AT = 65_536;
 const COUNT = 1 << 20;
 const ROOM = AT - 2 * TANH_BLOCK;
 const memory = new WebAssembly.Memory({ initial: 256, maximum: 256 });
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(buildFor(v8()), false)), {
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(await builds[buildFor(v8())](), false)), {
   env: { memory },
 });
 const run = exports.tanhInPlaceWithDerivative as (x: number, d: number, vectors: number, room: number) => void;

@@ -2,11 +2,11 @@
  * The module of the kernels with a fault in those without separators: in the widest, one half of a pair takes its weights
  * from the wrong place.
  *
- * @param {string} source kernels.generated, JavaScript or TypeScript
+ * @param {string} source joinable.generated, JavaScript or TypeScript
  * @returns {string}
  */
 export function wrongKernel(source) {
-  const [, base64] = /joinable\b[^{]*{\s*base64:\s*'([^']+)'/.exec(source) ?? [];
+  const [, base64] = /base64\b[^=]*=\s*'([^']+)'/.exec(source) ?? [];
   if (base64 === undefined) throw new Error('the kernels without separators are not found');
   const bytes = Buffer.from(base64, 'base64');
   // v128.load offset=192, of the thirteenth vector, which no other kernel has; before it the loads of the others

@@ -6,16 +6,15 @@
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { buildFor } from '../../dist/engine/compile.js';
-import { separated } from '../../dist/engine/kernels.generated.js';
+import { v8 } from '../../dist/engine/v8.js';
 import { loadData } from '../../dist/index.js';
-import { v8 } from '../../dist/platform/node.js';
 
 const files = new Map();
 const { error, stderr } = await asc.main(
   ['ladder.ts', '--baseDir', fileURLToPath(new URL('.', import.meta.url)), '--outFile', 'ladder.wasm', '-O3']
     .concat(['--runtime', 'stub', '--noAssert', '--importMemory', '--maximumMemory', '65536', '--memoryBase', '1024'])
     .concat(['--enable', 'simd', '--disableWarning', '201'])
-    .concat(['--use', `SEPARATED=${Number(buildFor(v8()) === separated)}`]),
+    .concat(['--use', `SEPARATED=${Number(buildFor(v8()) === 'separated')}`]),
   { writeFile: (name, contents) => void files.set(name, contents) },
 );
 if (error) throw new Error(stderr.toString());

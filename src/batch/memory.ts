@@ -1,10 +1,12 @@
 import { buildFor, bytesOf } from '../engine/compile.ts';
+import * as joinable from '../engine/joinable.generated.ts';
 import { DATA_AT, TANH_BLOCK } from '../engine/plan.generated.ts';
+import * as separated from '../engine/separated.generated.ts';
 import { v8 } from '../engine/v8.ts';
 
 // kept from before a learner's code is there, for which neither of these exists
 const { WebAssembly } = globalThis;
-const build = buildFor(v8());
+const build = { separated, joinable }[buildFor(v8())];
 
 interface Exports {
   tanhInPlaceWithDerivative(x: number, derivative: number, vectors: number, room: number): void;

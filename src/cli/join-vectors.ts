@@ -1,6 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
 import { buildFor } from '../engine/compile.ts';
-import { joinable } from '../engine/kernels.generated.ts';
 import { v8 } from '../engine/v8.ts';
 
 /**
@@ -13,6 +12,6 @@ import { v8 } from '../engine/v8.ts';
  */
 export function joinVectors(): void {
   const { variables } = process.config as { variables: { v8_enable_wasm_simd256_revec?: number } };
-  if (variables.v8_enable_wasm_simd256_revec === 1 && buildFor(v8()) === joinable)
+  if (variables.v8_enable_wasm_simd256_revec === 1 && buildFor(v8()) === 'joinable')
     setFlagsFromString('--experimental-wasm-revectorize');
 }

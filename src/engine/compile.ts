@@ -1,9 +1,22 @@
 import { LonghandError } from '../tensor/errors.ts';
-import { type Build, joinable, notShared, separated } from './kernels.generated.ts';
+import { notShared } from './plan.generated.ts';
 import { v8 } from './v8.ts';
 
 // kept from before a learner's code is there, for which it does not exist
 const { atob } = globalThis;
+
+/** The kernels as WebAssembly for shared memory, and where the byte lies that says so. */
+export interface Build {
+  readonly base64: string;
+  readonly sharingAt: number;
+}
+
+export type BuildName = 'separated' | 'joinable';
+
+export const builds: Readonly<Record<BuildName, () => Promise<Build>>> = {
+  separated: () => import('./separated.generated.ts'),
+  joinable: () => import('./joinable.generated.ts'),
+};
 
 /**
  * The build of the kernels for a V8 of this version, or for what is no V8. Both give the same bits.
@@ -27,8 +40,8 @@ const { atob } = globalThis;
  *
  * A probe at the start would not find out: it would time V8's first compiler, and not the one that matters.
  */
-export function buildFor(version: number | undefined): Build {
-  return version !== undefined && version < FIRST_WITHOUT ? separated : joinable;
+export function buildFor(version: number | undefined): BuildName {
+  return version !== undefined && version < FIRST_WITHOUT ? 'separated' : 'joinable';
 }
 
 /** The first V8 that does better without separators, 13.5, as `v8` counts. */
@@ -45,7 +58,7 @@ export async function compile(shared: boolean): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined')
     throw new LonghandError(`wasmEngine: there is no WebAssembly here (node --jitless?); allow it, ${instead}`);
   try {
-    const module = await WebAssembly.compile(bytesOf(buildFor(v8()), shared));
+    const module = await WebAssembly.compile(bytesOf(await builds[buildFor(v8())](), shared));
     compiled.set(shared, module);
     return module;
   } catch (cause) {

@@ -10,7 +10,7 @@ export default mergeConfig(base, {
       name: 'a wrong kernel',
       enforce: 'pre',
       transform: (source: string, id: string) =>
-        id.endsWith('/kernels.generated.ts') ? wrongKernel(source) : undefined,
+        id.endsWith('/joinable.generated.ts') ? wrongKernel(source) : undefined,
     },
   ],
 });

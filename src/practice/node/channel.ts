@@ -35,9 +35,17 @@ type Purpose = keyof typeof LIMITS;
 const filesOfTraining = [
   'practice/trainer.js',
   'batch',
-  ...['background', 'compile', 'kernels.generated', 'plan.generated', 'sample', 'sizes', 'split', 'v8'].map(
-    name => `engine/${name}.js`,
-  ),
+  ...[
+    'background',
+    'compile',
+    'joinable.generated',
+    'plan.generated',
+    'separated.generated',
+    'sample',
+    'sizes',
+    'split',
+    'v8',
+  ].map(name => `engine/${name}.js`),
   'practical.js',
 ];
 
