@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { countOthers } from '../src/engine/background.ts';
 import type { Parameters } from '../src/engine/engine.ts';
-import { Kernels, type ShardRange } from '../src/engine/kernels.ts';
+import { Kernels } from '../src/engine/kernels.ts';
 import { type InputRows, type Rows, rowsOf } from '../src/engine/rows.ts';
 import { sizeOf } from '../src/engine/sizes.ts';
-import { shardCount, shardStart } from '../src/engine/split.ts';
+import { type ShardRange, shardCount, shardStart } from '../src/engine/split.ts';
+import { subtreesOf } from '../src/ranks/shares.ts';
 import { randomCase } from './conforming.ts';
 
 // Several who compute a step together, each over shards of its own, come to the bits of one who computes it alone.
@@ -16,18 +17,6 @@ const start = ({ problem, parameters }: Case, threads: number): Promise<Kernels>
 
 const bitsOf = (parameters: Parameters): number[][] =>
   Object.values(parameters).map(tensor => [...new Int32Array(Float32Array.from(tensor.elements()).buffer)]);
-
-/** The whole subtrees that a range of shards consists of, as few as there can be. */
-function subtrees({ first, end }: ShardRange): ShardRange[] {
-  const list: ShardRange[] = [];
-  while (first < end) {
-    let size = 1;
-    while (first % (2 * size) === 0 && first + 2 * size <= end) size *= 2;
-    list.push({ first, end: first + size });
-    first += size;
-  }
-  return list;
-}
 
 /** The sums over a subtree: as somebody computed them, or those of its two halves, added. */
 function total(computed: ReadonlyMap<string, Float32Array>, first: number, end: number): Float32Array {
@@ -94,7 +83,7 @@ function stepTogether(all: readonly Kernels[], eta: number): void {
   const [{ shards }] = all as [Kernels];
   const computed = new Map<string, Float32Array>();
   all.forEach((kernels, rank) => {
-    for (const { first, end } of subtrees(shareOf(shards, rank, all.length))) {
+    for (const { first, end } of subtreesOf(shareOf(shards, rank, all.length))) {
       kernels.forward({ first, end });
       kernels.sumGradients({ first, end });
       computed.set(`${first}-${end}`, kernels.gradientSums.slice());

@@ -1,10 +1,10 @@
 import { backgroundOf } from '../engine/background.ts';
 import type { Engine, Parameters, Problem, SampleSet, StepResult } from '../engine/engine.ts';
-import { copyOf, SampleLoop } from '../engine/sample.ts';
-import { mustBeOfSize, sizeOf } from '../engine/sizes.ts';
+import { copyInto, copyOf, engineOf, SampleLoop, zerosOf } from '../engine/sample.ts';
+import { sizeOf } from '../engine/sizes.ts';
 import * as ours from '../practical.ts';
 import type { Practical } from '../six-functions.ts';
-import { type Shape, type Tensor, zeros, zerosLike } from '../tensor/index.ts';
+import { type Shape, type Tensor, zeros } from '../tensor/index.ts';
 import { Batch, Pool } from './batch.ts';
 import { Listener } from './listener.ts';
 import { Pass } from './pass.ts';
@@ -42,21 +42,7 @@ export function batchEngine<H extends number, D extends number, C extends number
 ): Engine {
   const size = sizeOf('batchEngine', problem as unknown as Problem, parameters as unknown as Parameters);
   const atOnce = new AtOnce(problem as unknown as Problem, parameters as unknown as Parameters, functions, options);
-  const { loop } = atOnce;
-  return {
-    trainCount: loop.trainCount,
-    testCount: loop.testCount,
-    step: async eta => atOnce.step(eta),
-    testErrors: async () => atOnce.testErrors(),
-    responses: async set => atOnce.responses(set),
-    parameters: async () => copyOf(loop.parameters),
-    async setParameters(others) {
-      mustBeOfSize('setParameters', others, size);
-      loop.setParameters(others);
-    },
-    gradients: async () => copyOf(loop.sums),
-    async dispose() {},
-  };
+  return engineOf(atOnce.loop, size, atOnce);
 }
 
 /** Training or test samples, cut into blocks. */
@@ -84,7 +70,7 @@ class AtOnce {
     this.#options = options;
     this.#errorBelow = problem.errorBelow;
     const [hidden] = parameters.w1.shape as [number, number];
-    this.#products = new Products(hidden);
+    this.#products = new Products(hidden, options.against === undefined);
     const blocksOf = (count: number): Block[] => {
       const most = Math.max(1, Math.min(MOST_SAMPLES, Math.floor(MOST_NUMBERS / (hidden + parameters.b2.numel()))));
       const blocks = Math.ceil(count / most);
@@ -118,7 +104,7 @@ class AtOnce {
 
   step(eta: number): StepResult {
     this.loop.begin();
-    const result = this.#takeAll();
+    const result = this.#isTrusted === 'no' ? this.loop.take(0, this.loop.trainCount) : this.#takeAll();
     this.loop.descend(eta);
     return result;
   }
@@ -148,14 +134,12 @@ class AtOnce {
 
   /** A block of samples in one go: loss and errors; the gradients go into the sums. */
   #takeAtOnce({ first, end }: Block, sums: Parameters): StepResult {
-    const { forwardPass, loss, backwardPass } = this.#functions;
+    const { loss, backwardPass } = this.#functions;
     const { input, target } = this.#sets.train;
-    const count = end - first;
-    const pass = this.#passOver(count);
-    const [w1, b1, w2, b2] = this.#given(pass);
-    const x = pass.giveRows(input.narrow(0, first, count));
-    const [, s1, x1, s2, x2] = pass.call('forwardPass', () => forwardPass(w1, b1, w2, b2, x as never));
-    const targets = target.narrow(0, first, count);
+    const { pass, given, x, values } = this.#forward(input, { first, end });
+    const [w1, b1, w2, b2] = given;
+    const [, s1, x1, s2, x2] = values;
+    const targets = target.narrow(0, first, end - first);
     const errors = this.#errorsAmong(pass, x2, targets);
     const t = pass.giveRows(targets);
     const losses = pass.numbersOf(pass.call('loss', () => loss(x2, t as never)));
@@ -172,14 +156,14 @@ class AtOnce {
     return { loss: total, errors };
   }
 
-  #passOver(count: number): Pass {
-    return new Pass(new Batch(count, this.#products, this.#pool, this.#place), this.#trace);
-  }
-
-  /** The parameters as a pass gives them. */
-  #given(pass: Pass): [never, never, never, never] {
-    const { w1, b1, w2, b2 } = this.loop.parameters;
-    return [w1, b1, w2, b2].map(one => pass.give(one as Tensor)) as [never, never, never, never];
+  /** The forward pass of some samples, with what it was given. */
+  #forward(input: Tensor<[number, number]>, { first, end }: Block) {
+    const pass = new Pass(new Batch(end - first, this.#products, this.#pool, this.#place), this.#trace);
+    const parameters = NAMES.map(name => pass.give(this.loop.parameters[name] as Tensor));
+    const given = parameters as unknown as [w1: never, b1: never, w2: never, b2: never];
+    const x = pass.giveRows(input.narrow(0, first, end - first));
+    const values = pass.call('forwardPass', () => this.#functions.forwardPass(...given, x as never));
+    return { pass, given, x, values };
   }
 
   /** How many of the answers `x2` are wrong. */
@@ -188,10 +172,10 @@ class AtOnce {
     const [, classes] = targets.size();
     if (predicted.some(c => c >= classes))
       throw new NotAtOnce({ says: 'there is no class of the number that the answer is' });
+    const wanted = targets.elements();
     let errors = 0;
-    targets.elements().forEach((target, at) => {
-      const n = Math.floor(at / classes);
-      if (at % classes === predicted[n] && target < this.#errorBelow) errors += 1;
+    predicted.forEach((c, n) => {
+      if (wanted[n * classes + c]! < this.#errorBelow) errors += 1;
     });
     return errors;
   }
@@ -199,7 +183,6 @@ class AtOnce {
   /** The first block, sample by sample and at once: where that is not the same, it is done sample by sample for good. */
   #takeBothWays(block: Block): StepResult {
     const { loop } = this;
-    this.#split(); // not before: the samples may come later than the engine is made
     const listener = new Listener(this.#trace, this.#place);
     const functions = listener.to(this.#functions);
     const few = Math.min(block.end, block.first + FEW);
@@ -210,27 +193,27 @@ class AtOnce {
       this.#giveUp(listener.why);
       return taken;
     }
-    const { w1, b1, w2, b2 } = loop.sums;
-    const sums = { w1: zerosLike(w1), b1: zerosLike(b1), w2: zerosLike(w2), b2: zerosLike(b2) };
+    this.#split(); // not before: the samples may come later than the engine is made
+    const sums = zerosOf(loop.sums);
     const atOnce = this.#tried(() => this.#takeAtOnce(block, sums));
     if (atOnce === undefined) return taken;
     const allowed = NAMES.map(name => ROUNDING * (block.end - block.first) * shares[name]);
     const off = NAMES.map(name => distance(sums[name], loop.sums[name]));
-    const isOff = (i: number) => !(off[i]! <= allowed[i]!);
-    if (off.some((_, i) => isOff(i))) {
+    const tooFar = () => NAMES.filter((_, i) => !(off[i]! <= allowed[i]!));
+    let wrong = tooFar();
+    if (wrong.length > 0) {
       // perhaps the weights are such that rounding is amplified
       for (const [i, most] of this.#amplified(block).entries()) allowed[i] = Math.max(allowed[i]!, most);
+      wrong = tooFar();
     }
-    if (!isNear(atOnce.loss, taken.loss) || off.some((_, i) => isOff(i))) {
-      const what = off.some((_, i) => isOff(i))
-        ? `dℓ/d${NAMES.filter((_, i) => isOff(i)).join(' and dℓ/d')}`
-        : 'the loss';
+    if (wrong.length > 0 || !isNear(atOnce.loss, taken.loss)) {
+      const what = wrong.length > 0 ? `dℓ/d${wrong.join(' and dℓ/d')}` : 'the loss';
       this.#giveUp({ says: `${what} comes out otherwise for all samples at once` });
       return taken;
     }
     this.#isTrusted = 'yes';
     // from now on every step is computed at once, and the first one is to have the same bits wherever it is taken
-    for (const name of NAMES) (loop.sums[name] as Tensor).copy_(sums[name] as Tensor);
+    copyInto(loop.sums, sums);
     return atOnce;
   }
 
@@ -261,7 +244,7 @@ class AtOnce {
     loop.take(block.first, block.end);
     const changes = NAMES.map(name => 2 * distance(loop.sums[name], sums[name]));
     loop.setParameters(parameters);
-    for (const name of NAMES) (loop.sums[name] as Tensor).copy_(sums[name] as Tensor);
+    copyInto(loop.sums, sums);
     return changes;
   }
 
@@ -288,10 +271,9 @@ class AtOnce {
       this.#tried(() => {
         let errors = 0;
         const { input, target, blocks } = this.#sets.test;
-        for (const { first, end } of blocks) {
-          this.#answers(input, first, end, (pass, x2) => {
-            errors += this.#errorsAmong(pass, x2, target.narrow(0, first, end - first));
-          });
+        for (const block of blocks) {
+          const { pass, values } = this.#forward(input, block);
+          errors += this.#errorsAmong(pass, values[4], target.narrow(0, block.first, block.end - block.first));
         }
         return errors;
       }) ?? this.loop.testErrors()
@@ -304,28 +286,14 @@ class AtOnce {
       this.#tried(() => {
         const { input, target, blocks } = this.#sets[set];
         const answers = zeros([input.size(0), target.size(1)], this.loop.parameters.w1);
-        for (const { first, end } of blocks) {
-          this.#answers(input, first, end, (pass, x2) => {
-            answers.narrow(0, first, end - first).copy_(pass.manyOf(x2).all() as typeof answers);
-          });
+        for (const block of blocks) {
+          const { pass, values } = this.#forward(input, block);
+          const answered = answers.narrow(0, block.first, block.end - block.first);
+          answered.copy_(pass.manyOf(values[4]).all() as typeof answers);
         }
         return answers;
       }) ?? this.loop.responses(set)
     );
-  }
-
-  /** The forward pass of some samples, and what is to be done with its x₂ while it is there. */
-  #answers(
-    input: Tensor<[number, number]>,
-    first: number,
-    end: number,
-    use: (pass: Pass, x2: Tensor<[number]>) => void,
-  ): void {
-    const pass = this.#passOver(end - first);
-    const [w1, b1, w2, b2] = this.#given(pass);
-    const x = pass.giveRows(input.narrow(0, first, end - first));
-    const [, , , , x2] = pass.call('forwardPass', () => this.#functions.forwardPass(w1, b1, w2, b2, x as never));
-    use(pass, x2);
   }
 }
 

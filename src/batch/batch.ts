@@ -80,8 +80,10 @@ export class Batch {
     if (Array.isArray(operand)) return operand.map(one => this.behind(operation, one));
     const behind = this.#behind.get(operand);
     if (behind === undefined && standIns.has(operand)) this.stop(operation, 'is given what belongs to other samples');
-    if (behind instanceof Outer || behind instanceof Weighted) return behind.computed ?? behind;
-    return behind ?? operand;
+    if (!(behind instanceof Outer || behind instanceof Weighted)) return behind ?? operand;
+    if (behind.computed !== undefined) return behind.computed;
+    if (behind.isOutdated) this.stop(operation, 'is given the product of what was changed since');
+    return behind;
   }
 
   /** Storage for a tensor of each sample. */
@@ -101,12 +103,12 @@ export class Batch {
     for (const pending of this.#pending) {
       if (pending instanceof Outer && pending.isSeenOtherwise && pending.computed?.data === data)
         this.stop(operation, 'changes what is seen otherwise, too');
-      pending.isOutdated ||= pending.isMadeOf(data);
     }
+    this.changesItsOwn(data);
   }
 
-  /** The same of what the program has made itself, for all samples at once. */
-  changesItsOwn({ data }: Tensor): void {
+  /** The same of what the program has made itself, once for all samples. */
+  changesItsOwn(data: Data): void {
     for (const pending of this.#pending) pending.isOutdated ||= pending.isMadeOf(data);
   }
 
@@ -118,25 +120,19 @@ export class Batch {
     // an operation may be given the same twice
     if ((one instanceof Outer || one instanceof Weighted) && one.computed !== undefined) return one.computed;
     if (one instanceof Outer) {
-      const { u, v, factor } = this.upToDate(operation, one);
+      const { u, v, factor } = one;
       this.bounded(operation, [u.first.unsqueeze(1), v.first]);
       const product = this.pooled(() => u.all().unsqueeze(2).mul(v.all().unsqueeze(1)) as Tensor);
       one.computed = Many.ofRows(factor === 1 ? product : product.mul_(factor));
       return one.computed;
     }
     if (one instanceof Weighted) {
-      const { matrix, vector, along } = this.upToDate(operation, one);
+      const { matrix, vector, along } = one;
       this.bounded(operation, [matrix]);
       one.computed = Many.ofRows(this.pooled(() => matrix.mul(vector.all().unsqueeze(2 - along) as never) as Tensor));
       return one.computed;
     }
     return one;
-  }
-
-  /** Refuses what is made of something that was changed since. */
-  upToDate<T extends Outer | Weighted>(operation: string, pending: T): T {
-    if (pending.isOutdated) this.stop(operation, 'is given the product of what was changed since');
-    return pending;
   }
 
   /** Refuses what would come to too many numbers, once tensors of these shapes have been broadcast to each other. */

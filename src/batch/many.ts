@@ -33,6 +33,10 @@ export class Many {
     return this.first.shape;
   }
 
+  isMadeOf(data: Data): boolean {
+    return data === this.data;
+  }
+
   /** The tensor of sample `n` of the block. */
   of(n: number): Tensor {
     const { data, shape, dtype, strides, offset } = this.first;

@@ -102,7 +102,7 @@ export class Pass implements Watcher {
     const [first] = operands;
     if (name.endsWith('_') && first instanceof Tensor) {
       if (!this.#own.has(first.data.buffer)) this.#batch.stop(name, 'changes what is the same for all samples');
-      this.#batch.changesItsOwn(first);
+      this.#batch.changesItsOwn(first.data);
     }
     const result = asItIs(...operands);
     const known = operands.flat().map(operand => (operand instanceof Tensor ? operand.data.buffer : undefined));

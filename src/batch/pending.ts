@@ -88,9 +88,7 @@ export class Running {
   }
 
   isMadeOf(data: Data): boolean {
-    return (
-      this.share instanceof Object && ('data' in this.share ? this.share.data === data : this.share.isMadeOf(data))
-    );
+    return this.share.isMadeOf(data);
   }
 }
 

@@ -79,12 +79,20 @@ const matmul: Rule = (batch, asked) => {
   return undefined;
 };
 
+const scaled =
+  (factor: (operand: unknown) => number | undefined): Rule =>
+  (batch, { behind: [a, b] }) => {
+    const by = factor(b);
+    if (!(a instanceof Outer) || by === undefined || !Number.isFinite(by)) return undefined;
+    return batch.stand(new Outer(a.u, a.v, a.factor * by));
+  };
+
+const byNumber: Rule = scaled(by => (typeof by === 'number' ? by : undefined));
+
 /** Element by element, but a product in disguise: column times row, or a matrix whose rows are to be summed. */
-const mul: Rule = (batch, { name, behind }) => {
-  const [a, b] = behind;
-  if (a instanceof Outer && typeof b === 'number' && Number.isFinite(b))
-    return batch.stand(new Outer(batch.upToDate(name, a).u, a.v, a.factor * b));
-  return disguised(batch, a, b) ?? disguised(batch, b, a);
+const mul: Rule = (batch, asked) => {
+  const [a, b] = asked.behind;
+  return byNumber(batch, asked) ?? disguised(batch, a, b) ?? disguised(batch, b, a);
 };
 
 function disguised(batch: Batch, a: unknown, b: unknown): Tensor | undefined {
@@ -100,18 +108,10 @@ function disguised(batch: Batch, a: unknown, b: unknown): Tensor | undefined {
   return undefined;
 }
 
-const scaled =
-  (factor: (operand: unknown) => number | undefined): Rule =>
-  (batch, { name, behind: [a, b] }) => {
-    const by = factor(b);
-    if (!(a instanceof Outer) || by === undefined || !Number.isFinite(by)) return undefined;
-    return batch.stand(new Outer(batch.upToDate(name, a).u, a.v, a.factor * by));
-  };
-
 /** The sum of a matrix's entries times those of a vector, along the vector, is their product. */
 const sum: Rule = (batch, { name, behind: [of, dim, keepdim] }) => {
   if (!(of instanceof Weighted) || typeof dim !== 'number' || (dim < 0 ? dim + 2 : dim) !== of.along) return undefined;
-  const { matrix, vector, along } = batch.upToDate(name, of);
+  const { matrix, vector, along } = of;
   const product = matrixTimesMany(batch, along === 1 ? matrix : (matrix.t() as Tensor), vector);
   if (!keepdim) return batch.stand(product);
   return batch.stand(new Many(batch.samples, product.first.unsqueeze(along), product.step));

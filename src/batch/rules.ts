@@ -53,7 +53,7 @@ const overMany: Rule = (batch, { name, behind, asItIs }) => {
 const seenOtherwise: Rule = (batch, { name, operands, behind, asItIs }) => {
   const [of] = behind;
   if (of instanceof Outer && /^(t|T)$/.test(name)) {
-    const { u, v, factor } = batch.upToDate(name, of);
+    const { u, v, factor } = of;
     const transposed = new Outer(v, u, factor);
     of.isSeenOtherwise = true;
     transposed.isSeenOtherwise = true;

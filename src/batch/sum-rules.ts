@@ -41,7 +41,7 @@ function isSum(one: unknown): boolean {
 function added(batch: Batch, { name, operands, asItIs }: Asked, { tensor, whole }: Sum, share: unknown): unknown {
   whole.changes += 1;
   if (share instanceof Outer && sameShape(share.shape, tensor.shape) && tensor.dtype === 'float32') {
-    const { u, v, factor } = batch.upToDate(name, share);
+    const { u, v, factor } = share;
     const [us, vs] = [vectorsOf(u), vectorsOf(v)];
     const last = (one: typeof us) => ({ ...one, offset: one.offset + (one.samples - 1) * one.step, samples: 1 });
     const [a, b] = whole.lastSampleOnly ? [last(us), last(vs)] : [us, vs];
@@ -61,7 +61,7 @@ function replaced(batch: Batch, { name, operands, behind, asItIs }: Asked, { ten
   whole.changes += 1;
   whole.lastSampleOnly = true;
   let [, by] = behind;
-  if (by instanceof Outer) by = lastOf(batch, batch.upToDate(name, by));
+  if (by instanceof Outer) by = lastOf(batch, by);
   else by = batch.lookedAt(name, by);
   asItIs(tensor, by instanceof Many ? by.of(batch.samples - 1) : by, ...behind.slice(2));
   return operands[0];
@@ -76,7 +76,7 @@ function lastOf({ samples }: Batch, { u, v, factor }: Outer): Tensor {
 
 /** A sum and a share of each sample, not added yet. */
 function running(batch: Batch, name: 'add' | 'sub', sum: Sum, operand: unknown): unknown {
-  const share = operand instanceof Outer ? batch.upToDate(name, operand) : batch.lookedAt(name, operand);
+  const share = operand instanceof Outer ? operand : batch.lookedAt(name, operand);
   if (!(share instanceof Many || share instanceof Outer)) return batch.stop(name, READS);
   if (!sameShape(broadcastShapes(name, sum.shape, share.shape), sum.shape)) return batch.stop(name, READS);
   return batch.stand(new Running(sum, share, `${name}_`));

@@ -13,8 +13,6 @@ import { oneThread, startThreads, type Threads } from './threads.ts';
 /** What the threads do together: the functions that kernels/index.ts exports for it. */
 const PARTS = ['forward', 'backward', 'sumGradients', 'update', 'test', 'respondToTrain', 'respondToTest'] as const;
 
-export type { ShardRange } from './split.ts';
-
 /** A part of the training samples, of which others have the rest. The problem's rows are asked for those of this part. */
 export interface Share {
   readonly shards: ShardRange;

@@ -3,7 +3,7 @@ import type { Practical } from '../six-functions.ts';
 import { type Tensor, zeros, zerosLike } from '../tensor/index.ts';
 import { ReusableStorage, reusingStorage } from '../tensor/storage.ts';
 import type { Engine, Parameters, Problem, SampleSet, StepResult } from './engine.ts';
-import { mustBeOfSize, sizeOf } from './sizes.ts';
+import { mustBeOfSize, type NetworkSize, sizeOf } from './sizes.ts';
 
 /**
  * The reference: the practical's own loop, one sample at a time, through the six functions as they are written; through
@@ -24,17 +24,21 @@ export function sampleEngine<H extends number, D extends number, C extends numbe
 ): Engine {
   const size = sizeOf('sampleEngine', problem as unknown as Problem, parameters as unknown as Parameters);
   const loop = new SampleLoop(problem as unknown as Problem, parameters as unknown as Parameters, functions);
+  return engineOf(loop, size);
+}
+
+/** An engine with the parameters and sums of a loop; what works with them is the loop itself, or another. */
+export function engineOf(
+  loop: SampleLoop,
+  size: NetworkSize,
+  work: Pick<SampleLoop, 'step' | 'testErrors' | 'responses'> = loop,
+): Engine {
   return {
     trainCount: loop.trainCount,
     testCount: loop.testCount,
-    async step(eta) {
-      loop.begin();
-      const result = loop.take(0, loop.trainCount);
-      loop.descend(eta);
-      return result;
-    },
-    testErrors: async () => loop.testErrors(),
-    responses: async set => loop.responses(set),
+    step: async eta => work.step(eta),
+    testErrors: async () => work.testErrors(),
+    responses: async set => work.responses(set),
     parameters: async () => copyOf(loop.parameters),
     async setParameters(others) {
       mustBeOfSize('setParameters', others, size);
@@ -60,11 +64,17 @@ export class SampleLoop {
     this.trainCount = problem.trainInput.size(0);
     this.testCount = problem.testInput.size(0);
     this.parameters = copyOf(parameters);
-    const { w1, b1, w2, b2 } = this.parameters;
-    this.sums = { w1: zerosLike(w1), b1: zerosLike(b1), w2: zerosLike(w2), b2: zerosLike(b2) };
+    this.sums = zerosOf(parameters);
     this.#problem = problem;
     this.#functions = functions;
     this.#oneSample = withOwnStorage(functions);
+  }
+
+  step(eta: number): StepResult {
+    this.begin();
+    const result = this.take(0, this.trainCount);
+    this.descend(eta);
+    return result;
   }
 
   /** The four sums are zeroed. */
@@ -134,11 +144,8 @@ export class SampleLoop {
     return answers;
   }
 
-  setParameters({ w1, b1, w2, b2 }: Parameters): void {
-    this.parameters.w1.copy_(w1);
-    this.parameters.b1.copy_(b1);
-    this.parameters.w2.copy_(w2);
-    this.parameters.b2.copy_(b2);
+  setParameters(others: Parameters): void {
+    copyInto(this.parameters, others);
   }
 
   #isError(x2: Tensor<[number]>, t: Tensor<[number]>): boolean {
@@ -159,4 +166,15 @@ function withOwnStorage(functions: Practical): (work: () => void) => void {
 
 export function copyOf(p: Parameters): Parameters {
   return { w1: p.w1.clone(), b1: p.b1.clone(), w2: p.w2.clone(), b2: p.b2.clone() };
+}
+
+export function zerosOf(p: Parameters): Parameters {
+  return { w1: zerosLike(p.w1), b1: zerosLike(p.b1), w2: zerosLike(p.w2), b2: zerosLike(p.b2) };
+}
+
+export function copyInto(to: Parameters, { w1, b1, w2, b2 }: Parameters): void {
+  to.w1.copy_(w1);
+  to.b1.copy_(b1);
+  to.w2.copy_(w2);
+  to.b2.copy_(b2);
 }

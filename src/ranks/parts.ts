@@ -1,6 +1,6 @@
 import type { Problem } from '../engine/engine.ts';
-import type { ShardRange } from '../engine/kernels.ts';
 import { rowsOf } from '../engine/rows.ts';
+import type { ShardRange } from '../engine/split.ts';
 import { shardCount, shardStart } from '../engine/split.ts';
 import type { OneHotData } from '../prologue/index.ts';
 import { LonghandError, Tensor } from '../tensor/index.ts';

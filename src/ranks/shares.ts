@@ -1,4 +1,4 @@
-import type { ShardRange } from '../engine/kernels.ts';
+import type { ShardRange } from '../engine/split.ts';
 import { LonghandError } from '../tensor/errors.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ShardRange } from '../engine/kernels.ts';
+import type { ShardRange } from '../engine/split.ts';
 import type { Message, Ranks } from './ranks.ts';
 import { subtreesOf, treeTotal } from './shares.ts';
 
