@@ -9,7 +9,7 @@
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,6 @@ const environment = {
   NODE_PATH: resolve(process.env.KOFFI ?? '.', 'node_modules'),
 };
 const cores = availableParallelism();
-const folder = mkdtempSync(join(tmpdir(), 'longhand-ranks-'));
 
 const parameters = hidden => hidden * (784 + 1) + 10 * (hidden + 1);
 
@@ -124,6 +123,7 @@ function namespaces(count, { delay, rate }) {
     if (!shape('tbf', 'rate', rate, 'burst', '128kb', 'limit', '64mb')) throw new Error('this kernel limits no rate');
   });
   // in the place of ssh: the host's address says which namespace
+  const folder = mkdtempSync(join(tmpdir(), 'longhand-ranks-'));
   const agent = join(folder, 'agent');
   writeFileSync(
     agent,
@@ -150,6 +150,7 @@ function namespaces(count, { delay, rate }) {
   const remove = () => {
     for (const name of names) ip('netns', 'del', name);
     ip('link', 'del', 'longhandbr');
+    rmSync(folder, { recursive: true });
   };
   return { launcher, remove };
 }

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { launched, mustKnowEachOther } from '../src/ranks/launcher.ts';
+import { command } from './resumes.ts';
 
 // What launchers of MPI leave in the environment of the processes that they start.
 
@@ -44,6 +46,14 @@ describe('one process alone trains alone', () => {
   ])('%s', (_, environment) => {
     expect(launched(environment)).toBeUndefined();
   });
+});
+
+test.each(['batch', 'sample'])('ranks of --engine %s are refused before they look for each other', engine => {
+  const environment = { ...process.env, OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' };
+  const args = [command, 'train', '--engine', engine];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: environment });
+  expect(stderr).toMatch(/^error: ranks train with the kernels; leave out --practice and --engine, or the launcher/);
+  expect(status).toBe(2);
 });
 
 test('a library that sees fewer processes than were started is refused, with what to do', () => {

@@ -284,6 +284,12 @@ describe('what is wrong is said in a line before anything is trained', () => {
     });
     expect(readdirSync(here)).toEqual([]);
   });
+
+  test('a picture that cannot be written, with a table that can', async () => {
+    const here = freshFolder();
+    expect((await longhand(here, ['sweep', '--csv', 't.csv', '--plot', 'nowhere/p.svg'])).code).toBe(1);
+    expect(readdirSync(here)).toEqual([]);
+  });
 });
 
 test.skipIf(!hasTerminals)('on a terminal it shows how far it is, and leaves the table alone there', async () => {

@@ -1,10 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import type { Shard } from '../practice/node/grade/record.ts';
 
-/** A part of the work, for machines that share it: 1/8 is the first of eight. */
-export interface Shard {
-  readonly shard: number;
-  readonly of: number;
-}
+export type { Shard };
 
 /** Reads `1/8`. */
 export function shardFrom(text: string): Shard {

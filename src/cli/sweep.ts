@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cores } from '#platform';
 import { Draft } from '../platform/durable/draft.ts';
-import { inTensors, MOST_IN_TENSORS } from '../prologue/large-data.ts';
+import type { OneHotData } from '../prologue/index.ts';
+import { MOST_IN_TENSORS } from '../prologue/large-data.ts';
 import { defaults, samplesOf, settingNames } from '../settings/table.ts';
 import { positive, whole } from '../settings/values.ts';
 import { type Measure, measures } from '../sweep/curve.ts';
@@ -14,6 +14,7 @@ import type { Order } from '../sweep/runner.ts';
 import { trainSideBySide } from '../sweep/side-by-side.ts';
 import { summaryOf } from '../sweep/summary.ts';
 import { asAscii, showsUnicode } from './characters.ts';
+import { compareWithFunctions } from './compare-with-functions.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
@@ -26,7 +27,6 @@ import { addSettingLists, givenLists, readingList } from './sweeping/lists.ts';
 import { type Plan, type PlannedRun, planOf } from './sweeping/plan.ts';
 import { tableOf } from './sweeping/table.ts';
 import { Terminal } from './terminal.ts';
-import { compareWithFunctions } from './train.ts';
 
 interface Wishes {
   readonly dataDir?: string;
@@ -79,7 +79,7 @@ export function sweepCommand(): Command {
     .addOption(
       new Option('--jobs <n>', 'so many runs at once')
         .argParser(reading(whole(1, 1024)))
-        .default(availableParallelism(), 'one for each processor'),
+        .default(cores(), 'one for each processor'),
     )
     .option('--quiet', 'only the table, no progress and no notes')
     .addHelpText('after', about)
@@ -115,9 +115,13 @@ async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): 
   mustBeAnswerable(command, choices, wishes);
 
   joinVectors();
-  const drafts = [wishes.csv, wishes.plot].map(file => (file === undefined ? undefined : new Draft(file)));
-  const [csv, plot] = drafts;
+  const drafts: Draft[] = [];
+  const draftOf = (file: string | undefined): Draft | undefined => {
+    if (file !== undefined) drafts.push(new Draft(file));
+    return file === undefined ? undefined : drafts.at(-1);
+  };
   try {
+    const [csv, plot] = [draftOf(wishes.csv), draftOf(wishes.plot)];
     const terminal = new Terminal({ quiet: wishes.quiet === true });
     const interruption = {
       says: (by: string) => `sweep: stopped by ${by} while the data were read, before the first run`,
@@ -127,7 +131,8 @@ async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): 
     const mayDraw = given.dataset === undefined && dataDir === undefined;
     const plan = await planOf(choices, async (dataset, size) => {
       const wanted = { ...defaults, dataset, size };
-      return inTensors('sweep', await loadOrDraw(wanted, { dataDir, mayDraw, log: () => {}, terminal, signal: stop }));
+      const data = await loadOrDraw(wanted, { dataDir, mayDraw, log: () => {}, terminal, signal: stop });
+      return data as OneHotData; // more than tensors hold were refused above
     });
     for (const engine of choices.engine) await compareWithFunctions(engine, terminal);
 
@@ -140,7 +145,7 @@ async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): 
     const table = tableOf(rows, grid.varied, process.stdout.isTTY ? process.stdout.columns || 80 : 80);
     process.stdout.write(showsUnicode() ? table : asAscii(table));
   } finally {
-    for (const draft of drafts) draft?.discard();
+    for (const draft of drafts) draft.discard();
   }
 }
 

@@ -1,6 +1,4 @@
 import { Command, Option } from 'commander';
-import type { EngineName } from '../engine/engines.ts';
-import { selfCheck } from '../engine/self-check.ts';
 import { NoDataError, type OneHotData } from '../prologue/index.ts';
 import type { LargeData } from '../prologue/large-data.ts';
 import type { Reduce } from '../ranks/engine.ts';
@@ -14,6 +12,7 @@ import { positive, whole } from '../settings/values.ts';
 import { type Listener, prepareTraining, tellTraining } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
+import { compareWithFunctions } from './compare-with-functions.ts';
 import { mustFit } from './drawn-data.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
@@ -112,8 +111,8 @@ async function trainAsAsked({ data_dir, ...others }: Wishes, command: Command): 
   const starter = launched();
   if (starter === undefined) await begin();
   else {
-    if (wishes.practice !== undefined || given.engine === 'sample')
-      command.error('error: ranks train with the kernels; leave out --practice and --engine sample, or the launcher');
+    if (wishes.practice !== undefined || (given.engine ?? 'wasm') !== 'wasm')
+      command.error('error: ranks train with the kernels; leave out --practice and --engine, or the launcher');
     await (await import('./together.ts')).together(starter, wishes, begin);
   }
 }
@@ -165,6 +164,10 @@ async function tell(
     ...{ operation: 'train', by: practice === undefined ? settings.engine : 'practice' },
     ...{ threads, ranks: ranks?.size },
   });
+  if (ranks !== undefined && settings.engine !== 'wasm')
+    throw new LonghandError(
+      `train: ranks train with the kernels, and this run is of --engine ${settings.engine}; start it without the launcher`,
+    );
   joinVectors();
   const terminal = new Terminal({ quiet: quiet === true });
   if (run !== undefined) terminal.goOnUnread();
@@ -212,12 +215,4 @@ async function tell(
     await training.engine.dispose();
   }
   if (stopAll.aborted) process.exitCode = (stopAll.reason as InterruptedError).exitCode;
-}
-
-/** Editing the six functions changes nothing where kernels train: nobody should have to find that out. */
-export async function compareWithFunctions(engine: EngineName, terminal: Terminal): Promise<void> {
-  const check = await selfCheck(engine);
-  if (check.ok) return;
-  if (check.who === 'engine') throw new LonghandError(check.what);
-  terminal.note(check.what);
 }

@@ -1,4 +1,4 @@
-import { LonghandError, Tensor } from '../tensor/index.ts';
+import type { Tensor } from '../tensor/index.ts';
 import type { Counted, DrawnInputs, DrawnRows, PackedSet } from './drawn/packed-set.ts';
 import { inputOf, labelsOf, type OneHotData, oneHot } from './load-data.ts';
 import { normalisedValues, statisticsOf } from './pixel-counts.ts';
@@ -36,17 +36,4 @@ export function largeData(train: PackedSet, test: PackedSet, all: LargeData['all
     digits: { train, test },
     all,
   };
-}
-
-/**
- * The data in tensors, for what takes nothing else.
- *
- * @throws LonghandError where they are too many for that.
- */
-export function inTensors(operation: string, data: OneHotData | LargeData): OneHotData {
-  if (data.trainInput instanceof Tensor) return data as OneHotData;
-  throw new LonghandError(
-    `${operation}: ${data.trainInput.shape[0].toLocaleString('en')} digits are too many here; ` +
-      `it takes at most ${MOST_IN_TENSORS.toLocaleString('en')}`,
-  );
 }

@@ -71,8 +71,11 @@ export class Ranks {
   }
 
   readonly #abort = (code: number): void => {
-    if (code === 0) writeSync(2, `longhand: ${this.nameOf(this.rank)} ended before the training did: the run ends\n`);
-    this.#mpi.abort(code || 1);
+    try {
+      if (code === 0) writeSync(2, `longhand: ${this.nameOf(this.rank)} ended before the training did: the run ends\n`);
+    } finally {
+      this.#mpi.abort(code || 1); // also where nobody reads what is written
+    }
   };
 
   /** Every other rank's number. */

@@ -77,6 +77,14 @@ describe.each([
     expect(stderr).toMatch(/longhand: rank 1 on \S+ ended before the training did/);
   });
 
+  test.skipIf(launcher.missing)(`a run of another engine does not go on in ranks${launcher.missing}`, async () => {
+    const out = join(folder, `${launcher.name} by another engine`);
+    longhand('train', '--dataset', 'drawn', '--tiny', '--steps', '1', '--engine', 'batch', '--quiet', '--out', out);
+    const { status, stderr } = await ranked(launcher, 2, ['--resume', out, '--steps', '2']);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('this run is of --engine batch; start it without the launcher');
+  });
+
   test.skipIf(launcher.missing)(`Ctrl-C ends all ranks and saves${launcher.missing}`, async () => {
     const out = join(folder, `${launcher.name} interrupted`);
     const run = start(launcher, 2, [...settings, '--steps', '100000', '--out', out]);

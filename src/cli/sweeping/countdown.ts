@@ -2,6 +2,7 @@ import type { EngineName } from '../../engine/engines.ts';
 import type { Settings } from '../../settings/table.ts';
 import { barBefore, duration } from '../progress.ts';
 import type { Terminal } from '../terminal.ts';
+import { writtenOver } from '../written-over.ts';
 
 /** How many times as long as with the kernels a step takes, about. */
 const HOW_SLOW: Readonly<Record<EngineName, number>> = { wasm: 1, batch: 8, sample: 70 };
@@ -14,26 +15,22 @@ export function workOf({ steps, hidden, engine }: Settings, samples: number): nu
   return steps * samples * (hidden + 20) * HOW_SLOW[engine];
 }
 
-const MS_BETWEEN_DRAWINGS = 100;
-
 /** How far a sweep has come, and the time that is left: a line on a terminal, elsewhere a note now and then. */
 export class Countdown {
   readonly #work: readonly number[];
   readonly #terminal: Terminal;
-  readonly #visible: boolean;
+  readonly #line = writtenOver();
   readonly #start = performance.now();
   readonly #total: number;
   /** Shares of the runs that are being trained. */
   readonly #begun = new Map<number, number>();
   #done = 0;
   #workDone = 0;
-  #drawn = 0;
 
   /** `work` is that of each run that is still to be done. */
   constructor(work: readonly number[], terminal: Terminal) {
     this.#work = work;
     this.#terminal = terminal;
-    this.#visible = !terminal.quiet && process.stderr.isTTY === true;
     this.#total = work.reduce((sum, x) => sum + x, 0);
   }
 
@@ -55,23 +52,22 @@ export class Countdown {
     }
   }
 
+  #workNow(): number {
+    return [...this.#begun].reduce((sum, [run, share]) => sum + share * this.#work[run]!, this.#workDone);
+  }
+
   #left(): string {
-    const begun = [...this.#begun].reduce((sum, [run, share]) => sum + share * this.#work[run]!, 0);
-    const done = this.#workDone + begun;
-    return duration(((performance.now() - this.#start) / 1000) * (this.#total / done - 1));
+    return duration(((performance.now() - this.#start) / 1000) * (this.#total / this.#workNow() - 1));
   }
 
   #draw(): void {
-    if (!this.#visible || performance.now() - this.#drawn < MS_BETWEEN_DRAWINGS) return;
-    this.#drawn = performance.now();
-    const begun = [...this.#begun].reduce((sum, [run, share]) => sum + share * this.#work[run]!, 0);
+    if (this.#terminal.quiet) return;
     const count = ` ${this.#done}/${this.#work.length} runs`;
-    const share = (this.#workDone + begun) / this.#total;
-    const texts = [`${count}  about ${this.#left()} left`, `${count}  ${this.#left()}`, count];
-    process.stderr.write(`\r\x1b[2K${barBefore(process.stderr.columns || 80, share, texts)}`);
+    const textsOf = (left: string) => [`${count}  about ${left} left`, `${count}  ${left}`, count];
+    this.#line.show(columns => barBefore(columns, this.#workNow() / this.#total, textsOf(this.#left())), false);
   }
 
   clear(): void {
-    if (this.#visible) process.stderr.write('\r\x1b[2K');
+    this.#line.clear();
   }
 }

@@ -33,12 +33,8 @@ export function readList<T extends string | number>(values: Values<T>, text: str
 }
 
 /** For an option that takes such a list, and may be given several times. */
-export function readingList<T extends string | number>(values: Values<T>): (text: string) => T[] {
-  const all: T[] = [];
-  return text => {
-    for (const value of readList(values, text)) if (!all.includes(value)) all.push(value);
-    return all;
-  };
+export function readingList<T extends string | number>(values: Values<T>): (text: string, before?: T[]) => T[] {
+  return (text, before = []) => [...new Set([...before, ...readList(values, text)])];
 }
 
 /** Gives a command the options of all settings, each of which takes a list of values. */

@@ -15,7 +15,7 @@ export const measureNames: Readonly<Record<Measure, string>> = {
 const unit = (measure: Measure): string => (measure === 'loss' ? '' : ' %');
 
 /** `test error ≤ 15.7 %` */
-export const goalName = ({ measure, value }: Goal): string => `${measureNames[measure]} ≤ ${value}${unit(measure)}`;
+const goalName = ({ measure, value }: Goal): string => `${measureNames[measure]} ≤ ${value}${unit(measure)}`;
 
 /** Some of the rows' figures: after so many steps, of so many runs. */
 interface Line {

@@ -17,7 +17,7 @@ import { LonghandError } from '../../../tensor/index.ts';
 import type { Graded } from '../../grade/graded.ts';
 import type { Isolation } from './sandbox.ts';
 
-/** A part of the submissions, for machines that share the work: the first of five is { shard: 1, of: 5 }. */
+/** A part of the work, for machines that share it: the first of five is { shard: 1, of: 5 }. */
 export interface Shard {
   readonly shard: number;
   readonly of: number;
