@@ -5,7 +5,12 @@ import { chromiumPath, type OpenedLab, startLab, violations } from './lab.ts';
 if (chromiumPath === undefined)
   console.warn('lab-everyone.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
 
-const stages = ['The hidden units', 'Follow one sample', 'Draw a digit'];
+/** What the middle of the page can show: its button, and its heading. */
+const stages = [
+  ['The hidden units', 'What the hidden units look for'],
+  ['Follow one sample', 'Follow one sample'],
+  ['Draw a digit', 'Draw a digit'],
+] as const;
 const sizes = {
   laptop: [1280, 800],
   tablet: [820, 1180],
@@ -28,8 +33,8 @@ describe.skipIf(chromiumPath === undefined)('the lab is for everyone', () => {
   describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
     beforeAll(() => page.emulateMedia({ colorScheme }));
 
-    test.each(stages)('axe finds nothing: %s', async stage => {
-      await page.getByRole('button', { name: stage, exact: true }).click();
+    test.each(stages)('axe finds nothing: %s', async (button, heading) => {
+      await show(page, button, heading);
       expect(await violations(page)).toEqual([]);
     });
 
@@ -43,13 +48,19 @@ describe.skipIf(chromiumPath === undefined)('the lab is for everyone', () => {
 
   test.each(Object.entries(sizes))('nothing is wider than a %s', async (_, [width, height]) => {
     await page.setViewportSize({ width, height });
-    for (const stage of stages) {
+    for (const [button, heading] of stages) {
       const look = widest(page);
-      await page.getByRole('button', { name: stage, exact: true }).click();
+      await show(page, button, heading);
       expect(await look).toBe(width);
     }
   });
 });
+
+/** Has the middle of the page show this, and waits until it is there. */
+async function show(page: Page, button: string, heading: string): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await page.getByRole('region', { name: heading, exact: true }).waitFor();
+}
 
 /** How wide the page is at its widest in the next half second, on screen or not yet painted. */
 const widest = (page: Page): Promise<number> =>

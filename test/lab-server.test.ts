@@ -416,6 +416,21 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(await page.evaluate('threads')).toEqual(Array(3).fill(expect.stringMatching(/^blob:/)));
   });
 
+  test('what is loaded later and could not be is asked for once more', async () => {
+    let isDown = true;
+    const page = await lab.browser.newPage();
+    await page.route(/\/draw-[^/]*\.js$/, route => (isDown ? route.abort() : route.continue()));
+    await page.goto(lab.address);
+    await page.getByRole('button', { name: 'Draw a digit' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'The sheet could not be loaded' });
+    await alert.waitFor();
+    isDown = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('region', { name: 'Draw a digit' }).waitFor();
+    expect(await alert.count()).toBe(0);
+    await page.close();
+  });
+
   test('runs nothing that was put into it, and speaks to nobody else', async () => {
     const page = await lab.browser.newPage();
     await page.goto(lab.address);

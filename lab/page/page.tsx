@@ -3,14 +3,12 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Confusion } from '../panels/confusion.tsx';
 import { Curves } from '../panels/curves.tsx';
-import { Draw } from '../panels/draw.tsx';
 import { Drop } from '../panels/drop.tsx';
 import { Ignored, ShowAll } from '../panels/from-address.tsx';
 import { Keys } from '../panels/keys.tsx';
 import { Mathematics } from '../panels/mathematics.tsx';
 import { Mistakes } from '../panels/mistakes.tsx';
 import { Notes } from '../panels/notes.tsx';
-import { Sample } from '../panels/sample.tsx';
 import { SettingsForm } from '../panels/settings.tsx';
 import { Timeline } from '../panels/timeline.tsx';
 import { Transport } from '../panels/transport.tsx';
@@ -20,6 +18,7 @@ import { type Control, shows } from '../state/controls.ts';
 import { start } from '../state/start.ts';
 import { isLarge, type Stage, shownStage, stage, stageNames } from '../state/view.ts';
 import { Column } from './column.tsx';
+import { later } from './later.tsx';
 import { isNarrow } from './width.ts';
 
 /** Where everything stands. The time is the spine: its slider runs under all that it changes. */
@@ -92,6 +91,10 @@ function panelsOf(column: Place): JSX.Element[] {
       });
   }
 }
+
+/** The stages beside the first one come when somebody asks for them. */
+const Sample = later('the sample', async () => (await import('../panels/sample.tsx')).Sample);
+const Draw = later('the sheet', async () => (await import('../panels/draw.tsx')).Draw);
 
 const theStage = (stage: Stage): JSX.Element =>
   ({

@@ -1,14 +1,10 @@
-import { type Signal, signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { later } from '../page/later.tsx';
 
-const loaded: Signal<(() => JSX.Element) | undefined> = signal(undefined);
-const failed: Signal<boolean> = signal(false);
+const Workshop = later('the editor', async () => (await import('../write/workshop.tsx')).Workshop);
 
-/** The place where a learner writes the functions. The editor is loaded when somebody comes here. */
+/** The place where a learner writes the functions. */
 export function Write(): JSX.Element {
-  useEffect(load, []);
-  const Workshop = loaded.value;
   return (
     <section class="panel write" aria-labelledby="write">
       <h2 id="write">Write it yourself</h2>
@@ -16,26 +12,7 @@ export function Write(): JSX.Element {
         Seven exercises, from the first function to the training, checked while you write. Nothing of it leaves this
         page.
       </p>
-      {Workshop !== undefined ? (
-        <Workshop />
-      ) : failed.value ? (
-        <p role="alert">
-          The editor could not be loaded.{' '}
-          <button type="button" class="button" onClick={load}>
-            Try again
-          </button>
-        </p>
-      ) : (
-        <p role="status">Loading the editor …</p>
-      )}
+      <Workshop />
     </section>
-  );
-}
-
-function load(): void {
-  failed.value = false;
-  import('../write/workshop.tsx').then(
-    ({ Workshop }) => (loaded.value = Workshop),
-    () => (failed.value = true),
   );
 }
