@@ -130,6 +130,7 @@ export function respondToTest(thread: u32): void {
 /** tanh and its derivative over a stretch of memory, for the tests. */
 export { tanhInPlaceWithDerivative } from './tanh';
 
-/** The products by themselves, for programs that were written by others: src/batch. */
+/** The products and functions by themselves, for programs that were written by others: src/batch. */
 export { dense } from './dense';
 export { gather } from './gather';
+export { nearestCosh, nearestExp, nearestSigmoid, nearestTanh } from './nearest';

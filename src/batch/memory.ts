@@ -1,6 +1,6 @@
 import { buildFor, bytesOf } from '../engine/compile.ts';
 import * as joinable from '../engine/joinable.generated.ts';
-import { DATA_AT, TANH_BLOCK } from '../engine/plan.generated.ts';
+import { DATA_AT } from '../engine/plan.generated.ts';
 import * as separated from '../engine/separated.generated.ts';
 import { v8 } from '../engine/v8.ts';
 
@@ -8,8 +8,11 @@ import { v8 } from '../engine/v8.ts';
 const { WebAssembly } = globalThis;
 const build = { separated, joinable }[buildFor(v8())];
 
-interface Exports {
-  tanhInPlaceWithDerivative(x: number, derivative: number, vectors: number, room: number): void;
+/** The functions that the kernels have: of each number the float32 that is nearest to the true value, nearly always. */
+const nearest = { exp: 'nearestExp', tanh: 'nearestTanh', cosh: 'nearestCosh', sigmoid: 'nearestSigmoid' } as const;
+export type KernelFunction = keyof typeof nearest;
+
+interface Exports extends Record<(typeof nearest)[KernelFunction], (x: number, vectors: number) => void> {
   gather(width: number, starts: number, rows: number, table: number, out: number, merges: number, stride: number): void;
   dense(
     width: number,
@@ -71,15 +74,14 @@ export class KernelMemory {
     return new Float32Array(this.buffer, at, count);
   }
 
-  /** The hyperbolic tangent of each of these numbers, within 2 units in the last place of float32. */
-  tanh(x: Float32Array, out: Float32Array): void {
+  /** A function of each of these numbers. */
+  each(f: KernelFunction, x: Float32Array, out: Float32Array): void {
     const vectors = Math.ceil(x.length / 4);
-    const start = this.#end;
-    const [at, derivative, room] = [this.take(16 * vectors), this.take(16 * vectors), this.take(2 * TANH_BLOCK)];
+    const at = this.take(16 * vectors);
     this.floats(at, x.length).set(x);
-    this.#exports.tanhInPlaceWithDerivative(at, derivative, vectors, room);
+    this.#exports[nearest[f]](at, vectors);
     out.set(this.floats(at, x.length));
-    this.giveBack(start);
+    this.giveBack(at);
   }
 
   get gather(): Exports['gather'] {

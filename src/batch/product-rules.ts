@@ -1,6 +1,7 @@
 import { Tensor } from '../tensor/index.ts';
 import type { Batch, Rule } from './batch.ts';
 import { Many } from './many.ts';
+import type { KernelFunction } from './memory.ts';
 import { Outer, Weighted } from './pending.ts';
 import type { Matrix, Vectors } from './products.ts';
 
@@ -117,18 +118,20 @@ const sum: Rule = (batch, { name, behind: [of, dim, keepdim] }) => {
   return batch.stand(new Many(batch.samples, product.first.unsqueeze(along), product.step));
 };
 
-/** tanh is most of what is left of a step: the kernels have one. */
-const tanh: Rule = (batch, { name, behind: [of] }) => {
-  const many = batch.lookedAt(name, of);
-  if (!(many instanceof Many) || !isFloat32(many.first)) return undefined;
-  const all = many.all();
-  if (!all.isContiguous()) return undefined;
-  const count = many.first.numel();
-  const data = batch.room('float32', count) as Float32Array;
-  if (!batch.products.tanh(all.data.subarray(all.offset, all.offset + all.numel()) as Float32Array, data))
-    return undefined;
-  return batch.stand(new Many(batch.samples, new Tensor(data, many.shape, 'float32'), count));
-};
+/** Functions are most of what is left of a step: the kernels have some. */
+const functionOf =
+  (f: KernelFunction): Rule =>
+  (batch, { name, behind: [of] }) => {
+    const many = batch.lookedAt(name, of);
+    if (!(many instanceof Many) || !isFloat32(many.first)) return undefined;
+    const all = many.all();
+    if (!all.isContiguous()) return undefined;
+    const count = many.first.numel();
+    const data = batch.room('float32', count) as Float32Array;
+    if (!batch.products.each(f, all.data.subarray(all.offset, all.offset + all.numel()) as Float32Array, data))
+      return undefined;
+    return batch.stand(new Many(batch.samples, new Tensor(data, many.shape, 'float32'), count));
+  };
 
 export const productRules: ReadonlyMap<string, Rule> = new Map([
   ['mv', mv],
@@ -139,5 +142,8 @@ export const productRules: ReadonlyMap<string, Rule> = new Map([
   ['div', scaled(by => (typeof by === 'number' ? 1 / by : undefined))],
   ['neg', scaled(() => -1)],
   ['sum', sum],
-  ['tanh', tanh],
+  ['exp', functionOf('exp')],
+  ['tanh', functionOf('tanh')],
+  ['cosh', functionOf('cosh')],
+  ['sigmoid', functionOf('sigmoid')],
 ]);

@@ -1,7 +1,6 @@
 import { countOthers } from '../engine/background.ts';
 import { ENTRY_BYTES, Entries, shardCount, shardStart, splitByColumns, splitByTiles } from '../engine/split.ts';
-import { tanh } from '../tensor/math.ts';
-import { KernelMemory } from './memory.ts';
+import { type KernelFunction, KernelMemory } from './memory.ts';
 
 // The two products that a program for one sample becomes for all of them: a matrix times the vector of each sample, and
 // the sum over the samples of column times row. The kernels of the fast engine compute them. Where the vectors are the
@@ -104,13 +103,10 @@ export class Products {
     memory.giveBack(start);
   }
 
-  /** tanh of each of these numbers; false where no kernel is there to compute it. */
-  tanh(x: Float32Array, out: Float32Array): boolean {
-    if (this.#memory === undefined) return false;
-    this.#memory.tanh(x, out);
-    // the kernel's last two units are what is left of 1 − tanh² where tanh is near 1, so that it is computed in full there
-    for (let i = 0; i < x.length; i++) if (out[i]! > 0.5 || out[i]! < -0.5) out[i] = tanh(x[i]!);
-    return true;
+  /** A function of each of these numbers; false where no kernel is there to compute it. */
+  each(f: KernelFunction, x: Float32Array, out: Float32Array): boolean {
+    this.#memory?.each(f, x, out);
+    return this.#memory !== undefined;
   }
 
   /** `out[r, c] += factor · Σₙ u[n, r] · v[n, c]`, the sum over the samples in their order. */
