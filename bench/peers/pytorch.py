@@ -94,7 +94,10 @@ def shares(w1, b1, w2, b2, t, x):
 
 
 def vmapped(work, threads):
-    from torch.func import vmap  # since PyTorch 2.0
+    try:
+        from torch.func import vmap
+    except ImportError:
+        from functorch import vmap  # before PyTorch 2.0
 
     torch.set_num_threads(threads)
     x, t, labels, test_x, _, test_labels, w1, b1, w2, b2 = tensors(work)
