@@ -1,9 +1,12 @@
 import { describe, expect, vi } from 'vitest';
-import type { Rule } from '../src/batch/batch.ts';
-import type { Many } from '../src/batch/many.ts';
+import { Batch, Pool, type Rule } from '../src/batch/batch.ts';
+import { Many } from '../src/batch/many.ts';
+import { Products } from '../src/batch/products.ts';
+import { ruleFor } from '../src/batch/rules.ts';
 import type { Sum } from '../src/batch/sum.ts';
-import type { Practical, Tensor } from '../src/index.ts';
+import type { Practical } from '../src/index.ts';
 import * as ours from '../src/practical.ts';
+import { type Tensor, tensor, where } from '../src/tensor/index.ts';
 import { bothWays, expectSame, ofFunctions, ofSource } from './at-once.ts';
 import { oneIn, test } from './one-in.ts';
 import { mistakenWork, rightWork } from './practice-suite.ts';
@@ -94,4 +97,36 @@ describe('kindness that is planted is found before the first step is over', () =
       planted = undefined;
     }
   });
+});
+
+test('a choice between numbers of each sample is one operation for all', () => {
+  const samples = 5;
+  const batch = new Batch(samples, new Products(4), new Pool(), () => undefined);
+  const x = Many.ofRows(
+    tensor([
+      [-1, 0.5],
+      [2, -0.1],
+      [0, 3],
+      [-4, 1],
+      [0.2, -2],
+    ]),
+  );
+  const calls: number[] = [];
+  const asItIs = (...operands: unknown[]) => {
+    calls.push(operands.length);
+    return where(...(operands as [Tensor, Tensor, number]));
+  };
+  const behind = [Many.ofRows(x.all().gt(0)), x, 0.25];
+  const chosen = ruleFor('where', behind)(batch, { name: 'where', operands: behind, behind, asItIs }) as Tensor;
+  const all = (batch.behind('', chosen) as Many).all();
+  expect(all.tolist()).toEqual(
+    tensor([
+      [0.25, 0.5],
+      [2, 0.25],
+      [0.25, 3],
+      [0.25, 1],
+      [0.2, 0.25],
+    ]).tolist(),
+  );
+  expect(calls).toEqual([3]);
 });

@@ -15,8 +15,9 @@ const elementByElement: Rule = (batch, asked) => {
   const operands = batch.lookedAt(asked.name, asked.behind) as unknown[];
   const given = operands.map(operand => (operand instanceof Many ? operand.first : operand));
   const tensors = given.filter(operand => operand instanceof Tensor);
-  // where types differ, lengths of dimensions decide among them: see `promote`
-  if (tensors.some(({ dtype }) => dtype !== tensors[0]!.dtype)) return undefined;
+  // where types differ, lengths of dimensions decide among them: see `promote`; a condition is of a type of its own
+  const [one, ...others] = asked.name === 'where' ? tensors.slice(1) : tensors;
+  if (others.some(({ dtype }) => dtype !== one!.dtype)) return undefined;
   const dimensions = Math.max(...tensors.map(tensor => tensor.dim()));
   const [first] = operands;
   if (asked.name.endsWith('_')) {
