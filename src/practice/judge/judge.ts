@@ -7,7 +7,7 @@ import { Examinee } from './examinee.ts';
 import { type Finding, misbehaved, nowhere, waiting } from './finding.ts';
 import { examineForward, forwardStages } from './forward.ts';
 import { examineFunction } from './one-function.ts';
-import { examineTraining, trainingStages } from './training.ts';
+import { examineTraining, trainingStages } from './training/training.ts';
 
 export interface JudgeOptions {
   /** All draws come from it: the same seed, the same verdict. */
