@@ -1,7 +1,8 @@
 import type { SourceError, Sources, StartAnswerer, Transformed } from '../protocol.ts';
 import { transform } from '../transform.ts';
 import { type StageName, type StageVerdict, stageNames, type Verdict } from '../verdict.ts';
-import { backwardStages, examineBackward } from './backward.ts';
+import { examineBackward } from './backward/backward.ts';
+import { backwardStages } from './backward/stages.ts';
 import { Draws } from './draws.ts';
 import { Examinee } from './examinee.ts';
 import { type Finding, misbehaved, nowhere, waiting } from './finding.ts';
