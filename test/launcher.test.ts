@@ -48,12 +48,30 @@ describe('one process alone trains alone', () => {
   });
 });
 
+/** A command as Open MPI starts it, as one of two. */
+function asRank(rank: number, ...args: readonly string[]): { status: number | null; stderr: string } {
+  const env = { ...process.env, OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: `${rank}` };
+  return spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', env });
+}
+
 test.each(['batch', 'sample'])('ranks of --engine %s are refused before they look for each other', engine => {
-  const environment = { ...process.env, OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' };
-  const args = [command, 'train', '--engine', engine];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: environment });
+  const { status, stderr } = asRank(0, 'train', '--engine', engine);
   expect(stderr).toMatch(/^error: ranks train with the kernels; leave out --practice and --engine, or the launcher/);
   expect(status).toBe(2);
+});
+
+test('what is wrong with a training of ranks is said by one of them', () => {
+  expect(asRank(0, 'train', '--steps', 'x')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/'--steps <n>'/),
+  });
+  expect(asRank(1, 'train', '--steps', 'x')).toMatchObject({ status: 2, stderr: '' });
+  expect(asRank(1, 'train', '--engine', 'sample')).toMatchObject({ status: 2, stderr: '' });
+});
+
+test('other commands know no ranks: each process says what is wrong with what it was asked', () => {
+  for (const name of ['sweep', 'grade'])
+    expect(asRank(1, name, '--shard', '3/2')).toMatchObject({ status: 2, stderr: expect.stringMatching(/--shard/) });
 });
 
 test('a library that sees fewer processes than were started is refused, with what to do', () => {

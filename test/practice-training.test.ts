@@ -6,7 +6,7 @@ import { Draws } from '../src/practice/judge/draws.ts';
 import { Examinee } from '../src/practice/judge/examinee.ts';
 import type { Finding } from '../src/practice/judge/finding.ts';
 import { judge } from '../src/practice/judge/judge.ts';
-import { examineTraining } from '../src/practice/judge/training.ts';
+import { examineTraining } from '../src/practice/judge/training/training.ts';
 import { mistakesInTraining } from '../src/practice/mistakes/training.ts';
 import type { Transformed } from '../src/practice/protocol.ts';
 import { transform } from '../src/practice/transform.ts';

@@ -2,6 +2,7 @@ import { MOST_IN_TENSORS } from '../../src/prologue/large-data.ts';
 import {
   defaults,
   eachSetting,
+  goTogether,
   type SettingName,
   type Settings,
   settingNames,
@@ -90,7 +91,7 @@ export function addressed(fragment: string): { asked: Addressed; ignored: readon
 
   const setting = (name: SettingName) => entry<string | number>(name, defaults[name], settings[name].values.read);
   const read = eachSetting(setting);
-  const isEndless = typeof read.size === 'number' && (read.dataset !== 'drawn' || read.size > MOST_IN_TENSORS);
+  const isEndless = !goTogether(read) || (typeof read.size === 'number' && read.size > MOST_IN_TENSORS);
   if (isEndless) ignored.push(`size is ${read.size}; a number is for drawn digits, ${MOST_IN_TENSORS} at the most`);
   const asked: Addressed = {
     settings: isEndless ? { ...read, size: defaults.size } : read,

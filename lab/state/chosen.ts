@@ -1,6 +1,6 @@
 import { effect, type Signal, signal } from '@preact/signals';
 import type { Sources } from '../../src/practice/protocol.ts';
-import { defaults, type Settings, settingNames } from '../../src/settings/table.ts';
+import { defaults, goTogether, type Settings, settingNames } from '../../src/settings/table.ts';
 import { sixFilesOf } from '../own/six-files.ts';
 import { orDrawn } from './at-hand.ts';
 import { costInWords } from './cost.ts';
@@ -18,8 +18,7 @@ export const heavy: Signal<
 /** Begins anew with other settings; where they take long it asks first. */
 export function choose(change: Partial<Settings>): void {
   const settings = { ...(heavy.peek()?.settings ?? chosen.peek()), ...change };
-  // only of drawn digits there are as many as one likes
-  if (settings.dataset !== 'drawn' && typeof settings.size === 'number') settings.size = defaults.size;
+  if (!goTogether(settings)) settings.size = defaults.size;
   if (isSame(settings, chosen.peek())) heavy.value = undefined;
   else consider(settings, newest());
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { type Comparison, compareLogs } from '../compare/compare.ts';
 import { investigate } from '../compare/investigate.ts';
 import { decodeLog, type Log, LogError, parseLog } from '../compare/log.ts';
@@ -12,6 +12,7 @@ import { defaults, type Settings, samplesOf } from '../settings/table.ts';
 import { prepareTraining, type Training, tellTraining } from '../story.ts';
 import { manualSeed } from '../tensor/index.ts';
 import { initialParameters, type StepReport } from '../train.ts';
+import { addDataDir, type DataDir } from './data-dir.ts';
 import { mustFit } from './drawn-data.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { joinVectors } from './join-vectors.ts';
@@ -26,9 +27,7 @@ export function compareCommand(): Command {
     .description("say where a log and Longhand's own, or two logs, part, and whether as two correct programs do")
     .argument('<log>', "what the practical printed, in any language; or a saved run's folder or log.csv")
     .argument('[other]', 'another one, to be compared with; without it Longhand trains with the settings given here');
-  return addSettings(command)
-    .option('--data-dir <dir>', 'look for the files here and nowhere else')
-    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+  return addDataDir(addSettings(command))
     .addHelpText(
       'after',
       '\nSettings are those that the log was made with; data set and size are taken from the log where it tells them. ' +
@@ -43,7 +42,7 @@ const MOST_BYTES = 2 ** 28;
 async function compareAsAsked(
   log: string,
   other: string | undefined,
-  { dataDir, data_dir = dataDir }: { dataDir?: string; data_dir?: string },
+  { dataDir }: DataDir,
   command: Command,
 ): Promise<void> {
   const one = await readLog(log);
@@ -51,7 +50,7 @@ async function compareAsAsked(
   mustGoTogether({ ...defaults, ...given }, command);
   const comparison =
     other === undefined
-      ? await withReference(one, log, { ...defaults, ...given }, data_dir)
+      ? await withReference(one, log, { ...defaults, ...given }, dataDir)
       : compareLogs(one.reports, (await readLog(other)).reports, sizesOf(one, given), [log, other]);
   process.stdout.write(`${comparison.says.map(sentence => `${sentence}\n`).join('')}`);
   if (comparison.verdict === 'different') process.exitCode = 1;

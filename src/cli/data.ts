@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { encode } from 'fast-png';
 import { cacheFolder } from '#platform';
 import { reasonOf } from '../platform/file-error.ts';
@@ -14,29 +14,26 @@ import {
 import { dataSetNames } from '../prologue/load-data.ts';
 import { type FoundSet, readSet, type SetName } from '../prologue/sets.ts';
 import { LonghandError } from '../tensor/index.ts';
+import { addDataDir, type DataDir } from './data-dir.ts';
 import { downloadLine } from './download-line.ts';
 import { untilInterrupted } from './interrupt.ts';
 
-interface DataOptions {
-  dataDir?: string;
-  data_dir?: string;
-  sheet?: string;
+interface DataOptions extends DataDir {
+  readonly sheet?: string;
 }
 
 /** `longhand data`: fetch and verify a data set beforehand, for a class or a journey. */
 export function dataCommand(): Command {
-  return new Command('data')
+  const command = new Command('data')
     .description('fetch a data set and verify it, so that everything afterwards works without a network')
-    .addArgument(new Argument('[name]', 'the data set').choices(dataSetNames).default('mnist'))
-    .option('--data-dir <dir>', 'look for the files here alone, and download what is missing into it')
-    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+    .addArgument(new Argument('[name]', 'the data set').choices(dataSetNames).default('mnist'));
+  return addDataDir(command, 'look for the files here alone, and download what is missing into it')
     .option('--sheet <file.png>', 'write a picture of twenty digits of each class; of `drawn`, with those of MNIST')
     .addHelpText('after', whereFrom)
-    .action(async (name: DataSetName, { sheet, dataDir, data_dir }: DataOptions) => {
-      const folder = dataDir ?? data_dir;
-      if (sheet !== undefined) await writeSheet(name, sheet, folder);
+    .action(async (name: DataSetName, { sheet, dataDir }: DataOptions) => {
+      if (sheet !== undefined) await writeSheet(name, sheet, dataDir);
       else if (name === 'drawn') process.stdout.write('drawn: nothing to fetch, Longhand makes these digits itself\n');
-      else await fetchSet(name, folder);
+      else await fetchSet(name, dataDir);
     });
 }
 

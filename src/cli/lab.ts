@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { checkTakesPictures } from '../predict/predict.ts';
 import { readCheckpoint } from '../run/run.ts';
 import { whole } from '../settings/values.ts';
 import { LonghandError } from '../tensor/index.ts';
+import { addDataDir, type DataDir } from './data-dir.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { reading } from './options.ts';
 import { hasScreen, openBrowser } from './serving/browser.ts';
@@ -13,16 +14,14 @@ import { Samples } from './serving/samples.ts';
 import { SavedRun } from './serving/saved.ts';
 import { type Contents, serve } from './serving/server.ts';
 
-interface LabOptions {
+interface LabOptions extends DataDir {
   readonly port?: number;
   readonly open: boolean;
-  readonly dataDir?: string;
-  readonly data_dir?: string;
 }
 
 /** `longhand lab`: the page in which a training is seen, served to this machine alone. */
 export function labCommand(): Command {
-  return new Command('lab')
+  const command = new Command('lab')
     .description(
       'see it learn: a page on this machine that trains, shows what the units look for, and goes back in time',
     )
@@ -32,9 +31,8 @@ export function labCommand(): Command {
       'listen on this port; 0 is any free one (default: 8784, or the next free one)',
       reading(whole(0, 65_535)),
     )
-    .option('--no-open', 'open no browser; the address is printed in any case')
-    .option('--data-dir <dir>', 'look for MNIST and its like here and nowhere else')
-    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+    .option('--no-open', 'open no browser; the address is printed in any case');
+  return addDataDir(command, 'look for MNIST and its like here and nowhere else')
     .addHelpText('after', about)
     .action(lab);
 }
@@ -46,11 +44,11 @@ that it draws itself. Ctrl-C ends it.`;
 
 const PAGE = fileURLToPath(new URL('../../lab/dist', import.meta.url));
 
-async function lab(run: string | undefined, { port, open, dataDir, data_dir }: LabOptions): Promise<void> {
+async function lab(run: string | undefined, { port, open, dataDir }: LabOptions): Promise<void> {
   const page = pageIn(PAGE);
   if (run !== undefined) await checkRun(run);
   const stop = untilInterrupted(by => `lab: ended by ${by}`);
-  const samples = new Samples(dataDir ?? data_dir, stop);
+  const samples = new Samples(dataDir, stop);
   const saved = run === undefined ? undefined : new SavedRun(run);
   const contents: Contents = async path => {
     if (path === '/lab.json') {

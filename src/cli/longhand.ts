@@ -28,9 +28,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explainCommand(),
 };
 
-/** The one that is asked for; for the help, and where none is of that name, all of them. */
+/** The one that is asked for. */
+const name = process.argv.slice(2).find(word => !word.startsWith('-')) ?? '';
+
+/** That one; for the help, and where none is of that name, all of them. */
 function asked(): Promise<Command[]> {
-  const name = process.argv.slice(2).find(word => !word.startsWith('-')) ?? '';
   const wanted = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
   return Promise.all(wanted.map(load => load()));
 }
@@ -42,8 +44,9 @@ const program = new Command('longhand')
   .option('--debug', 'show the stack of an error')
   .exitOverride() // also for the commands added below, which inherit it
   .helpCommand(false); // commander's own takes any word for a command
-// of several processes that were asked for the same, one says what is wrong with it
-if ((launched()?.rank ?? 0) > 0) program.configureOutput({ writeOut() {}, writeErr() {} });
+// ranks are asked for the same, and one says what is wrong with it; only `train` knows ranks, and of another command each
+// process may have been asked for something else, as the parts of a sweep are
+if (name === 'train' && (launched()?.rank ?? 0) > 0) program.configureOutput({ writeOut() {}, writeErr() {} });
 for (const command of await asked()) program.addCommand(command);
 program.addCommand(helpCommand());
 for (const command of program.commands) {

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type SettingName, type Settings, settingNames, settings } from '../settings/table.ts';
+import { goTogether, type SettingName, type Settings, settingNames, settings } from '../settings/table.ts';
 import type { Values } from '../settings/values.ts';
 
 /** Reads the value of an option: says what is wanted where it is none, and commander says what came. */
@@ -45,9 +45,9 @@ export function givenSettings(command: Command): Partial<Settings> {
   return given as Partial<Settings>;
 }
 
-/** Ends a command whose settings do not go together: only digits that are drawn can be had in any number. */
-export function mustGoTogether({ dataset, size }: Settings, command: Command): void {
-  if (typeof size !== 'number' || dataset === 'drawn') return;
+/** Ends a command whose data set does not have as many samples as it asks for. */
+export function mustGoTogether(choice: Pick<Settings, 'dataset' | 'size'>, command: Command): void {
+  if (goTogether(choice)) return;
   command.error('error: --samples is a number of digits to draw; give --dataset drawn too, or leave it out');
 }
 

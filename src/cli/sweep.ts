@@ -15,6 +15,7 @@ import { trainSideBySide } from '../sweep/side-by-side.ts';
 import { summaryOf } from '../sweep/summary.ts';
 import { asAscii, showsUnicode } from './characters.ts';
 import { compareWithFunctions } from './compare-with-functions.ts';
+import { addDataDir, type DataDir, mustLieInFolder } from './data-dir.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { joinVectors } from './join-vectors.ts';
 import { loadOrDraw } from './load-or-draw.ts';
@@ -28,9 +29,7 @@ import { type Plan, type PlannedRun, planOf } from './sweeping/plan.ts';
 import { tableOf } from './sweeping/table.ts';
 import { Terminal } from './terminal.ts';
 
-interface Wishes {
-  readonly dataDir?: string;
-  readonly data_dir?: string;
+interface Wishes extends DataDir {
   readonly at?: readonly number[];
   readonly reach?: readonly Goal[];
   readonly csv?: string;
@@ -51,9 +50,7 @@ export function sweepCommand(): Command {
   const command = new Command('sweep').description(
     'train with many seeds and settings, all combinations of them, and say what comes of it over the seeds',
   );
-  return addSettingLists(command)
-    .option('--data-dir <dir>', 'look for the files here and nowhere else')
-    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+  return addDataDir(addSettingLists(command))
     .addOption(
       new Option('--at <steps,…>', 'say what comes after so many steps too, beside the end').argParser(
         readingList(whole(1)),
@@ -106,10 +103,9 @@ function goalsFrom(text: string, before: readonly Goal[] = []): Goal[] {
   return [...before, ...goals];
 }
 
-async function sweepAsAsked({ data_dir, ...others }: Wishes, command: Command): Promise<void> {
+async function sweepAsAsked(wishes: Wishes, command: Command): Promise<void> {
   const given = givenLists(command);
   const choices: Choices = { ...practicalOnce, ...given };
-  const wishes = { dataDir: data_dir, ...others };
   const at = [...(wishes.at ?? [])].sort((a, b) => a - b);
   const questions = { at, goals: wishes.reach ?? [], curves: wishes.plot !== undefined };
   mustBeAnswerable(command, choices, wishes);
@@ -170,10 +166,10 @@ function mustBeAnswerable(command: Command, choices: Choices, { at = [], plot, d
   const most = Math.max(...choices.size.map(size => samplesOf(size).train));
   if (most > MOST_IN_TENSORS)
     command.error(`error: --samples ${most} is too many for a sweep; ${MOST_IN_TENSORS} is the most`);
-  for (const dataset of choices.dataset)
-    for (const size of choices.size) mustGoTogether({ ...defaults, dataset, size }, command);
-  if (choices.dataset.includes('drawn') && dataDir !== undefined)
-    command.error('error: --dataset drawn lies in no folder; leave out --data-dir');
+  for (const dataset of choices.dataset) {
+    for (const size of choices.size) mustGoTogether({ dataset, size }, command);
+    mustLieInFolder(dataset, dataDir, command);
+  }
 }
 
 /** What a training is shown on, and how it is stopped. */

@@ -13,6 +13,7 @@ import { type Listener, prepareTraining, tellTraining } from '../story.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { logLine } from '../train.ts';
 import { compareWithFunctions } from './compare-with-functions.ts';
+import { addDataDir, type DataDir, mustLieInFolder } from './data-dir.ts';
 import { mustFit } from './drawn-data.ts';
 import { ending } from './ending.ts';
 import { type InterruptedError, untilInterrupted } from './interrupt.ts';
@@ -25,9 +26,7 @@ import { continued } from './resume.ts';
 import { Terminal } from './terminal.ts';
 
 /** What is asked for beside the settings: none of it changes the result. */
-interface Wishes {
-  readonly dataDir?: string;
-  readonly data_dir?: string;
+interface Wishes extends DataDir {
   readonly threads?: number;
   readonly out?: string;
   readonly resume?: string;
@@ -44,9 +43,7 @@ export function trainCommand(): Command {
   const command = new Command('train').description(
     'train 784-50-10 on MNIST, as the practical asks, and print loss and errors after each step',
   );
-  return addSettings(command)
-    .option('--data-dir <dir>', 'look for the files here and nowhere else')
-    .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
+  return addDataDir(addSettings(command))
     .option(
       '--threads <n>',
       'threads of the wasm engine; they change no bit (default: as many as help)',
@@ -84,12 +81,10 @@ export function trainCommand(): Command {
 }
 
 /** Trains: into no folder, into a new one, or on from where a run was saved. */
-async function trainAsAsked({ data_dir, ...others }: Wishes, command: Command): Promise<void> {
+async function trainAsAsked(wishes: Wishes, command: Command): Promise<void> {
   const given = givenSettings(command);
-  const wishes = { dataDir: data_dir, ...others };
   const { out, resume, every, dataDir } = wishes;
-  if (given.dataset === 'drawn' && dataDir !== undefined)
-    command.error('error: --dataset drawn lies in no folder; leave out --data-dir');
+  mustLieInFolder(given.dataset, dataDir, command);
   if (every !== undefined && out === undefined && resume === undefined)
     command.error('error: --every saves a run; it wants --out or --resume too');
 

@@ -1,3 +1,5 @@
+import { fileAt } from './source/paths.ts';
+
 /** Where a file may be imported from: what stands after `from`, where it is a path; types are of no use at run time. */
 const imported = /\b(?:import|export)\s+(?!type\s)(?:[^'";]*?\bfrom\s*)?['"](\.[^'"\n]+)['"]/g;
 /** The tensor, by where it lies in the house: a learner's code gets it from elsewhere. */
@@ -20,9 +22,7 @@ export function withImports(
     for (const [, path] of text.matchAll(imported)) {
       const target = joined(file, path!);
       if (target === undefined || ofTheHouse.test(target)) continue;
-      const found = [target, `${target}.ts`, target.replace(/\.[cm]?js$/, '.ts')].find(
-        name => textOf(name) !== undefined,
-      );
+      const found = fileAt(target, name => textOf(name) !== undefined);
       if (found !== undefined) add(found);
     }
   };

@@ -43,7 +43,7 @@ export async function ranksEngine(
   const kernels = await Kernels.start(among(problem, train.first, whole), same, { size, threads, mustStart, share });
   const { gradientSums } = kernels;
   const own = subtreesOf(shares[ranks.rank]!).map(range => ({ range, sums: new Float32Array(gradientSums.length) }));
-  const tree = new TreeSum(ranks, shares, gradientSums.length);
+  const tree = reduce === 'tree' ? new TreeSum(ranks, shares, gradientSums.length) : undefined;
   const subtrees = shares.flatMap((share, rank) => subtreesOf(share).map((range, i) => ({ ...range, rank, i })));
   // beside its sums a rank says: whether it wants to stop, how many errors it saw, and the loss of each subtree
   const said = shares.map(share => new Float64Array(2 + subtreesOf(share).length));
@@ -63,7 +63,7 @@ export async function ranksEngine(
         sends: ranks.others.map(rank => ({ rank, data: said[ranks.rank]! })),
         receives: ranks.others.map(rank => ({ rank, data: said[rank]! })),
       };
-      if (reduce === 'tree')
+      if (tree !== undefined)
         await tree.total(
           own.map(({ sums }) => sums),
           gradientSums,

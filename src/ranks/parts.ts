@@ -2,6 +2,14 @@ import type { Problem } from '../engine/engine.ts';
 import { rowsOf } from '../engine/rows.ts';
 import type { ShardRange } from '../engine/split.ts';
 import { shardCount, shardStart } from '../engine/split.ts';
+import {
+  type AboutSamples,
+  aboutSamples,
+  eachTensor,
+  type Samples,
+  type TensorName,
+  tensorNames,
+} from '../prologue/four-tensors.ts';
 import type { OneHotData } from '../prologue/index.ts';
 import { LonghandError, Tensor } from '../tensor/index.ts';
 import type { Ranks } from './ranks.ts';
@@ -42,14 +50,12 @@ export function partsOf(
   });
 }
 
-const NAMES = ['trainInput', 'trainTarget', 'testInput', 'testTarget'] as const;
-
 /** What rank 0 tells of the data that it has, beside the samples themselves. */
 interface Description {
   readonly whole: Whole;
-  readonly about: Omit<OneHotData, (typeof NAMES)[number]>;
+  readonly about: AboutSamples;
   /** How many numbers a row of each tensor has. */
-  readonly lengths: readonly number[];
+  readonly lengths: Readonly<Record<TensorName, number>>;
 }
 
 /** A rank's part of the data that rank 0 has loaded. The others wait for as long as that takes, an hour at the most. */
@@ -59,34 +65,32 @@ export async function handOut(ranks: Ranks, all?: OneHotData): Promise<{ data: O
   if (all !== undefined) {
     const sends = ranks.others.flatMap(rank => {
       const part = partOf(all, parts[rank]!);
-      return NAMES.map(name => ({ rank, data: rowsOf(part[name]).rows(0, part[name].size(0)) }));
+      return tensorNames.map(name => ({ rank, data: rowsOf(part[name]).rows(0, part[name].size(0)) }));
     });
     await ranks.exchange(sends, []);
     return { data: all, whole };
   }
   const { train, test } = parts[ranks.rank]!;
-  const tensors = NAMES.map((name, i) => {
+  const samples = eachTensor(name => {
     const { first, end } = name.startsWith('train') ? train : test;
-    const shape: [number, number] = [end - first, lengths[i]!];
+    const shape: [number, number] = [end - first, lengths[name]];
     return new Tensor(new Float32Array(shape[0] * shape[1]), shape, 'float32');
   });
   await ranks.exchange(
     [],
-    tensors.map(tensor => ({ rank: 0, data: tensor.elements() as Float32Array })),
+    tensorNames.map(name => ({ rank: 0, data: samples[name].elements() as Float32Array })),
   );
-  return { data: { ...about, ...(Object.fromEntries(NAMES.map((name, i) => [name, tensors[i]])) as Samples) }, whole };
+  return { data: { ...about, ...samples }, whole };
 }
 
-type Samples = Pick<OneHotData, (typeof NAMES)[number]>;
-
 function describe(data: OneHotData): Description {
-  const { trainInput, trainTarget, testInput, testTarget, ...about } = data;
+  const { trainInput, testInput } = data;
   const whole = {
     trainCount: trainInput.size(0),
     testCount: testInput.size(0),
     background: rowsOf(trainInput).background()?.value,
   };
-  return { whole, about, lengths: NAMES.map(name => data[name].size(1)) };
+  return { whole, about: aboutSamples(data), lengths: eachTensor(name => data[name].size(1)) };
 }
 
 /** The samples of one rank among all: of data, or of a problem. Nothing is copied. */

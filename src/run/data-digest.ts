@@ -1,5 +1,6 @@
 import { sha256 } from '#platform';
 import type { Counted } from '../prologue/drawn/packed-set.ts';
+import { tensorNames } from '../prologue/four-tensors.ts';
 import type { OneHotData } from '../prologue/index.ts';
 import type { LargeData } from '../prologue/large-data.ts';
 
@@ -10,7 +11,7 @@ import type { LargeData } from '../prologue/large-data.ts';
 export async function dataDigest(data: OneHotData | LargeData): Promise<string> {
   if ('digits' in data) return digitsDigest(data.all);
   const lines: string[] = [];
-  for (const name of ['trainInput', 'trainTarget', 'testInput', 'testTarget'] as const) {
+  for (const name of tensorNames) {
     const values = data[name].elements();
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
     lines.push(`${name} ${data[name].dtype} ${data[name].shape.join('x')} ${await sha256(bytes)}`);

@@ -69,6 +69,11 @@ export interface Settings {
   readonly targets: '01' | 'pm1';
 }
 
+/** Whether a data set has so many samples: only digits that are drawn can be had in any number. */
+export function goTogether({ dataset, size }: Pick<Settings, 'dataset' | 'size'>): boolean {
+  return dataset === 'drawn' || typeof size !== 'number';
+}
+
 export type SettingName = keyof Settings;
 
 /**

@@ -1,6 +1,7 @@
 import { exerciseFiles } from '../exercises.ts';
 import type { FunctionName, Sources } from '../protocol.ts';
 import { functionNames, namesOf } from '../source/functions.ts';
+import { fileAt, pathFrom } from '../source/paths.ts';
 import { transform } from '../transform.ts';
 
 /** The six functions; the training is a file beside them, or an export of the same one. */
@@ -73,8 +74,7 @@ function closureOf(main: string, files: Sources): Sources {
     if (Object.hasOwn(reached, path)) return;
     reached[path] = files[path]!;
     for (const [, target] of files[path]!.matchAll(imported)) {
-      const there = joined(folderOf(path), target!);
-      const found = [there, `${there}.ts`, there.replace(/\.[cm]?js$/, '.ts')].find(name => Object.hasOwn(files, name));
+      const found = fileAt(pathFrom(path, target!), name => Object.hasOwn(files, name));
       if (found !== undefined) add(found);
     }
   };
@@ -84,15 +84,6 @@ function closureOf(main: string, files: Sources): Sources {
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 const depth = (path: string): number => path.split('/').length;
-
-function joined(folder: string, path: string): string {
-  const parts = folder.split('/').slice(0, -1);
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
-  }
-  return parts.join('/');
-}
 
 function list(paths: readonly string[]): string {
   const shown = paths.slice(0, 3).map(path => path || 'the outermost one');

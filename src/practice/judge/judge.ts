@@ -1,13 +1,14 @@
 import type { SourceError, Sources, StartAnswerer, Transformed } from '../protocol.ts';
 import { transform } from '../transform.ts';
 import { type StageName, type StageVerdict, stageNames, type Verdict } from '../verdict.ts';
-import { backwardStages, examineBackward } from './backward.ts';
+import { examineBackward } from './backward/backward.ts';
+import { backwardStages } from './backward/stages.ts';
 import { Draws } from './draws.ts';
 import { Examinee } from './examinee.ts';
 import { type Finding, misbehaved, nowhere, waiting } from './finding.ts';
 import { examineForward, forwardStages } from './forward.ts';
 import { examineFunction } from './one-function.ts';
-import { examineTraining, trainingStages } from './training.ts';
+import { examineTraining, trainingStages } from './training/training.ts';
 
 export interface JudgeOptions {
   /** All draws come from it: the same seed, the same verdict. */

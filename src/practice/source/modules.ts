@@ -2,6 +2,7 @@ import * as tensorModule from '../../tensor/index.ts';
 import { TENSOR } from '../answerer/allowed.ts';
 import { nearest } from '../answerer/nearest.ts';
 import type { SourceError, Sources } from '../protocol.ts';
+import { fileAt, pathFrom } from './paths.ts';
 import { type Binding, namesIn, type Scopes, scopesOf } from './scopes.ts';
 import { isErased, lineOf, type Node, type Parsed, parse } from './tree.ts';
 
@@ -110,22 +111,12 @@ function usedNames(tree: Node, { references }: Scopes): (name: string) => boolea
   return name => used.has(name);
 }
 
-/** `./loss.ts`, `./loss.js` and `./loss` are `loss.ts`. The tensor's own file may be named by where it lies in the house. */
+/** The module that is meant. The tensor's own file may be named by where it lies in the house. */
 function resolve(file: string, specifier: string, sources: Sources): string | undefined {
   if (specifier === TENSOR) return TENSOR;
   if (!specifier.startsWith('.')) return undefined;
-  const path = joined(file, specifier);
-  const found = [path, `${path}.ts`, path.replace(/\.[cm]?js$/, '.ts')].find(name => Object.hasOwn(sources, name));
+  const found = fileAt(pathFrom(file, specifier), name => Object.hasOwn(sources, name));
   return found ?? (/^\.\.?\/tensor\/index(\.[jt]s)?$/.test(specifier) ? TENSOR : undefined);
-}
-
-function joined(file: string, specifier: string): string {
-  const parts = file.split('/').slice(0, -1);
-  for (const part of specifier.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 function whyNot(specifier: string, names: readonly string[], file: string, sources: Sources): string {
@@ -137,7 +128,7 @@ function whyNot(specifier: string, names: readonly string[], file: string, sourc
     return `of 'longhand' only types may be imported, with \`import type\`: ${quoted(names)} ${names.length === 1 ? 'is' : 'are'} for you to write`;
   }
   if (specifier.startsWith('.')) {
-    const path = joined(file, specifier);
+    const path = pathFrom(file, specifier);
     const near = nearest(
       path.replace(/\.[jt]s$/, ''),
       Object.keys(sources).map(name => name.replace(/\.ts$/, '')),
