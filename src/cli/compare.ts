@@ -19,6 +19,7 @@ import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings, mustGoTogether } from './options.ts';
 import { progress } from './progress.ts';
 import { Terminal } from './terminal.ts';
+import { belowHelp } from './wrap.ts';
 
 /** `longhand compare`: where two trainings part, and why. */
 export function compareCommand(): Command {
@@ -31,8 +32,10 @@ export function compareCommand(): Command {
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
     .addHelpText(
       'after',
-      '\nSettings are those that the log was made with; data set and size are taken from the log where it tells them. ' +
-        'Exits with 1 where the two are two programs.',
+      belowHelp(
+        'Settings are those that the log was made with; data set and size are taken from the log where it tells them. ' +
+          'Exits with 1 where the two are two programs.',
+      ),
     )
     .action(compareAsAsked);
 }

@@ -16,6 +16,7 @@ import { type FoundSet, readSet, type SetName } from '../prologue/sets.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { downloadLine } from './download-line.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { belowHelp } from './wrap.ts';
 
 interface DataOptions {
   dataDir?: string;
@@ -31,7 +32,7 @@ export function dataCommand(): Command {
     .option('--data-dir <dir>', 'look for the files here alone, and download what is missing into it')
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
     .option('--sheet <file.png>', 'write a picture of twenty digits of each class; of `drawn`, with those of MNIST')
-    .addHelpText('after', whereFrom)
+    .addHelpText('after', () => belowHelp(whereFrom()))
     .action(async (name: DataSetName, { sheet, dataDir, data_dir }: DataOptions) => {
       const folder = dataDir ?? data_dir;
       if (sheet !== undefined) await writeSheet(name, sheet, folder);

@@ -12,6 +12,7 @@ import { pageIn } from './serving/page.ts';
 import { Samples } from './serving/samples.ts';
 import { SavedRun } from './serving/saved.ts';
 import { type Contents, serve } from './serving/server.ts';
+import { belowHelp } from './wrap.ts';
 
 interface LabOptions {
   readonly port?: number;
@@ -35,7 +36,7 @@ export function labCommand(): Command {
     .option('--no-open', 'open no browser; the address is printed in any case')
     .option('--data-dir <dir>', 'look for MNIST and its like here and nowhere else')
     .addOption(new Option('--data_dir <dir>', "the same, in the helper file's spelling").hideHelp())
-    .addHelpText('after', about)
+    .addHelpText('after', belowHelp(about))
     .action(lab);
 }
 

@@ -30,6 +30,7 @@ import { addSettingLists, givenLists, readingList } from './sweeping/lists.ts';
 import { type Plan, type PlannedRun, planOf } from './sweeping/plan.ts';
 import { tableOf } from './sweeping/table.ts';
 import { Terminal } from './terminal.ts';
+import { belowHelp } from './wrap.ts';
 
 interface Wishes {
   readonly dataDir?: string;
@@ -93,7 +94,7 @@ export function sweepCommand(): Command {
         .default(cores(), 'one for each processor'),
     )
     .option('--quiet', 'only the table, no progress and no notes')
-    .addHelpText('after', about)
+    .addHelpText('after', belowHelp(about))
     .action(sweepAsAsked);
 }
 
