@@ -629,6 +629,11 @@ describe('what outlives a call', () => {
       'const state = { n: 0 };\nconst bump = s => ++s.n;\nexport const sigma = x => x.mul(bump(state));',
       2,
     ],
+    [
+      'what a parameter is where nothing is given',
+      'const state = { n: 0 };\nexport const sigma = (x, s = state) => {\n  s.n += 1;\n  return x;\n};',
+      3,
+    ],
     ['Object.assign', 'const state = { n: 0 };\nexport const sigma = x => (Object.assign(state, { n: 1 }), x);', 2],
     [
       'chance',

@@ -39,7 +39,7 @@ class Reader {
   readonly #parts = new Map<Node, Part>();
   /** The innermost function in which a variable is declared. */
   readonly #functionOf = new Map<Binding, Node>();
-  /** What a function is called with, by its parameters. */
+  /** The values that parameters have by default or are called with. */
   readonly #given = new Map<Binding, Part[]>();
   /** The functions that run while the files are loaded. */
   readonly #loading = new Set<Node>();
@@ -55,17 +55,24 @@ class Reader {
   #meet(node: Node, module: Module, within: Node | undefined): void {
     const binding = module.scopes.declared.get(node);
     if (binding !== undefined && within !== undefined) this.#functionOf.set(binding, within);
+    if (isFunction(node)) {
+      for (const parameter of node.params)
+        if (parameter.type === 'AssignmentPattern') this.#give(parameter, module, parameter.right, module);
+    }
     if (node.type === 'CallExpression') {
       const called = this.#calledBy(node, module);
       (called?.node.params as readonly Node[] | undefined)?.forEach((parameter, i) => {
-        const identifier = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
-        const to = called!.module.scopes.declared.get(identifier);
-        const argument: Node | undefined = node.arguments[i];
-        if (to !== undefined && argument !== undefined)
-          this.#given.set(to, [...(this.#given.get(to) ?? []), { module, node: argument }]);
+        this.#give(parameter, called!.module, node.arguments[i], module);
       });
     }
     for (const child of childrenOf(node)) this.#meet(child, module, isFunction(node) ? node : within);
+  }
+
+  /** A parameter may have this value. */
+  #give(parameter: Node, of: Module, value: Node | undefined, from: Module): void {
+    const to = of.scopes.declared.get(parameter.type === 'AssignmentPattern' ? parameter.left : parameter);
+    if (to === undefined || value === undefined) return;
+    this.#given.set(to, [...(this.#given.get(to) ?? []), { module: from, node: value }]);
   }
 
   /** The learner's own function that a call calls, where its name says which. */
