@@ -224,7 +224,7 @@ describe('a run without an end', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^1e\+42 +10 +0 +– +– +–$/m);
     expect(stdout).toMatch(/^ +0\.1 +10 +2 +\d/m);
-    expect(stdout).toMatch(/^eta 1e\+42: 2 of 2 without an end \(seed 0, 1\): step 1: the training loss is\s+NaN/m);
+    expect(stdout).toMatch(/^eta 1e\+42: 2 of 2 without an end \(seeds 0, 1\): step 1: the training loss is\s+NaN/m);
   });
 
   longTest('is tried again where it failed by something else', async () => {

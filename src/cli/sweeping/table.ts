@@ -101,7 +101,7 @@ function withoutEnd(rows: readonly Row[], varied: readonly SettingName[], column
     const seeds = row.withoutEnd.map(({ seed }) => seed);
     const shown = seeds.length > 5 ? `${seeds.slice(0, 5).join(', ')}, …` : seeds.join(', ');
     const which = varied.length > 0 ? `${inWords(row.settings, varied)}: ` : '';
-    const how = `${seeds.length} of ${row.runs} without an end (seed ${shown})`;
+    const how = `${seeds.length} of ${row.runs} without an end (seed${seeds.length > 1 ? 's' : ''} ${shown})`;
     return wrap(`${which}${how}: ${row.withoutEnd[0]!.why}`, columns);
   });
   return lines.length > 0 ? ['', ...lines] : [];
