@@ -634,6 +634,16 @@ describe('what outlives a call', () => {
       'const state = { n: 0 };\nexport const sigma = (x, s = state) => {\n  s.n += 1;\n  return x;\n};',
       3,
     ],
+    [
+      'a part of it',
+      'const state = { in: { n: 0 } };\nexport const sigma = x => {\n  const { in: it } = state;\n  it.n++;\n  return x;\n};',
+      4,
+    ],
+    [
+      'what a call gives',
+      "const state = new Map([['n', [0]]]);\nexport const sigma = x => x.mul(++state.get('n')[0]);",
+      2,
+    ],
     ['Object.assign', 'const state = { n: 0 };\nexport const sigma = x => (Object.assign(state, { n: 1 }), x);', 2],
     [
       'chance',

@@ -155,6 +155,9 @@ class Reader {
       const root = this.#lasting(inner.object, false, module, within, isNew, seen);
       return root === 'this' && !inner.computed ? `this.${nameOf(inner.property)}` : root;
     }
+    // what a call gives may be anything: `state.get(0).calls++`
+    if (inner.type === 'CallExpression' && !isWhole && !isNewlyMade(inner)) return namedFirst(inner);
+    if (inner.type === 'ConditionalExpression' || inner.type === 'LogicalExpression') return namedFirst(inner);
     if (inner.type === 'ThisExpression') return isNew || isWhole ? undefined : 'this';
     if (inner.type !== 'Identifier') return undefined;
     const binding = module.scopes.references.get(inner);
@@ -164,13 +167,32 @@ class Reader {
     if (binding.ofModule || (declaring !== within && this.#loading.has(declaring!))) return binding.name;
     // another name for what lasts: `const s = state; s.calls += 1`, or as the parameter of a function
     if (isWhole || seen.has(binding)) return undefined;
-    const same = binding.initial === undefined ? (this.#given.get(binding) ?? []) : [{ module, node: binding.initial }];
+    const same = binding.initial === undefined ? this.#given.get(binding) : [{ module, node: binding.initial }];
+    if (same === undefined) return binding.name; // a part of something, or assigned later: it may be anything
     for (const { module: from, node } of same) {
       const name = this.#lasting(node, false, from, within, true, new Set([...seen, binding]));
       if (name !== undefined) return name;
     }
     return undefined;
   }
+}
+
+/** The functions and methods of JavaScript's own that give a list of their own. */
+const making = /^(Array|from|of|map|filter|slice|concat|flat|flatMap|split|fill|keys|values|entries)$/;
+
+function isNewlyMade({ callee }: Node): boolean {
+  const inner = bare(callee);
+  return making.test(inner.type === 'MemberExpression' ? (inner.property.name ?? '') : (inner.name ?? ''));
+}
+
+/** The first name in an expression. */
+function namedFirst(node: Node): string | undefined {
+  if (node.type === 'Identifier') return node.name;
+  for (const child of childrenOf(node)) {
+    const name = namedFirst(child);
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** What a file declares, each with the piece that declares it. */
