@@ -644,6 +644,7 @@ describe('what outlives a call', () => {
       "const state = new Map([['n', [0]]]);\nexport const sigma = x => x.mul(++state.get('n')[0]);",
       2,
     ],
+    ['a set', 'const seen = new Set();\nexport const sigma = x => (seen.add(seen.size), x);', 2],
     ['Object.assign', 'const state = { n: 0 };\nexport const sigma = x => (Object.assign(state, { n: 1 }), x);', 2],
     [
       'chance',

@@ -126,6 +126,7 @@ class Reader {
       const { references } = module.scopes;
       if (isMember(node, 'Math', 'random') && references.get(node.object) === undefined)
         return said('Math.random', RANDOM);
+      if (this.#addsToSet(node, module)) return said(node.callee.object.name, KEPT);
       for (const { target, isWhole } of writtenBy(node)) {
         const name = this.#lasting(target, isWhole, module, within, isNew);
         if (name !== undefined) return said(name, KEPT);
@@ -139,6 +140,13 @@ class Reader {
       if (found !== undefined) return found;
     }
     return undefined;
+  }
+
+  /** `add` is a tensor's as well: of a set it is known by where that is made. */
+  #addsToSet({ type, callee }: Node, { scopes }: Module): boolean {
+    if (type !== 'CallExpression' || callee.property?.name !== 'add') return false;
+    const binding = scopes.references.get(callee.object);
+    return binding?.ofModule === true && /Set$/.test(binding.initial?.callee?.name ?? '');
   }
 
   /** The name of what outlives the call, where a write to `target` changes such a thing. */
