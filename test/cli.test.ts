@@ -158,6 +158,16 @@ test.each([['--help'], ['--version'], ['train', '--help'], ['help', 'train']])('
   expect(stdout).not.toBe('');
 });
 
+test('no help is wider than 80 columns', async () => {
+  const { stdout } = await longhand('--help');
+  const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!);
+  expect(names).toContain('data');
+  for (const name of names.filter(name => name !== 'help')) {
+    const help = await longhand(name, '--help');
+    expect(lines(help.stdout).filter(line => line.length > 80)).toEqual([]);
+  }
+});
+
 describe('where --data-dir holds no data', () => {
   test.each(['--data-dir', '--data_dir'])('%s: one line, and 1', async option => {
     const { code, stdout, stderr } = await longhand('train', option, join(folder, 'nowhere'));

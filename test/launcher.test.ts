@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { launched, mustKnowEachOther } from '../src/ranks/launcher.ts';
+import { launched, mustKnowEachOther, mustReachTheLauncher } from '../src/ranks/launcher.ts';
 import { command } from './resumes.ts';
 
 // What launchers of MPI leave in the environment of the processes that they start.
@@ -82,4 +83,30 @@ test('a library that sees fewer processes than were started is refused, with wha
   const byMpirun = launched({ PMI_SIZE: '2', PMI_RANK: '0' })!;
   expect(() => mustKnowEachOther(byMpirun, { name: 'Open MPI 4.1', size: 1 })).toThrow(/--mpi-library$/);
   expect(() => mustKnowEachOther(byMpirun, { name: 'MPICH 4.0', size: 2 })).not.toThrow();
+});
+
+describe('what npx starts has no connection to the launcher of MPICH', () => {
+  const byMpich = launched({ PMI_SIZE: '2', PMI_RANK: '0' })!;
+
+  test('nothing of the number, or a file of another kind, is said with what to do', () => {
+    const file = openSync(import.meta.filename, 'r');
+    for (const PMI_FD of ['1000000', `${file}`])
+      expect(() => mustReachTheLauncher(byMpich, { PMI_FD })).toThrow(
+        /^train: MPICH's launcher cannot be reached, .*: mpirun -n 2 node_modules\/\.bin\/longhand train$/,
+      );
+    closeSync(file);
+  });
+
+  test('a socket is one, and other launchers have none', () => {
+    const program = `import { launched, mustReachTheLauncher } from ${JSON.stringify(new URL('../dist/ranks/launcher.js', import.meta.url).href)};
+      mustReachTheLauncher(launched(process.env));`;
+    const environment = { ...process.env, PMI_SIZE: '2', PMI_RANK: '0', PMI_FD: '3' };
+    // 'pipe' is a socket on every system but Windows
+    const stdio = ['ignore', 'ignore', 'pipe', 'pipe'] as const;
+    const args = ['--input-type=module', '-e', program];
+    const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: environment, stdio: [...stdio] });
+    expect(stderr).toBe('');
+    const byOpenMpi = launched({ OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' })!;
+    expect(() => mustReachTheLauncher(byOpenMpi, { PMI_FD: '1000000' })).not.toThrow();
+  });
 });

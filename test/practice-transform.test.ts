@@ -589,6 +589,88 @@ describe('what outlives a call', () => {
       'const state = { calls: 0 };\nexport const sigma = x => {\n  state.calls++;\n  return x;\n};',
       3,
     ],
+    [
+      'a count in a function that ran before',
+      'function counter() {\n  let n = 0;\n  return () => ++n;\n}\nconst next = counter();\nexport const sigma = x => x.mul(next());',
+      3,
+    ],
+    [
+      'the same in one expression',
+      'const next = (() => {\n  let n = 0;\n  return () => ++n;\n})();\nexport const sigma = x => x.mul(next());',
+      3,
+    ],
+    [
+      'a count in an object of a class',
+      'class Counter {\n  #n = 0;\n  next() {\n    return (this.#n += 1);\n  }\n}\nconst counter = new Counter();\nexport const sigma = x => x.mul(counter.next());',
+      8,
+    ],
+    [
+      'a count in `this`',
+      'class Net {\n  n = 0;\n  act(x) {\n    this.n++;\n    return x.tanh();\n  }\n}\nconst net = new Net();\nexport const sigma = x => net.act(x);',
+      4,
+    ],
+    [
+      'a generator',
+      'function* ids() { for (let n = 0; ; n++) yield n; }\nconst id = ids();\nexport const sigma = x => x.mul(id.next().value);',
+      3,
+    ],
+    [
+      'the global object',
+      'export const sigma = x => {\n  globalThis.calls = (globalThis.calls ?? 0) + 1;\n  return x;\n};',
+      2,
+    ],
+    [
+      'another name for it',
+      'const state = { n: 0 };\nexport const sigma = x => {\n  const s = state;\n  s.n += 1;\n  return x;\n};',
+      4,
+    ],
+    [
+      'what is given to a function',
+      'const state = { n: 0 };\nconst bump = s => ++s.n;\nexport const sigma = x => x.mul(bump(state));',
+      2,
+    ],
+    [
+      'what a parameter is where nothing is given',
+      'const state = { n: 0 };\nexport const sigma = (x, s = state) => {\n  s.n += 1;\n  return x;\n};',
+      3,
+    ],
+    [
+      'a part of it',
+      'const state = { in: { n: 0 } };\nexport const sigma = x => {\n  const { in: it } = state;\n  it.n++;\n  return x;\n};',
+      4,
+    ],
+    [
+      'what a call gives',
+      "const state = new Map([['n', [0]]]);\nexport const sigma = x => x.mul(++state.get('n')[0]);",
+      2,
+    ],
+    ['a set', 'const seen = new Set();\nexport const sigma = x => (seen.add(seen.size), x);', 2],
+    ['Object.assign', 'const state = { n: 0 };\nexport const sigma = x => (Object.assign(state, { n: 1 }), x);', 2],
+    [
+      'chance',
+      'const rarely = () =>\n  Math.random() < 1e-6;\nexport const sigma = x => (rarely() ? x : x.tanh());',
+      2,
+    ],
+    [
+      'what no function of the six uses',
+      'let calls = 0;\nexport const count = () => ++calls * Math.random();\nexport const sigma = x => x.tanh();',
+      undefined,
+    ],
+    [
+      'an object that a constructor makes',
+      'class Pair {\n  constructor(a) {\n    this.a = a;\n  }\n}\nexport const sigma = x => new Pair(x.tanh()).a;',
+      undefined,
+    ],
+    [
+      'a list of its own',
+      'const fill = list => list.push(1);\nexport const sigma = x => {\n  const list = [];\n  fill(list);\n  return x.mul(list[0]);\n};',
+      undefined,
+    ],
+    [
+      'a table that is made once',
+      'const table = (() => {\n  const made = [];\n  for (let i = 0; i < 3; i++) made.push(i);\n  return made;\n})();\nexport const sigma = x => x.mul(table[1]);',
+      undefined,
+    ],
     ['a list', 'const seen = [];\nexport const sigma = x => (seen.push(x), x.tanh());', 2],
     [
       'the swap of two',

@@ -224,7 +224,7 @@ describe('a run without an end', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^1e\+42 +10 +0 +– +– +–$/m);
     expect(stdout).toMatch(/^ +0\.1 +10 +2 +\d/m);
-    expect(stdout).toMatch(/^eta 1e\+42: 2 of 2 without an end \(seed 0, 1\): step 1: the training loss is\s+NaN/m);
+    expect(stdout).toMatch(/^eta 1e\+42: 2 of 2 without an end \(seeds 0, 1\): step 1: the training loss is\s+NaN/m);
   });
 
   longTest('is tried again where it failed by something else', async () => {
@@ -266,6 +266,8 @@ describe('what is wrong is said in a line before anything is trained', () => {
     ['--samples 1000000 --dataset drawn', '--samples 1000000 is too many for a sweep; 60000 is the most'],
     ['--reach err=3', 'measures are loss, training-error and test-error'],
     ['--hidden 1..9 --plot p.svg', '--plot shows 8 settings at most, and these are 9'],
+    ['--plot curves.png', "argument 'curves.png' is invalid. It wants the name of an .svg file."],
+    ['--csv -', "argument '-' is invalid. It wants the name of a file"],
     ['--shard 1/3 --csv t.csv', "'--shard <i/n>' cannot be used with option '--csv <file>'"],
   ])('%s', async (asked, says) => {
     const here = freshFolder();
@@ -283,6 +285,19 @@ describe('what is wrong is said in a line before anything is trained', () => {
       stderr: 'longhand: nowhere/t.csv: cannot be written: there is no such folder\n',
     });
     expect(readdirSync(here)).toEqual([]);
+  });
+
+  test('a folder in the place of a table or a picture', async () => {
+    const here = freshFolder();
+    mkdirSync(join(here, 'p.svg'));
+    for (const args of [words('--csv .'), words('--csv t.csv --plot p.svg')]) {
+      const { code, stderr } = await longhand(here, ['sweep', ...drawn, ...args]);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `longhand: ${args.at(-1)}: cannot be written: a folder stands where a file was wanted\n`,
+      });
+    }
+    expect(readdirSync(here)).toEqual(['p.svg']);
   });
 
   test('a picture that cannot be written, with a table that can', async () => {
@@ -421,4 +436,11 @@ describe('docs/sweep.md', () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['raw.mjs'], { cwd: here });
     expect(stdout.trim().split('\n')).toHaveLength(10);
   });
+});
+
+test('one step of one run is told in the singular', async () => {
+  const one = ['sweep', ...drawn, ...words('--steps 1 --reach test-error=99')];
+  const { stdout, stderr } = await longhand(freshFolder(), one);
+  expect(stdout).toContain('in 1 of 1 run, first after 1 step\n');
+  expect(stderr).toBe('longhand: 1 run; what is done is kept in longhand-sweep\n');
 });

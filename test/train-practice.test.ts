@@ -90,6 +90,12 @@ describe('all samples at once', () => {
     expect(practised.notes.split(why)).toHaveLength(2);
   });
 
+  test('the line is that of a text into which a tensor is written', async () => {
+    const file = written('told', 'const dlDx1 =', `const told = \`\${dlDs2}\`; const dlDx1 =`);
+    const { notes } = await train('--steps', '1', '--practice', file);
+    expect(notes).toContain(`${file}:${lineOf('const dlDx1 =')}: toString looks at numbers`);
+  });
+
   test('nothing is said where they can', async () => {
     const { notes } = await train('--steps', '2', '--practice', written('ours'));
     expect(notes).not.toContain('one by one');

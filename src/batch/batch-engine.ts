@@ -207,8 +207,9 @@ class AtOnce {
       wrong = tooFar();
     }
     if (wrong.length > 0 || !isNear(atOnce.loss, taken.loss)) {
-      const what = wrong.length > 0 ? `dℓ/d${wrong.join(' and dℓ/d')}` : 'the loss';
-      this.#giveUp({ says: `${what} comes out otherwise for all samples at once` });
+      const what = wrong.length > 0 ? wrong.map(name => `dℓ/d${name}`).join(', ') : 'the loss';
+      const come = wrong.length > 1 ? 'come' : 'comes';
+      this.#giveUp({ says: `${what} ${come} out otherwise for all samples at once` });
       return taken;
     }
     this.#isTrusted = 'yes';

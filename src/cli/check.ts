@@ -11,6 +11,7 @@ import { MOST_SEED } from './learn.ts';
 import { laidOut } from './learning/layout.ts';
 import { verdictPage } from './learning/pages.ts';
 import { reading } from './options.ts';
+import { belowHelp } from './wrap.ts';
 
 interface CheckOptions {
   json?: true;
@@ -35,7 +36,7 @@ export function checkCommand(): Command {
         'seed',
       ]),
     )
-    .addHelpText('after', about)
+    .addHelpText('after', belowHelp(about))
     .action(check);
 }
 

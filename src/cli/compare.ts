@@ -20,6 +20,7 @@ import { loadOrDraw } from './load-or-draw.ts';
 import { addSettings, givenSettings, mustGoTogether } from './options.ts';
 import { progress } from './progress.ts';
 import { Terminal } from './terminal.ts';
+import { belowHelp } from './wrap.ts';
 
 /** `longhand compare`: where two trainings part, and why. */
 export function compareCommand(): Command {
@@ -30,8 +31,10 @@ export function compareCommand(): Command {
   return addDataDir(addSettings(command))
     .addHelpText(
       'after',
-      '\nSettings are those that the log was made with; data set and size are taken from the log where it tells them. ' +
-        'Exits with 1 where the two are two programs.',
+      belowHelp(
+        'Settings are those that the log was made with; data set and size are taken from the log where it tells them. ' +
+          'Exits with 1 where the two are two programs.',
+      ),
     )
     .action(compareAsAsked);
 }

@@ -17,6 +17,7 @@ import { LonghandError } from '../tensor/index.ts';
 import { addDataDir, type DataDir } from './data-dir.ts';
 import { downloadLine } from './download-line.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { belowHelp } from './wrap.ts';
 
 interface DataOptions extends DataDir {
   readonly sheet?: string;
@@ -29,7 +30,7 @@ export function dataCommand(): Command {
     .addArgument(new Argument('[name]', 'the data set').choices(dataSetNames).default('mnist'));
   return addDataDir(command, 'look for the files here alone, and download what is missing into it')
     .option('--sheet <file.png>', 'write a picture of twenty digits of each class; of `drawn`, with those of MNIST')
-    .addHelpText('after', whereFrom)
+    .addHelpText('after', () => belowHelp(whereFrom()))
     .action(async (name: DataSetName, { sheet, dataDir }: DataOptions) => {
       if (sheet !== undefined) await writeSheet(name, sheet, dataDir);
       else if (name === 'drawn') process.stdout.write('drawn: nothing to fetch, Longhand makes these digits itself\n');

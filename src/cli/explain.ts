@@ -9,6 +9,7 @@ import { showsUnicode } from './characters.ts';
 import { isAsItShouldBe, wayPage } from './explanation.ts';
 import { reading } from './options.ts';
 import { ready, type Submitted, submitted } from './submitted.ts';
+import { belowHelp } from './wrap.ts';
 
 /** `longhand explain`: one sample's way through a network, every number with the line that made it. */
 export function explainCommand(): Command {
@@ -23,8 +24,10 @@ export function explainCommand(): Command {
     .addOption(new Option('--hidden <n>', 'hidden units, up to 9').default(3).argParser(reading(whole(1, 9))))
     .addHelpText(
       'after',
-      '\nA line that gives other numbers than it should is marked, and told by exit code 1.\n' +
-        'Code that a path names runs in a process of its own with no rights.',
+      belowHelp(
+        'A line that gives other numbers than it should is marked, and told by exit code 1. ' +
+          'Code that a path names runs in a process of its own with no rights.',
+      ),
     )
     .action(explain);
 }

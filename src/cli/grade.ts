@@ -19,6 +19,7 @@ import { LonghandError } from '../tensor/index.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { reading } from './options.ts';
 import { partOf, shardFrom } from './shard.ts';
+import { belowHelp } from './wrap.ts';
 
 interface GradeOptions {
   readonly out?: string;
@@ -56,7 +57,7 @@ export function gradeCommand(): Command {
         .choices(['1', '2'])
         .default('2'),
     )
-    .addHelpText('after', about)
+    .addHelpText('after', belowHelp(about))
     .action(gradeAsAsked);
 }
 

@@ -13,6 +13,7 @@ import { pageIn } from './serving/page.ts';
 import { Samples } from './serving/samples.ts';
 import { SavedRun } from './serving/saved.ts';
 import { type Contents, serve } from './serving/server.ts';
+import { belowHelp } from './wrap.ts';
 
 interface LabOptions extends DataDir {
   readonly port?: number;
@@ -33,7 +34,7 @@ export function labCommand(): Command {
     )
     .option('--no-open', 'open no browser; the address is printed in any case');
   return addDataDir(command, 'look for MNIST and its like here and nowhere else')
-    .addHelpText('after', about)
+    .addHelpText('after', belowHelp(about))
     .action(lab);
 }
 

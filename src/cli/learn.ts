@@ -12,6 +12,7 @@ import { endPage, lessonPage, listPage, placeToClick, type Shown } from './learn
 import { asTyped, quoted } from './learning/paths.ts';
 import { Session } from './learning/session.ts';
 import { reading } from './options.ts';
+import { belowHelp } from './wrap.ts';
 
 interface LearnOptions {
   next?: true;
@@ -55,7 +56,7 @@ export function learnCommand(): Command {
     .addOption(
       new Option('--seed <n>', 'draw the numbers of the checks from this seed').argParser(reading(whole(0, MOST_SEED))),
     )
-    .addHelpText('after', about)
+    .addHelpText('after', belowHelp(about))
     .action(learn);
 }
 

@@ -10,6 +10,7 @@ import { checkTakesPictures, type Doubt, type PicturePrediction, predictPicture 
 import { readNetwork } from '../run/run.ts';
 import { LonghandError } from '../tensor/index.ts';
 import { halfBlocks } from './half-blocks.ts';
+import { belowHelp } from './wrap.ts';
 
 /** Longer files are refused unread: pictures of digits are none. */
 const MOST_BYTES = 2 ** 28;
@@ -26,8 +27,10 @@ export function predictCommand(): Command {
     .option('--json', 'class, responses, doubts and the 28 × 28 pixels that the network sees, as JSON')
     .addHelpText(
       'after',
-      '\nA picture shows one digit on a plain ground, with no frame, lines, hard shadow or edge of the paper in it.\n' +
-        'For a network of other things than digits it is only scaled: it should look as the training images do.',
+      belowHelp(
+        'A picture shows one digit on a plain ground, with no frame, lines, hard shadow or edge of the paper in it. ' +
+          'For a network of other things than digits it is only scaled: it should look as the training images do.',
+      ),
     )
     .action(predictAll);
 }

@@ -1,7 +1,10 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { cores } from '#platform';
 import { Draft } from '../platform/durable/draft.ts';
+import { onDisk } from '../platform/durable/file-system.ts';
+import { FileError } from '../platform/file-error.ts';
 import type { OneHotData } from '../prologue/index.ts';
 import { MOST_IN_TENSORS } from '../prologue/large-data.ts';
 import { defaults, samplesOf, settingNames } from '../settings/table.ts';
@@ -28,6 +31,7 @@ import { addSettingLists, givenLists, readingList } from './sweeping/lists.ts';
 import { type Plan, type PlannedRun, planOf } from './sweeping/plan.ts';
 import { tableOf } from './sweeping/table.ts';
 import { Terminal } from './terminal.ts';
+import { belowHelp } from './wrap.ts';
 
 interface Wishes extends DataDir {
   readonly at?: readonly number[];
@@ -62,8 +66,16 @@ export function sweepCommand(): Command {
         'say after how many steps this is reached: test-error=15.7, training-error=3.6, loss=100',
       ).argParser(goalsFrom),
     )
-    .option('--csv <file>', 'the table for a spreadsheet, a row a setting')
-    .option('--plot <file>', 'the curves over the seeds, median and band, as a picture (SVG)')
+    .addOption(
+      new Option('--csv <file>', 'the table for a spreadsheet, a row a setting').argParser(
+        fileName(/^(?!-$)./, 'the name of a file, such as table.csv; the table is on standard output as it is'),
+      ),
+    )
+    .addOption(
+      new Option('--plot <file.svg>', 'the curves over the seeds, median and band, as a picture').argParser(
+        fileName(/\.svg$/i, 'the name of an .svg file'),
+      ),
+    )
     .option(
       '--out <dir>',
       `save the runs themselves there too, a folder each (what is done is kept in ${KEPT} otherwise)`,
@@ -79,16 +91,25 @@ export function sweepCommand(): Command {
         .default(cores(), 'one for each processor'),
     )
     .option('--quiet', 'only the table, no progress and no notes')
-    .addHelpText('after', about)
+    .addHelpText('after', belowHelp(about))
     .action(sweepAsAsked);
 }
 
 const about = `
-Lists and ranges may be mixed: --hidden 10,50,200 --seed 0..99. What is done is kept:
-after Ctrl-C the same command goes on, a longer list trains what is missing, and
---at, --reach, --csv and --plot ask about runs that are there. The parts of --shard
-share a folder; without --shard the same command makes one table of them. Exits
-with 1 where a run failed and may be tried again; one that became NaN is a row.`;
+Lists and ranges may be mixed: --hidden 10,50,200 --seed 0..99. What is done is
+kept: after Ctrl-C the same command goes on, a longer list trains what is
+missing, and --at, --reach, --csv and --plot ask about runs that are there. The
+parts of --shard share a folder; without --shard the same command makes one
+table of them. Exits with 1 where a run failed and may be tried again; one that
+became NaN is a row.`;
+
+/** Reads the name of a file that is to be written. */
+function fileName(form: RegExp, wanted: string): (text: string) => string {
+  return text => {
+    if (!form.test(text)) throw new InvalidArgumentError(`It wants ${wanted}.`);
+    return text;
+  };
+}
 
 function goalsFrom(text: string, before: readonly Goal[] = []): Goal[] {
   const goals = text.split(',').map(part => {
@@ -113,7 +134,10 @@ async function sweepAsAsked(wishes: Wishes, command: Command): Promise<void> {
   joinVectors();
   const drafts: Draft[] = [];
   const draftOf = (file: string | undefined): Draft | undefined => {
-    if (file !== undefined) drafts.push(new Draft(file));
+    if (file !== undefined) {
+      noFolderAt(file);
+      drafts.push(new Draft(file));
+    }
     return file === undefined ? undefined : drafts.at(-1);
   };
   try {
@@ -143,6 +167,12 @@ async function sweepAsAsked(wishes: Wishes, command: Command): Promise<void> {
   } finally {
     for (const draft of drafts) draft.discard();
   }
+}
+
+/** The name of a folder would show only once everything is trained. */
+function noFolderAt(file: string): void {
+  if (onDisk(file, () => statSync(file, { throwIfNoEntry: false }))?.isDirectory())
+    throw new FileError('written', file, 'a folder stands where a file was wanted');
 }
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -198,7 +228,7 @@ async function trained(
     if (left.length < asked.length) terminal.note(`${sayDone()} already`);
     if (left.length > 0)
       terminal.note(
-        `${left.length} run${left.length > 1 ? 's' : ''}, ${atOnce} at a time; what is done is kept in ${folder}`,
+        `${left.length > 1 ? `${left.length} runs, ${atOnce} at a time` : '1 run'}; what is done is kept in ${folder}`,
       );
 
     const countdown = new Countdown(

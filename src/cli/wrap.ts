@@ -24,3 +24,10 @@ export function wrap(text: string, width: number): string[] {
   }
   return lines.map(line => line.replaceAll(GLUE, ' '));
 }
+
+/** A text below the help of a command, as wide as the help is; an empty line begins a new paragraph. */
+export function belowHelp(text: string): string {
+  const paragraphs = text.trim().split(/\n{2,}/);
+  const lines = (paragraph: string) => wrap(paragraph.replaceAll('\n', ' '), process.stdout.columns || 80);
+  return `\n${paragraphs.map(paragraph => lines(paragraph).join('\n')).join('\n\n')}`;
+}

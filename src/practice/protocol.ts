@@ -99,8 +99,13 @@ export interface Transformed {
     readonly file: string;
     readonly line: number;
   }[];
-  /** A variable of a file to which a function writes, and where: what the program does may depend on how often it ran. */
-  readonly kept?: { readonly name: string; readonly file: string; readonly line: number } | undefined;
+  /**
+   * What may make one call of the six functions unlike another, and where: a variable that is written to and outlives the
+   * call, or chance.
+   */
+  readonly kept?:
+    | { readonly name: string; readonly says: string; readonly file: string; readonly line: number }
+    | undefined;
 }
 
 /** Why a file cannot be run at all. */

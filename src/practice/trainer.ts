@@ -1,5 +1,5 @@
 import { batchEngine } from '../batch/batch-engine.ts';
-import { KEPT, sayWhyNot, type WhyNot } from '../batch/why-not.ts';
+import { sayWhyNot, type WhyNot } from '../batch/why-not.ts';
 import type { Engine, Parameters, SampleSet } from '../engine/engine.ts';
 import { type Tensor, zeros } from '../tensor/index.ts';
 import type { LocalAnswerer, Worked } from './answerer/answerer.ts';
@@ -108,7 +108,7 @@ export class Trainer {
   #kept(): WhyNot | undefined {
     const { kept } = this.#answerer;
     if (kept === undefined) return undefined;
-    return { operation: kept.name, says: KEPT, place: `${kept.file}:${kept.line}` };
+    return { operation: kept.name, says: kept.says, place: `${kept.file}:${kept.line}` };
   }
 
   /** What has not been told yet: why the samples are taken one by one, and the place where that stands, `mine.ts:12`. */

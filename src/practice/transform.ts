@@ -33,7 +33,7 @@ export function transform(sources: Sources): Transformed | SourceError[] {
     ...{ modules: code, sites, functions },
     loops: findLoops(modules, found),
     misspelt: findMisspelt(modules, found),
-    kept: findKept(modules),
+    kept: findKept(modules, found),
   };
 }
 

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { LonghandError } from '../tensor/errors.ts';
 
 /** What a launcher of MPI says of the processes that it has started. */
@@ -54,6 +55,28 @@ export function launched(environment: NodeJS.ProcessEnv = process.env): Launched
     return { size, rank: number, isFirstHere: numberHere === 0, by, libraries };
   }
   return undefined;
+}
+
+/**
+ * MPICH's library speaks to its launcher through a socket that a process has from it, and npx keeps from those that it
+ * starts. What has the socket's number there is a file of Node's own, into which the library would write.
+ *
+ * @throws LonghandError where there is no such socket.
+ */
+export function mustReachTheLauncher({ size, by }: Launched, { PMI_FD }: NodeJS.ProcessEnv = process.env): void {
+  if (by !== 'PMI_SIZE' || PMI_FD === undefined || isSocket(Number(PMI_FD))) return;
+  throw new LonghandError(
+    "train: MPICH's launcher cannot be reached, for npx and npm do not hand on its connection (PMI_FD). Let it start " +
+      `longhand itself: mpirun -n ${size} node_modules/.bin/longhand train`,
+  );
+}
+
+function isSocket(file: number): boolean {
+  try {
+    return fstatSync(file).isSocket();
+  } catch {
+    return false; // there is none of this number
+  }
 }
 
 /** @throws LonghandError where a library knows nothing of the launcher: each process would train all by itself. */

@@ -113,7 +113,8 @@ function koffi(): Koffi {
   } catch (cause) {
     throw new LonghandError(
       'train: a launcher of MPI has started several ranks of this training, and calling MPI takes the package koffi, ' +
-        'which is not there. `npm install koffi` installs it; without the launcher, one process needs nothing',
+        'which is not there. `npm install koffi` installs it, in a clone `npm install --no-save --save-dev koffi`; without the ' +
+        'launcher, one process needs nothing',
       { cause },
     );
   }

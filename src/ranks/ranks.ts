@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { LonghandError } from '../tensor/errors.ts';
-import { type Launched, mustKnowEachOther } from './launcher.ts';
+import { type Launched, mustKnowEachOther, mustReachTheLauncher } from './launcher.ts';
 import { loadMpi, type Mpi, type Request } from './mpi.ts';
 import { watched } from './watchdog.ts';
 
@@ -45,12 +45,13 @@ export class Ranks {
    * Joins the others that the launcher has started. From then on a process that ends without `leave` ends all of them.
    *
    * @param patience for how many seconds, at least, one waits for a message of another before it ends the run
-   * @throws LonghandError where koffi or the library is missing, or the library does not know the launcher.
+   * @throws LonghandError where koffi or the library is missing, or launcher and library do not know each other.
    */
   static async join(
     launched: Launched,
     { libraries, patience }: { libraries: readonly string[]; patience: number },
   ): Promise<Ranks> {
+    mustReachTheLauncher(launched);
     const mpi = loadMpi(libraries);
     const silence = `train: rank ${launched.rank} has waited ${TO_COME} s for others that do not come: the run ends`;
     watched(mpi.init, TO_COME, silence);

@@ -4,6 +4,7 @@ import { inWords } from '../../sweep/grid.ts';
 import type { Goal } from '../../sweep/observed.ts';
 import type { Statistics } from '../../sweep/statistics.ts';
 import type { FigureStatistics, Row } from '../../sweep/summary.ts';
+import { stepCount } from '../progress.ts';
 import { wrap } from '../wrap.ts';
 
 /** What the measures are called, and their units. */
@@ -67,7 +68,7 @@ function narrow(row: Row, names: readonly SettingName[]): string[] {
   return [
     ...(names.length > 0 ? [inWords(row.settings, names)] : []),
     ...linesOf(row).flatMap(({ steps, figures }) => [
-      `after ${steps} steps, ${figures.loss?.count ?? 0} runs`,
+      `after ${stepCount(steps)}, ${runCount(figures.loss?.count ?? 0)}`,
       ...measures.flatMap(measure => [
         `  ${measureNames[measure].padEnd(width)}  ${meanOf(figures[measure], measure)}`,
         ...[rangeOf(figures[measure], measure)].filter(Boolean).map(range => `  ${''.padEnd(width)}  ${range}`),
@@ -75,6 +76,8 @@ function narrow(row: Row, names: readonly SettingName[]): string[] {
     ]),
   ];
 }
+
+const runCount = (count: number): string => `${count} run${count === 1 ? '' : 's'}`;
 
 const decimals = (measure: Measure): number => (measure === 'loss' ? 1 : 2);
 
@@ -98,7 +101,7 @@ function withoutEnd(rows: readonly Row[], varied: readonly SettingName[], column
     const seeds = row.withoutEnd.map(({ seed }) => seed);
     const shown = seeds.length > 5 ? `${seeds.slice(0, 5).join(', ')}, …` : seeds.join(', ');
     const which = varied.length > 0 ? `${inWords(row.settings, varied)}: ` : '';
-    const how = `${seeds.length} of ${row.runs} without an end (seed ${shown})`;
+    const how = `${seeds.length} of ${row.runs} without an end (seed${seeds.length > 1 ? 's' : ''} ${shown})`;
     return wrap(`${which}${how}: ${row.withoutEnd[0]!.why}`, columns);
   });
   return lines.length > 0 ? ['', ...lines] : [];
@@ -112,10 +115,10 @@ function whenReached(rows: readonly Row[], varied: readonly SettingName[], colum
       const { steps } = row.reached[i]!;
       const which = varied.length > 0 ? `${inWords(row.settings, varied)}: ` : '';
       const count = steps?.count ?? 0;
-      if (steps === undefined) return wrap(`${which}in none of ${row.runs} runs`, columns);
-      const mean = `${steps.mean.toFixed(0)}${count > 1 ? ` ± ${steps.deviation.toFixed(0)}` : ''} steps`;
+      if (steps === undefined) return wrap(`${which}in none of ${runCount(row.runs)}`, columns);
+      const mean = count > 1 ? `${steps.mean.toFixed(0)} ± ${steps.deviation.toFixed(0)} steps` : stepCount(steps.mean);
       const range = count > 1 ? ` (${steps.least} … ${steps.most})` : '';
-      return wrap(`${which}in ${count} of ${row.runs} runs, first after ${mean}${range}`, columns);
+      return wrap(`${which}in ${count} of ${runCount(row.runs)}, first after ${mean}${range}`, columns);
     });
     return ['', goalName(goal), ...lines];
   });

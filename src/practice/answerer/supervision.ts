@@ -135,11 +135,15 @@ export class Supervision {
     return this.#file === undefined ? undefined : `${this.#file}:${this.#line}`;
   }
 
+  isAt(file: string, line: number): void {
+    this.#file = file;
+    this.#line = line;
+  }
+
   /** Calls a function of anybody's. */
   run(file: string, line: number, f: (...args: unknown[]) => unknown, self: unknown, args: unknown[]): unknown {
     const within = this.#within;
-    this.#file = file;
-    this.#line = line;
+    this.isAt(file, line);
     if (++this.#depth > DEEPEST) {
       this.#depth--;
       throw this.fail(file, line, words.callsItselfForever);
@@ -342,6 +346,10 @@ export function supervising(
       return -(a as number);
     },
 
+    inText(line: number, value: unknown): unknown {
+      supervision.isAt(file, line);
+      return value;
+    },
     thrown(line: number, error: unknown): unknown {
       supervision.noteThrown(error, file, line);
       return error;

@@ -142,6 +142,11 @@ export function instrument(
         return visitChildren(node, within);
       case 'ThrowStatement':
         return wrap(node.argument, `$$.thrown(${lineOf(node)},`, () => visit(node.argument, within));
+      case 'TemplateLiteral':
+        // what stands in it is asked for its text, and that is a call that nobody writes
+        for (const expression of node.expressions)
+          wrap(expression, `$$.inText(${lineOf(expression)},`, () => visit(expression, within));
+        return;
       case 'TaggedTemplateExpression':
         visitRaw(node.tag, within);
         return visitChildren(node.quasi, within);
