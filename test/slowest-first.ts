@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, on a clean clone too, where Vitest does not know it from the last time. */
 const slowest = [
-  ...['long/twenty-seeds', 'long/practice', 'long/practice-suite', 'long/drawn', 'long/golden', 'long/classroom'],
+  ...['long/thousand-steps', 'long/practice', 'long/practice-suite', 'long/drawn', 'long/golden', 'long/classroom'],
   ...['long/predict', 'long/checkpoints', 'long/grade'],
   ...['cli', 'train-practice', 'resume', 'grade', 'learn', 'download', 'package', 'readme', 'lab-server', 'start'],
   ...['lab-everyone', 'lab-write', 'browser', 'page'],
