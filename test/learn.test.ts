@@ -231,12 +231,13 @@ describe.skipIf(!hasTerminals)('at a terminal', () => {
     await terminal.end();
   });
 
-  test.each([
-    ['Ctrl-C', (terminal: Terminal) => terminal.press('\x03'), 130],
-    ['Ctrl-D', (terminal: Terminal) => terminal.press('\x04'), 0],
-    ['kill', (terminal: Terminal) => terminal.kill('SIGTERM'), 143],
-    ['a terminal that is closed', (terminal: Terminal) => terminal.kill('SIGHUP'), 129],
-  ])('%s leaves the terminal as it was', async (_, end, code) => {
+  const endings: [name: string, end: (terminal: Terminal) => void, code: number][] = [
+    ['Ctrl-C', terminal => terminal.press('\x03'), 130],
+    ['Ctrl-D', terminal => terminal.press('\x04'), 0],
+    ['kill', terminal => terminal.kill('SIGTERM'), 143],
+    ['a terminal that is closed', terminal => terminal.kill('SIGHUP'), 129],
+  ];
+  sharedTest.each(oneIn(2, endings))('%s leaves the terminal as it was', async (_, end, code) => {
     const terminal = start('ended');
     await terminal.shows('sigma is to be written.');
     end(terminal);

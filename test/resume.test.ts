@@ -12,6 +12,7 @@ import type { Settings } from '../src/settings/table.ts';
 import { madeCheckpoint } from './checkpoints.ts';
 import { temporaryFolder } from './made-files.ts';
 import { longTest, test } from './one-in.ts';
+import { outcomesOf } from './outcomes.ts';
 import { command, killedAndResumed, longhand, stoppedAt } from './resumes.ts';
 
 const SETTINGS = ['--dataset', 'drawn', '--tiny', '--hidden', '12'];
@@ -151,8 +152,9 @@ test('nothing is written over: a run is refused where one lies, and a damaged on
 });
 
 test('--every wants a run, --out and --resume exclude each other', () => {
-  expect(longhand('train', '--every', '5')).toMatchObject({ status: 2, stderr: expect.stringContaining('--out or') });
-  expect(longhand('train', '--out', 'a', '--resume', 'b')).toMatchObject({ status: 2 });
+  const [alone, both] = outcomesOf(['train --every 5', 'train --out a --resume b'].map(line => line.split(' ')));
+  expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('--out or') });
+  expect(both).toMatchObject({ code: 2 });
 });
 
 /** Does something with an empty folder. */
