@@ -85,7 +85,7 @@ describe('the suite itself', () => {
 });
 
 describe('right work', () => {
-  // over forty seeds each: test/long
+  // over thirty seeds each: test/long
   test.each(rightWork)('$name passes, and no mistake is seen in it', async work => {
     expect(await faultsFound(work, 1)).toEqual([]);
   });

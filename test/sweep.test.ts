@@ -70,13 +70,14 @@ function longhand(cwd: string, args: readonly string[], env: object = {}): Promi
 
 const words = (text: string) => text.split(' ');
 const read = (...path: string[]) => readFileSync(join(...path), 'utf8');
-const drawn = words('--dataset drawn --tiny');
+/** A hundred digits to train on and a hundred others: whatever happens to them takes little time. */
+const drawn = words('--dataset drawn --samples 100');
 
 describe('a sweep of twelve', () => {
   const twelve = [
     'sweep',
     ...drawn,
-    ...words('--steps 100 --epsilon 0.05 --seed 0..3 --hidden 5,10,20 --at 50 --reach test-error=50'),
+    ...words('--steps 100 --epsilon 0.05 --seed 0..3 --hidden 5,10,20 --at 50 --reach test-error=60'),
   ];
   const files = words('--csv table.csv --plot curves.svg');
   const whole = freshFolder();
@@ -91,7 +92,7 @@ describe('a sweep of twelve', () => {
     expect(stdout.split('\n')[0]).toBe('hidden  steps  runs  training loss   training error       test error');
     expect(stdout.match(/^ *(5|10|20) +(50|100) +4 /gm)).toHaveLength(6);
     expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
-    expect(stdout).toMatch(/^test error ≤ 50 %\nhidden 5: in 4 of 4 runs, first after \d+ ± \d+ steps \(\d+ … \d+\)$/m);
+    expect(stdout).toMatch(/^test error ≤ 60 %\nhidden 5: in 4 of 4 runs, first after \d+ ± \d+ steps \(\d+ … \d+\)$/m);
     const [head, ...rows] = read(whole, 'table.csv').trim().split('\n');
     expect(rows.map(row => row.split(',').length)).toEqual([1, 1, 1].map(() => head!.split(',').length));
   });
@@ -134,12 +135,12 @@ describe('a sweep of twelve', () => {
     const more = [
       'sweep',
       ...drawn,
-      ...words('--steps 100 --epsilon 0.05 --seed 0..4 --hidden 10 --at 7,50 --reach loss=300'),
+      ...words('--steps 100 --epsilon 0.05 --seed 0..4 --hidden 10 --at 7,50 --reach loss=60'),
     ];
     const { code, stdout, stderr } = await longhand(whole, more);
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('4 of 5 runs are in') });
     expect(stderr).toContain('1 run, 1 at a time');
-    expect(stdout).toMatch(/^ *7 +5 [\s\S]*^ *50 +5 [\s\S]*^ *100 +5 [\s\S]*^training loss ≤ 300\nin 5 of 5 runs/m);
+    expect(stdout).toMatch(/^ *7 +5 [\s\S]*^ *50 +5 [\s\S]*^ *100 +5 [\s\S]*^training loss ≤ 60\nin 5 of 5 runs/m);
   });
 
   test('is swept by one process at a time', async () => {
@@ -179,7 +180,7 @@ test('saves the bits of `train`, and of a run that was stopped in its middle too
     said += text;
   });
   const ended = once(stopped, 'exit');
-  const run = join(here, 'runs', 'dataset-drawn_size-tiny_steps-900_hidden-12_eta-0.05', 'seed-3');
+  const run = join(here, 'runs', 'dataset-drawn_size-100_steps-900_hidden-12_eta-0.05', 'seed-3');
   const rows = () => (existsSync(join(run, 'log.csv')) ? read(run, 'log.csv').split('\n').length : 0);
   while (rows() < 100) await new Promise(resolve => setTimeout(resolve, 5));
   stopped.kill('SIGINT');
@@ -235,7 +236,7 @@ describe('a run without an end', () => {
   longTest('is tried again where it failed by something else', async () => {
     const here = freshFolder();
     await longhand(here, ['train', ...drawn, ...words('--steps 10 --seed 7 --out other')]);
-    const runs = join(here, 'runs', 'dataset-drawn_size-tiny_steps-10');
+    const runs = join(here, 'runs', 'dataset-drawn_size-100_steps-10');
     mkdirSync(runs, { recursive: true });
     cpSync(join(here, 'other'), join(runs, 'seed-1'), { recursive: true });
     const failed = await longhand(here, [...two, '--out', 'runs']);
