@@ -11,7 +11,7 @@ import { type Mistaken, mistakenWork, redStages, rightWork, unsaid, verdictOn, t
 
 // What the judge makes of work that it was not made for.
 
-const judgedWork = allOrOneIn(3, mistakenWork);
+const judgedWork = allOrOneIn(5, mistakenWork);
 
 const ours = practical as Partial<Record<string, (...args: never[]) => unknown>> as Record<
   string,
