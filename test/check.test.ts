@@ -24,20 +24,18 @@ beforeAll(() => {
 });
 
 const check = (...args: string[]) => longhand(folder, 'check', ...args);
+/** Several of them in one process. */
+const checks = (...cases: readonly string[][]) =>
+  outcomesOf(
+    cases.map(args => ['check', ...args]),
+    { cwd: folder },
+  );
 const verdictOf = async (...args: string[]): Promise<Verdict> => JSON.parse((await check(...args, '--json')).stdout);
 
-describe('what passes ends with 0', () => {
-  test('a folder that `learn` made, all solved, and a path with spaces in it', async () => {
-    const { code, stdout } = await check(solved);
-    expect(stdout).toContain('passed: 19 of 19 points');
-    expect(code).toBe(0);
-  });
-
-  test("the practical's own file, up to accumulation", async () => {
-    const { code, stdout } = await check(practical);
-    expect(stdout).toContain('passed: 17 of 17 points');
-    expect(code).toBe(0);
-  });
+test('a folder that `learn` made, all solved, passes, at a path with spaces; so does the practical, up to accumulation', () => {
+  const [learned, own] = checks([solved], [practical]);
+  expect(learned).toMatchObject({ code: 0, stdout: expect.stringContaining('passed: 19 of 19 points') });
+  expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining('passed: 17 of 17 points') });
 });
 
 describe('what does not pass ends with 1', () => {
@@ -61,14 +59,10 @@ describe('what does not pass ends with 1', () => {
     expect(stages.filter(({ verdict }) => verdict !== 'passed').map(({ name }) => name)).toEqual(['step', 'loop']);
   });
 
-  test('a file that exports nothing, one that cannot be read, one that never ends', async () => {
-    for (const [name, text] of [
-      ['empty', ''],
-      ['torn', 'export const sigma = x => {'],
-      ['endless', 'for (;;);'],
-    ]) {
-      writeFileSync(join(folder, `${name}.ts`), text!);
-      const { code, stdout, stderr } = await check(`${name}.ts`);
+  test('a file that exports nothing, one that cannot be read, one that never ends', () => {
+    const files = { 'empty.ts': '', 'torn.ts': 'export const sigma = x => {', 'endless.ts': 'for (;;);' };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    for (const { code, stdout, stderr } of checks(...Object.keys(files).map(name => [name]))) {
       expect(stdout).toMatch(/not passed: 0 of 17 points/);
       expect([code, stderr]).toEqual([1, '']);
     }
@@ -85,10 +79,7 @@ test('used wrongly, it ends with 2', () => {
     [['mine.ts', '--authors'], '--authors checks the exercises of longhand itself'],
     [['--authors', '--json'], 'cannot be used with'],
   ];
-  const outcomes = outcomesOf(
-    cases.map(([args]) => ['check', ...args]),
-    { cwd: folder },
-  );
+  const outcomes = checks(...cases.map(([args]) => args));
   for (const [i, { code, stdout, stderr }] of outcomes.entries()) {
     expect(stderr).toContain(cases[i]![1]);
     expect([code, stdout]).toEqual([2, '']);
@@ -172,7 +163,7 @@ const text = "from './four.ts'";`,
     ]);
   });
 
-  test('Windows files are read as others', async () => {
+  test('Windows files are read as others', () => {
     const folders = ['unix', 'windows'].map(name => join(folder, name));
     for (const each of folders) {
       handOut(each);
@@ -180,7 +171,9 @@ const text = "from './four.ts'";`,
     }
     const path = join(folders[1]!, 'activation.ts');
     writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8').replaceAll('\n', '\r\n')}`);
-    const [unix, windows] = await Promise.all(folders.map(each => verdictOf(each, '--seed', '1')));
+    const [unix, windows] = checks(...folders.map(each => [each, '--seed', '1', '--json'])).map(
+      ({ stdout }): Verdict => JSON.parse(stdout),
+    );
     expect(unix!.stages[0]).toMatchObject({ verdict: 'failed', file: 'activation.ts', line: lineOf('sigma') });
     expect(windows).toEqual(unix);
   });
