@@ -38,7 +38,7 @@ describe.skipIf(!mnistIsHere)(`the sweep of README.md${wantsMnist}`, () => {
     const results = readFileSync(`${folder}/hundred/results.jsonl`, 'utf8').trim().split('\n');
     twenty = results
       .map(line => JSON.parse(line))
-      .filter(({ seed }) => seed < 20)
+      .filter(({ settings }) => settings.seed < 20)
       .map(({ loss, training_error, test_error }) => ({
         ...{ loss: loss[999], trainError: training_error[999], testError: test_error[999] },
       }));
