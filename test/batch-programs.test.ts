@@ -162,7 +162,7 @@ sharedTest.each([true, false])('kernels: %s', kernels => {
     }),
     {
       seed: 1, // others find more: each that fails becomes an example below
-      numRuns: allOrOneInCount(10, 4000),
+      numRuns: allOrOneInCount(20, 4000),
       // found once: a product that is kept for later, of what is written over meanwhile; one that is added to itself
       examples: [
         [

@@ -3,12 +3,10 @@ import { type Engine, type Problem, sampleEngine, Tensor, zeros } from '../src/i
 import { conform, forgets, randomCase } from './conforming.ts';
 import { engines } from './engines.ts';
 
+const cases = Array.from({ length: 15 }, (_, seed) => randomCase(seed));
 for (const engine of engines) {
   describe(`${engine.name}: gradients, loss, errors, update and responses are those of the six functions`, () => {
-    for (let seed = 0; seed < 15; seed++) {
-      const one = randomCase(seed);
-      test(one.name, () => conform(engine, one));
-    }
+    for (const one of cases) test(one.name, () => conform(engine, one));
   });
 }
 

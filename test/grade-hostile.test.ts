@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { childAnswerers, nodeCommand } from '../dist/practice/node/channel.js';
 import { answerersApart } from '../dist/practice/node/grade/apart.js';
 import { bubblewrap, probeSandbox } from '../dist/practice/node/grade/sandbox.js';
@@ -9,6 +9,7 @@ import { references } from '../src/practice/judge/examinee.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import type { StartAnswerer } from '../src/practice/protocol.ts';
 import { hostileSubmissions, solutionsStolen } from './hostile-submissions.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 // Code that wants marks, or the machine, instead of being right. Where bubblewrap works it is what stands around.
 
@@ -23,7 +24,7 @@ const stage = async (name: string, source: string, start: StartAnswerer) =>
   (await judge({ 'mine.ts': source }, start, { seed })).stages.find(stage => stage.name === name)!;
 
 describe.concurrent('no pass for one that', () => {
-  test.each(hostileSubmissions)('%s', async (_, source) => {
+  sharedTest.each(oneIn(2, hostileSubmissions))('%s', async (_, source) => {
     const { passed, score, stages } = await judge(
       { 'mine.ts': source },
       answerersApart(quick, { milliseconds: 30_000, works }),

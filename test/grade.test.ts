@@ -29,6 +29,7 @@ import { workIn } from '../src/practice/grade/work.ts';
 import { findSubmissions } from '../src/practice/node/grade/submissions.ts';
 import { type StageVerdict, stageNames } from '../src/practice/verdict.ts';
 import { temporaryFolder } from './made-files.ts';
+import { outcomesOf } from './outcomes.ts';
 
 const { folder, remove } = temporaryFolder();
 afterAll(remove);
@@ -596,9 +597,14 @@ describe('longhand grade', () => {
   });
 
   test('refuses what it cannot do, and says so', () => {
-    expect(run(classOfFive, '--out', join(classOfFive, 'out')).stderr).toContain('lies among the submissions');
-    expect(run(classOfFive, '--shard', '3/2').status).toBe(2);
-    expect(run('nowhere').stderr).toContain("grade: there is no 'nowhere'");
+    const cases = [[classOfFive, '--out', join(classOfFive, 'out')], [classOfFive, '--shard', '3/2'], ['nowhere']];
+    const [among, shard, nowhere] = outcomesOf(
+      cases.map(args => ['grade', ...args, '--isolation', '1']),
+      { cwd: folder },
+    );
+    expect(among!.stderr).toContain('lies among the submissions');
+    expect(shard!.code).toBe(2);
+    expect(nowhere!.stderr).toContain("grade: there is no 'nowhere'");
     const noBubblewrap = spawnSync(process.execPath, [program, 'grade', classOfFive, '--out', 'refused'], {
       cwd: folder,
       encoding: 'utf8',

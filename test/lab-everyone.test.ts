@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { chromiumPath, type OpenedLab, startLab, violations } from './lab.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 if (chromiumPath === undefined)
   console.warn('lab-everyone.test.ts: no Chromium found ($CHROMIUM_PATH), its tests are skipped');
@@ -46,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)('the lab is for everyone', () => {
     });
   });
 
-  test.each(Object.entries(sizes))('nothing is wider than a %s', async (_, [width, height]) => {
+  sharedTest.each(oneIn(2, Object.entries(sizes)))('nothing is wider than a %s', async (_, [width, height]) => {
     await page.setViewportSize({ width, height });
     for (const [button, heading] of stages) {
       const look = widest(page);

@@ -8,6 +8,7 @@ import { Progress } from '../src/practice/progress.ts';
 import { command, lineOf, longhand, type Outcome, returning, write, writeAll } from './learner.ts';
 import { temporaryFolder } from './made-files.ts';
 import { oneIn, sharedTest, test } from './one-in.ts';
+import { outcomesOf } from './outcomes.ts';
 import { hasTerminals, Terminal } from './terminal.ts';
 
 // `longhand learn` as a learner meets it.
@@ -80,29 +81,34 @@ describe('the folder', () => {
 
 describe('without a terminal', () => {
   const name = 'plain commands';
-  const learn = (...args: string[]) => longhand(folder, 'learn', name, ...args);
+  /** What it says to these, one after the other. */
+  const learn = (...asked: string[]) =>
+    outcomesOf(
+      asked.map(options => ['learn', name, ...options.split(' ').filter(option => option !== '')]),
+      { cwd: folder },
+    );
 
-  test('each key is an option', async () => {
-    expect(text(await learn())).toContain('sigma is to be written.');
-    expect(await learn('--next')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('sigma is not passed yet'),
-    });
-    expect(await learn('--solution')).toMatchObject({ code: 1, stdout: '' });
-    expect(text(await learn('--hint', '3'))).toMatch(/Hint 1 of 3: .*Hint 2 of 3: .*Hint 3 of 3: /);
-    expect(await learn('--hint', '--list')).toMatchObject({ code: 2, stdout: '' });
+  test('each key is an option', () => {
+    const [first, next, solution, hint, both] = learn('', '--next', '--solution', '--hint 3', '--hint --list');
+    expect(text(first!)).toContain('sigma is to be written.');
+    expect(next).toMatchObject({ code: 1, stderr: expect.stringContaining('sigma is not passed yet') });
+    expect(solution).toMatchObject({ code: 1, stdout: '' });
+    expect(text(hint!)).toMatch(/Hint 1 of 3: .*Hint 2 of 3: .*Hint 3 of 3: /);
+    expect(both).toMatchObject({ code: 2, stdout: '' });
 
     write(join(folder, name), 'sigma');
-    expect(text(await learn())).toMatch(/✓ sigma is right\..*1 of 7 passed plain commands\/activation\.ts:\d+/);
-    expect((await learn('--solution')).stdout).toBe(solutionTextOf('sigma'));
-    expect(text(await learn('--next'))).toContain('dsigma is to be written.');
-    expect(text(await learn('--list'))).toMatch(/1 ✓ sigma .*▸ 2 dsigma/);
+    const [right, ours, second, list] = learn('', '--solution', '--next', '--list');
+    expect(text(right!)).toMatch(/✓ sigma is right\..*1 of 7 passed plain commands\/activation\.ts:\d+/);
+    expect(ours!.stdout).toBe(solutionTextOf('sigma'));
+    expect(text(second!)).toContain('dsigma is to be written.');
+    expect(text(list!)).toMatch(/1 ✓ sigma .*▸ 2 dsigma/);
 
     write(join(folder, name), 'dloss', returning('t.sub(v).mul(2)'));
-    expect(text(await learn('--all'))).toContain(
+    const [all, reset] = learn('--all', '--reset activation.ts');
+    expect(text(all!)).toContain(
       `✗ dloss (loss.ts:${lineOf('dloss')}), exercise 4: \`dloss\` (line ${lineOf('dloss')}) computes 2 · (t − v)`,
     );
-    expect(text(await learn('--reset', 'activation.ts'))).toContain('what was in it is in activation.ts.1.bak');
+    expect(text(reset!)).toContain('what was in it is in activation.ts.1.bak');
     expect(read(`${name}/activation.ts.1.bak`)).toContain(solutionTextOf('sigma'));
     expect(read(`${name}/activation.ts`)).toBe(stubOf('activation.ts'));
     expect(Progress.parse(read(`${name}/progress.txt`)).passed.size).toBe(0);
@@ -231,12 +237,13 @@ describe.skipIf(!hasTerminals)('at a terminal', () => {
     await terminal.end();
   });
 
-  test.each([
-    ['Ctrl-C', (terminal: Terminal) => terminal.press('\x03'), 130],
-    ['Ctrl-D', (terminal: Terminal) => terminal.press('\x04'), 0],
-    ['kill', (terminal: Terminal) => terminal.kill('SIGTERM'), 143],
-    ['a terminal that is closed', (terminal: Terminal) => terminal.kill('SIGHUP'), 129],
-  ])('%s leaves the terminal as it was', async (_, end, code) => {
+  const endings: [name: string, end: (terminal: Terminal) => void, code: number][] = [
+    ['Ctrl-C', terminal => terminal.press('\x03'), 130],
+    ['Ctrl-D', terminal => terminal.press('\x04'), 0],
+    ['kill', terminal => terminal.kill('SIGTERM'), 143],
+    ['a terminal that is closed', terminal => terminal.kill('SIGHUP'), 129],
+  ];
+  sharedTest.each(oneIn(2, endings))('%s leaves the terminal as it was', async (_, end, code) => {
     const terminal = start('ended');
     await terminal.shows('sigma is to be written.');
     end(terminal);

@@ -9,7 +9,7 @@ export interface Outcome {
 
 /**
  * What `longhand` says to each of these arguments, and the code that it ends with: all of them asked in one process, as
- * starting one takes longer than any of what it refuses. What begins to train, download or judge has a process of its own.
+ * starting one takes longer than most of what is asked. What trains, or is stopped on the way, has a process of its own.
  */
 export function outcomesOf(
   cases: readonly (readonly string[])[],

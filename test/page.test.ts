@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { temporaryFolder } from './made-files.ts';
+import { allOrOneIn, longTest, sharedTest, test } from './one-in.ts';
 
 // The page of docs/page.md, as it is written there: built by Vite, it learns in Chromium and reads what is drawn.
 
@@ -62,10 +63,11 @@ describe.skipIf(executable === undefined)('built by Vite, in Chromium', () => {
     return (await output.textContent())!;
   }
 
-  test.each([
+  const ways: [name: string, isolated: boolean][] = [
     ['with the two headers it has threads', true],
     ['without them it has one, and learns the same', false],
-  ])('%s', async (_, isolated) => {
+  ];
+  sharedTest.each(allOrOneIn(2, ways))('%s', async (_, isolated) => {
     const { preview } = await import('vite');
     const config = isolated ? {} : { configFile: false as const };
     const server = await preview({ root: folder, logLevel: 'silent', preview: { port: 0 }, ...config });
@@ -98,7 +100,7 @@ describe.skipIf(executable === undefined)('built by Vite, in Chromium', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('to the same error on the digits that it did not learn from', () => {
+  longTest('to the same error on the digits that it did not learn from', () => {
     expect(learned).toHaveLength(2);
     expect(new Set(learned).size).toBe(1);
   });

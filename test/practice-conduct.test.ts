@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { startAnswering } from '../src/practice/answerer/answerer.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { solution } from '../src/practice/as-written.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { misconduct } from '../src/practice/mistakes/conduct.ts';
 import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
+import { oneIn, sharedTest, test } from './one-in.ts';
 
 const verdictOn = (source: string, seed = 1, start = startInProcess) => judge({ 'mine.ts': source }, start, { seed });
 
@@ -249,7 +250,7 @@ const cases: Case[] = [
   [['another-formula at dl_ds1'], ['dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(s1)).mul(x1).mul(0.7)']],
 ];
 
-test.each<Case>(cases)('%s', async (...[found, ...edits]: Case) => {
+sharedTest.each<Case>(oneIn(2, cases))('%s', async (...[found, ...edits]: Case) => {
   const endless = found.some(text => text.startsWith('runaway'));
   const { stages } = await verdictOn(edited(edits), 1, endless ? startImpatient : startInProcess);
   const wrong = stages.filter(({ verdict }) => verdict === 'failed');

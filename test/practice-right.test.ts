@@ -3,7 +3,7 @@ import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { edited, type RightVariant, rightVariants } from './practice-right.ts';
 
-/** The same over 200 seeds: test/long. */
+/** The same over thirty seeds each: test/long. */
 const SEEDS = 1;
 
 describe('right, however unusual: accepted, with never a word', () => {

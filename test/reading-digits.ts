@@ -30,7 +30,7 @@ export async function trainedNetwork(): Promise<Trained> {
   const parameters = await engine.parameters();
   await engine.dispose();
 
-  const test = await load({ full: name === 'mnist' });
+  const test = await load({});
   return {
     network: { parameters, normalisation: data, inputShape: [1, 28, 28], classes: 10 },
     name,

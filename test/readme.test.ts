@@ -39,16 +39,31 @@ test('the six functions are those of src/practical.ts, to the letter', async () 
 
 describe('what is shown to those who write TypeScript', () => {
   const shown = (name: string) => blocks.find(({ text }) => text.startsWith(`// ${name}\n`))!.text;
+  const [imports, ...lines] = shown('mine.mts')
+    .split('\n')
+    .slice(1)
+    .filter(line => line !== '');
+  let compiled: Promise<{ readonly stdout: string }>;
 
-  /** Compiles a program in the project and runs it. */
-  async function output(name: string): Promise<string> {
-    await writeFile(join(project, `${name}.mts`), shown(`${name}.mts`));
+  beforeAll(async () => {
+    let mine = await readFile(join(root, 'src/practical.ts'), 'utf8');
+    mine = mine.replace(/^import [\s\S]*?\n\n/, `${imports}\n\n`);
+    for (const line of lines) {
+      const [start] = /^.* = x => /.exec(line)!;
+      const old = mine.split('\n').find(old => old.startsWith(start))!;
+      mine = mine.replace(old, line);
+    }
+    await writeFile(join(project, 'mine.mts'), mine);
+    const names = ['example.mts', 'own.mts'];
+    for (const name of names) await writeFile(join(project, name), shown(name));
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    const options = '--strict --target es2022 --module nodenext --types node --rewriteRelativeImportExtensions'.split(
-      ' ',
-    );
-    const compiled = await run(process.execPath, [tsc, ...options, `${name}.mts`], { cwd: project }).catch(e => e);
-    expect(compiled.stdout).toBe('');
+    const options = '--strict --target es2022 --module nodenext --types node --rewriteRelativeImportExtensions';
+    compiled = run(process.execPath, [tsc, ...options.split(' '), ...names], { cwd: project }).catch(e => e);
+  });
+
+  /** What a program prints, compiled in the project. */
+  async function output(name: string): Promise<string> {
+    expect((await compiled).stdout).toBe('');
     const { stdout, stderr } = await run(process.execPath, [`${name}.mjs`], { cwd: project });
     expect(stderr).toBe('');
     return stdout;
@@ -62,19 +77,7 @@ describe('what is shown to those who write TypeScript', () => {
   });
 
   test('functions of your own: two lines of src/practical.ts, and its imports', async () => {
-    const [imports, ...lines] = shown('mine.mts')
-      .split('\n')
-      .slice(1)
-      .filter(line => line !== '');
     expect(lines).toHaveLength(2);
-    let mine = await readFile(join(root, 'src/practical.ts'), 'utf8');
-    mine = mine.replace(/^import [\s\S]*?\n\n/, `${imports}\n\n`);
-    for (const line of lines) {
-      const [start] = /^.* = x => /.exec(line)!;
-      const old = mine.split('\n').find(old => old.startsWith(start))!;
-      mine = mine.replace(old, line);
-    }
-    await writeFile(join(project, 'mine.mts'), mine);
     const printed = await output('own');
     const errors = [...printed.matchAll(/^\d+ ([\d.]+)%$/gm)].map(([, error]) => Number(error));
     expect(errors).toHaveLength(10);

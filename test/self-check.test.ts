@@ -155,7 +155,7 @@ test('longhand train says so, trains on, and trains on the functions as they sta
     const train = (...args: string[]) =>
       promisify(execFile)(process.execPath, [
         join(folder, 'dist/cli/longhand.js'),
-        ...['train', '--dataset', 'drawn', '--tiny', '--steps', '2', '--epsilon', '0.1', ...args],
+        ...['train', '--dataset', 'drawn', '--samples', '100', '--steps', '2', '--epsilon', '0.1', ...args],
       ]);
     const asItCame = await train();
     expect(asItCame.stderr).not.toContain('practical');

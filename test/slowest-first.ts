@@ -2,10 +2,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, on a clean clone too, where Vitest does not know it from the last time. */
 const slowest = [
-  ...['long/twenty-seeds', 'long/practice', 'long/practice-suite', 'long/drawn', 'long/golden', 'long/classroom'],
-  ...['long/predict', 'long/checkpoints', 'long/grade'],
-  ...['cli', 'train-practice', 'resume', 'grade', 'learn', 'download', 'package', 'readme', 'lab-server', 'start'],
-  ...['lab-everyone', 'lab-write', 'browser', 'page'],
+  ...['long/golden', 'long/ranks', 'long/practice', 'long/drawn', 'long/thousand-steps', 'long/batch'],
+  ...['long/sweep', 'long/memory', 'long/checkpoints', 'long/grade'],
+  ...['predict', 'sweep', 'cli', 'readme', 'train-practice', 'resume', 'grade', 'download', 'samples', 'learn'],
+  ...['start', 'lab-everyone', 'lab-server', 'check', 'lab-write', 'browser', 'page', 'package'],
 ].map(name => `/test/${name}.test.ts`);
 
 /** Begins with the slowest files: those that begin last keep everybody waiting. */

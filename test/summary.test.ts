@@ -155,7 +155,7 @@ const folder = mkdtempSync(join(tmpdir(), 'longhand-summary-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the command', () => {
-  const args = [longhand, 'train', '--dataset', 'drawn', '--tiny', '--steps', '3', '--hidden', '4'];
+  const args = [longhand, 'train', '--dataset', 'drawn', '--samples', '100', '--steps', '3', '--hidden', '4'];
 
   test('shows none where standard error is no terminal', () => {
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: folder });
@@ -175,6 +175,6 @@ describe('the command', () => {
     expect(shown).toMatch(/\d taken for \d/);
     expect(shown).toMatch(/npx longhand predict run PICTURE\.png/);
     expect(onTerminal('--quiet')).not.toMatch(/taken for|npx longhand/);
-    expect(onTerminal()).toMatch(/npx longhand train --dataset drawn --tiny --steps 3 --hidden 4 --out run/);
+    expect(onTerminal()).toMatch(/npx longhand train --dataset drawn --samples 100 --steps 3 --hidden 4 --out run/);
   });
 });

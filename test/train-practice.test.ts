@@ -11,6 +11,7 @@ import { solutionOf } from '../src/practice/exercises.ts';
 import { transform } from '../src/practice/transform.ts';
 import { temporaryFolder } from './made-files.ts';
 import { oneIn, sharedTest, test } from './one-in.ts';
+import { outcomesOf } from './outcomes.ts';
 
 // Somebody's six functions in the practical's loop, beside Longhand's.
 
@@ -26,7 +27,7 @@ interface Trained {
 }
 
 function train(...args: string[]): Promise<Trained> {
-  const all = [program, 'train', '--dataset', 'drawn', '--tiny', '--hidden', '8', ...args];
+  const all = [program, 'train', '--dataset', 'drawn', '--samples', '100', '--hidden', '8', ...args];
   return new Promise(resolve => {
     execFile(process.execPath, all, { encoding: 'utf8' }, (error, log, notes) =>
       resolve({ code: error === null ? 0 : Number(error.code), log, notes }),
@@ -58,13 +59,14 @@ describe('our own functions', () => {
     expect(practised.code).toBe(0);
     expect(practised.notes).toContain('yours are equal to rounding in all of the 6 steps');
     expect(practised.notes).not.toContain('part');
+    expect(practised.notes).not.toContain('one by one'); // they are run for all samples at once
   });
 
   test('a folder of four files is one, too; the training in it is not asked', async () => {
     for (const file of ['activation.ts', 'loss.ts', 'passes.ts'] as const)
       writeFileSync(join(folder, file), solutionOf(file));
     const { code, notes, log } = await train('--steps', '2', '--practice', folder);
-    expect([code, log.split('\n').length]).toEqual([0, 6]);
+    expect([code, log.split('\n').length]).toEqual([0, 5]);
     expect(notes).toContain('equal to rounding');
   });
 
@@ -95,15 +97,11 @@ describe('all samples at once', () => {
     const { notes } = await train('--steps', '1', '--practice', file);
     expect(notes).toContain(`${file}:${lineOf('const dlDx1 =')}: toString looks at numbers`);
   });
-
-  test('nothing is said where they can', async () => {
-    const { notes } = await train('--steps', '2', '--practice', written('ours'));
-    expect(notes).not.toContain('one by one');
-  });
 });
 
 describe('a mistake', () => {
-  test.each<[name: string, right: string, wrong: string, steps: number, says: RegExp]>([
+  type Mistake = [name: string, right: string, wrong: string, steps: number, says: RegExp];
+  const mistakes: Mistake[] = [
     [
       'slope',
       'sub(1, tanh(x).pow(2))',
@@ -116,17 +114,21 @@ describe('a mistake', () => {
       'pow(2).sum()',
       'pow(2).mean()',
       1,
-      /step 0: here .* loss 40\.50.*no gradient was used yet: look at `loss`/s,
+      /step 0: here .* loss 8\.10.*no gradient was used yet: look at `loss`/s,
     ],
     ['half', 'sub(v, t).mul(2)', 'sub(v, t)', 2, /step [01]: here .* part/],
-  ])('is told at the step where they part, and again at the end: %s', async (name, right, wrong, steps, says) => {
-    const file = written(name, right, wrong);
-    const { code, notes } = await train('--steps', `${steps}`, '--practice', file);
-    expect(code).toBe(0);
-    expect(notes).toMatch(says);
-    expect(notes.match(/here yours and Longhand's own functions part/g)).toHaveLength(2);
-    expect(notes).toContain(`\`longhand check ${file}\``);
-  });
+  ];
+  sharedTest.each<Mistake>(oneIn(3, mistakes))(
+    'is told at the step where they part, and again at the end: %s',
+    async (name, right, wrong, steps, says) => {
+      const file = written(name, right, wrong);
+      const { code, notes } = await train('--steps', `${steps}`, '--practice', file);
+      expect(code).toBe(0);
+      expect(notes).toMatch(says);
+      expect(notes.match(/here yours and Longhand's own functions part/g)).toHaveLength(2);
+      expect(notes).toContain(`\`longhand check ${file}\``);
+    },
+  );
 
   test('--quiet says nothing', async () => {
     const file = written('mean', 'pow(2).sum()', 'pow(2).mean()');
@@ -220,13 +222,14 @@ describe('whatever the code does, this process says what happened', () => {
     expect([code, notes.includes(says)]).toEqual([1, true]);
   });
 
-  test.each([
-    ['--out', join(folder, 'run')],
-    ['--resume', join(folder, 'run')],
-    ['--engine', 'sample'],
-  ])('%s does not go with it', async (option, value) => {
-    const { code, notes } = await train('--practice', written('ours'), option, value);
-    expect(code).toBe(2);
-    expect(notes).toContain("'--practice <path>' cannot be used with option");
+  test('a run and another engine do not go with it', () => {
+    const others = [
+      ['--out', join(folder, 'run')],
+      ['--resume', join(folder, 'run')],
+      ['--engine', 'sample'],
+    ];
+    const refused = { code: 2, stderr: expect.stringContaining("'--practice <path>' cannot be used with option") };
+    for (const outcome of outcomesOf(others.map(other => ['train', '--practice', written('ours'), ...other])))
+      expect(outcome).toMatchObject(refused);
   });
 });

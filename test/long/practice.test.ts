@@ -5,12 +5,16 @@ import { codeOf, solution } from '../../src/practice/as-written.ts';
 import { forLayer, mistakes } from '../../src/practice/judge/diagnosis.ts';
 import type { FormulaStage } from '../../src/practice/judge/formulas.ts';
 import { judge } from '../../src/practice/judge/judge.ts';
-import { edited, type RightVariant, rightVariants } from '../practice-right.ts';
+import { edited, rightVariants } from '../practice-right.ts';
 
-describe('right, however unusual: accepted over 200 seeds, with never a word', () => {
-  test.each<RightVariant>(rightVariants)('%s', { timeout: 600_000 }, async (...[, ...edits]: RightVariant) => {
+/** The draws of each that is right: others than those of the rest, so that in all they are over a thousand. */
+const SEEDS = 30;
+
+describe(`right, however unusual: accepted over ${SEEDS} seeds of its own, with never a word`, () => {
+  const variants = rightVariants.map((variant, i) => ({ name: variant[0], variant, first: i * SEEDS }));
+  test.each(variants)('$name', { timeout: 600_000 }, async ({ variant: [, ...edits], first }) => {
     const source = edited(edits);
-    for (let seed = 0; seed < 200; seed++) {
+    for (let seed = first; seed < first + SEEDS; seed++) {
       const { passed, score, stages } = await judge({ 'mine.ts': source }, startInProcess, { seed });
       expect(stages.filter(({ verdict, says }) => verdict !== 'passed' || says !== '')).toEqual([]);
       expect([passed, score]).toEqual([true, 1]);
@@ -55,7 +59,7 @@ test('two mistakes at two stages give two red lines, with their names', { timeou
   const generator = new Generator(1);
   const passes = cases.filter(([, stage]) => /^([sx][12]|dl_.*)$/.test(stage));
   const one = () => passes[generator.word() % passes.length]!;
-  for (let pair = 0; pair < 300; pair++) {
+  for (let pair = 0; pair < 100; pair++) {
     const [a, b] = [one(), one()];
     if (a[1] === b[1]) continue;
     const source = solution({ [a[1]]: codeOf(a[2]), [b[1]]: codeOf(b[2]) });
