@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/*.test.ts'],
     globalSetup: 'test/build.ts',
     setupFiles: 'test/surroundings.ts',
-    maxWorkers: 3, // most tests wait for processes that they start
+    maxWorkers: 4, // most tests wait for processes that they start
     sequence: { sequencer: SlowestFirst },
     // for what hangs: more than ten times what the slowest test takes on a quiet machine
     testTimeout: 120_000,
