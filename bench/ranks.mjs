@@ -100,8 +100,11 @@ const workOf = ({ ranks, threads, samples, hidden }) => {
   // a step looks at a training sample twice and at a test sample once
   return ((samples + test / 3) * hidden) / used;
 };
-const features = run => [workOf(run), parameters(run.hidden), 1];
 const sentBytes = ({ ranks, hidden }) => 2 * 4 * parameters(hidden) * (1 - 1 / ranks);
+/** Of what a rank computes, in which all take part, and what a step takes besides. */
+const computing = run => [workOf(run), 1];
+/** Of messages: three exchanges, the bytes, and the wait for whoever computes longest. */
+const inMessages = run => [3, sentBytes(run), workOf(run)];
 
 /** Ranks in network namespaces, one a host, which mpirun starts as it would by ssh. */
 function namespaces(count, { delay, rate }) {
@@ -169,62 +172,71 @@ const head = () =>
 
 console.log(`${cpus()[0].model}, ${cores} cores, Node ${process.version}\n`);
 if (options.hosts === undefined) {
-  const runs = [];
-  for (const [ranks, threads] of [
-    [1, 1],
-    [1, cores],
-    [2, 1],
-    [cores, 1],
-    [2, 2],
-    [4, 1],
-  ])
-    if (!runs.some(run => run.ranks === ranks && run.threads === threads))
-      runs.push({ ranks, threads, samples, hidden });
-  runs.push(
-    { ranks: 1, threads: 1, samples: samples / 4, hidden },
-    { ranks: 1, threads: 1, samples, hidden: 4 * hidden },
-  );
-  const check = [
-    { ranks: 2, threads: 1, samples: samples / 4, hidden },
-    { ranks: 2, threads: 1, samples, hidden: 2 * hidden },
-  ];
+  const few = samples / 20;
+  const runs = [
+    [1, 1, samples, hidden],
+    [1, 1, samples / 4, hidden],
+    [1, 1, samples, 4 * hidden],
+    [1, cores, samples, hidden],
+    [2, 1, samples, hidden],
+    [2, 1, few, hidden],
+    [2, 1, few, 8 * hidden],
+  ].map(([ranks, threads, samples, hidden]) => ({ ranks, threads, samples, hidden }));
   const times = [];
   head();
   for (const run of runs) {
     times.push(await measured(run));
     show(run, times.at(-1));
   }
-  const of = run => run.ranks === 1;
-  const compute = fitted(
-    runs.filter(of).map(features),
-    times.filter((_, i) => of(runs[i])).map(({ ms }) => ms),
+  const fit = (terms, belongs, time) => {
+    const fitting = runs.filter(belongs);
+    return fitted(
+      fitting.map(terms),
+      fitting.map(run => time(times[runs.indexOf(run)])),
+    );
+  };
+  const compute = fit(
+    computing,
+    ({ ranks }) => ranks === 1,
+    ({ ms }) => ms,
   );
-  // of messages: three exchanges, and the bytes that a rank sends
-  const two = run => run.ranks === 2 && run.threads === 1;
-  const sent = run => [3, sentBytes(run)];
-  const messages = fitted(
-    runs.filter(two).map(sent),
-    times.filter((_, i) => two(runs[i])).map(run => run.messages),
+  const messages = fit(
+    inMessages,
+    ({ ranks }) => ranks === 2,
+    time => time.messages,
   );
   const product = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
-  const computed = run => product(features(run), compute) + product(sent(run), messages);
+  const modelled = run => product(computing(run), compute) + product(inMessages(run), messages);
+  const others = [
+    [2, 1, samples / 4, hidden],
+    [2, 1, samples, 2 * hidden],
+    [2, 1, few, 4 * hidden],
+    [2, 2, samples, hidden],
+    [4, 1, samples, hidden],
+  ].map(([ranks, threads, samples, hidden]) => ({ ranks, threads, samples, hidden }));
   console.log('\nwhat was not fitted:\n');
   head();
-  for (const run of check) show(run, await measured(run), computed(run));
+  // more ranks or threads than cores wait for each other, of which the model knows nothing
+  for (const run of others) show(run, await measured(run), run.ranks * run.threads > cores ? undefined : modelled(run));
+  const [latency, perByte, wait] = messages;
   console.log(
-    `\na core: ${(1e6 * compute[0]).toFixed(3)} ns a sample and unit; ${(1e6 * compute[1]).toFixed(3)} ns a parameter`,
+    `\na core: ${(1e6 * compute[0]).toFixed(1)} ns a sample and unit; a step besides: ${compute[1].toFixed(2)} ms`,
+  );
+  console.log(
+    `messages: ${(1000 * latency).toFixed(0)} µs an exchange, ${(1e-6 / perByte).toFixed(2)} GB/s, ` +
+      `and ${((100 * wait) / compute[0]).toFixed(0)}% of the work in waiting for the slower one`,
   );
   console.log('\n16 machines of 16 cores, 10 GbE (1.25 GB/s, 50 µs), 8,000,000 samples:\n');
   console.log('| hidden | compute | messages | ms a step | as fast as so many machines |\n|--:|--:|--:|--:|--:|');
   for (const units of [50, 200, 800]) {
     const work = ((8e6 + 3333) * units) / 256;
-    const own = work * compute[0] + parameters(units) * compute[1] + compute[2];
-    // what this machine takes for a byte, to copy and to add it, and what the network takes
+    const own = work * compute[0] + compute[1];
+    // what this machine takes for a byte, to copy and to add it, and what the network takes; and the same share of waiting
     const bytes = sentBytes({ ranks: 16, hidden: units });
-    const inMessages = 3 * 0.05 + bytes * messages[1] + bytes / 1.25e6;
-    const one = 16 * work * compute[0] + parameters(units) * compute[1] + compute[2];
+    const sending = 3 * 0.05 + bytes * perByte + bytes / 1.25e6 + work * wait;
+    const one = 16 * work * compute[0] + compute[1];
     console.log(
-      `| ${units} | ${own.toFixed(1)} | ${inMessages.toFixed(2)} | ${(own + inMessages).toFixed(1)} | ${(one / (own + inMessages)).toFixed(1)} |`,
+      `| ${units} | ${own.toFixed(1)} | ${sending.toFixed(2)} | ${(own + sending).toFixed(1)} | ${(one / (own + sending)).toFixed(1)} |`,
     );
   }
 } else {
