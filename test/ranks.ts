@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { dice } from './dice.ts';
 import { type Ended, type Launcher, start } from './mpi.ts';
 import { longhand } from './resumes.ts';
@@ -35,7 +34,7 @@ export async function struck(
   const file = join(folder, 'fault');
   rmSync(file, { force: true });
   const run = start(launcher, ranks, args, {
-    NODE_OPTIONS: `--import ${fileURLToPath(new URL('fault.mjs', import.meta.url))}`,
+    NODE_OPTIONS: `--import ${new URL('fault.mjs', import.meta.url)}`, // as a URL, in which no folder's name has a space
     FAULT_FILE: file,
   });
   await run.reached(step);
