@@ -139,7 +139,7 @@ describe('a sweep of twelve', () => {
     ];
     const { code, stdout, stderr } = await longhand(whole, more);
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('4 of 5 runs are in') });
-    expect(stderr).toContain('1 run, 1 at a time');
+    expect(stderr).toContain('longhand: 1 run; ');
     expect(stdout).toMatch(/^ *7 +5 [\s\S]*^ *50 +5 [\s\S]*^ *100 +5 [\s\S]*^training loss ≤ 60\nin 5 of 5 runs/m);
   });
 
