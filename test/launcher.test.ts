@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { launched, mustKnowEachOther, mustReachTheLauncher } from '../src/ranks/launcher.ts';
+import { loadMpi } from '../src/ranks/mpi.ts';
 import { command } from './resumes.ts';
 
 // What launchers of MPI leave in the environment of the processes that they start.
@@ -109,4 +110,16 @@ describe('what npx starts has no connection to the launcher of MPICH', () => {
     const byOpenMpi = launched({ OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0' })!;
     expect(() => mustReachTheLauncher(byOpenMpi, { PMI_FD: '1000000' })).not.toThrow();
   });
+});
+
+test('UCX is told to leave the heap to Node, unless somebody has told it otherwise', () => {
+  const names = ['UCX_MEM_MALLOC_HOOKS', 'UCX_MEM_MALLOC_RELOC', 'UCX_MEM_MMAP_HOOK_MODE', 'UCX_ERROR_SIGNALS'];
+  for (const name of names) vi.stubEnv(name, undefined);
+  vi.stubEnv('UCX_MEM_MMAP_HOOK_MODE', 'bistro');
+  try {
+    expect(() => loadMpi(['/nowhere/libmpi.so'])).toThrow();
+    expect(names.map(name => process.env[name])).toEqual(['n', 'n', 'bistro', '']);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

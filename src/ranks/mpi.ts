@@ -54,11 +54,25 @@ const dialects = [
 ];
 
 /**
+ * UCX, through which MPICH and often Open MPI send, takes `malloc` and `brk` over from those who are there already, to
+ * learn what memory is given back. In a process with Node's threads the two then cut the same heap: two in a hundred
+ * trainings ended with a segmentation fault. So it is told to leave both alone, and the signal by which V8 sees a mistake
+ * in WebAssembly too. Whoever has set one of these has their way.
+ */
+const UCX = {
+  UCX_MEM_MALLOC_HOOKS: 'n',
+  UCX_MEM_MALLOC_RELOC: 'n',
+  UCX_MEM_MMAP_HOOK_MODE: 'none',
+  UCX_ERROR_SIGNALS: '',
+};
+
+/**
  * The first of these libraries that there is.
  *
  * @throws LonghandError where koffi is missing, none of the libraries is there, or one is not MPI.
  */
 export function loadMpi(names: readonly string[]): Mpi {
+  for (const [name, value] of Object.entries(UCX)) process.env[name] ??= value;
   const [lib, path] = libraryOf(koffi(), names);
   const version = Buffer.alloc(8192);
   lib.func('int MPI_Get_library_version(void *, void *)')(version, new Int32Array(1));
