@@ -172,48 +172,40 @@ const head = () =>
 
 console.log(`${cpus()[0].model}, ${cores} cores, Node ${process.version}\n`);
 if (options.hosts === undefined) {
+  const run = (ranks, threads, samples, hidden) => ({ ranks, threads, samples, hidden });
   const few = samples / 20;
   const runs = [
-    [1, 1, samples, hidden],
-    [1, 1, samples / 4, hidden],
-    [1, 1, samples, 4 * hidden],
-    [1, cores, samples, hidden],
-    [2, 1, samples, hidden],
-    [2, 1, few, hidden],
-    [2, 1, few, 8 * hidden],
-  ].map(([ranks, threads, samples, hidden]) => ({ ranks, threads, samples, hidden }));
-  const times = [];
+    run(1, 1, samples, hidden),
+    run(1, 1, samples / 4, hidden),
+    run(1, 1, samples, 4 * hidden),
+    run(1, cores, samples, hidden),
+    run(2, 1, samples, hidden),
+    run(2, 1, few, hidden),
+    run(2, 1, few, 8 * hidden),
+  ];
   head();
-  for (const run of runs) {
-    times.push(await measured(run));
-    show(run, times.at(-1));
+  for (const one of runs) {
+    Object.assign(one, await measured(one));
+    show(one, one);
   }
-  const fit = (terms, belongs, time) => {
-    const fitting = runs.filter(belongs);
-    return fitted(
-      fitting.map(terms),
-      fitting.map(run => time(times[runs.indexOf(run)])),
-    );
-  };
-  const compute = fit(
-    computing,
-    ({ ranks }) => ranks === 1,
-    ({ ms }) => ms,
+  const [alone, two] = [1, 2].map(ranks => runs.filter(run => run.ranks === ranks));
+  const compute = fitted(
+    alone.map(computing),
+    alone.map(({ ms }) => ms),
   );
-  const messages = fit(
-    inMessages,
-    ({ ranks }) => ranks === 2,
-    time => time.messages,
+  const messages = fitted(
+    two.map(inMessages),
+    two.map(({ messages }) => messages),
   );
   const product = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
   const modelled = run => product(computing(run), compute) + product(inMessages(run), messages);
   const others = [
-    [2, 1, samples / 4, hidden],
-    [2, 1, samples, 2 * hidden],
-    [2, 1, few, 4 * hidden],
-    [2, 2, samples, hidden],
-    [4, 1, samples, hidden],
-  ].map(([ranks, threads, samples, hidden]) => ({ ranks, threads, samples, hidden }));
+    run(2, 1, samples / 4, hidden),
+    run(2, 1, samples, 2 * hidden),
+    run(2, 1, few, 4 * hidden),
+    run(2, 2, samples, hidden),
+    run(4, 1, samples, hidden),
+  ];
   console.log('\nwhat was not fitted:\n');
   head();
   // more ranks or threads than cores wait for each other, of which the model knows nothing

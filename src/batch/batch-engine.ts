@@ -103,8 +103,9 @@ class AtOnce {
   }
 
   step(eta: number): StepResult {
+    if (this.#isTrusted === 'no') return this.loop.step(eta);
     this.loop.begin();
-    const result = this.#isTrusted === 'no' ? this.loop.take(0, this.loop.trainCount) : this.#takeAll();
+    const result = this.#takeAll();
     this.loop.descend(eta);
     return result;
   }

@@ -134,11 +134,11 @@ async function sweepAsAsked(wishes: Wishes, command: Command): Promise<void> {
   joinVectors();
   const drafts: Draft[] = [];
   const draftOf = (file: string | undefined): Draft | undefined => {
-    if (file !== undefined) {
-      noFolderAt(file);
-      drafts.push(new Draft(file));
-    }
-    return file === undefined ? undefined : drafts.at(-1);
+    if (file === undefined) return undefined;
+    noFolderAt(file);
+    const draft = new Draft(file);
+    drafts.push(draft);
+    return draft;
   };
   try {
     const [csv, plot] = [draftOf(wishes.csv), draftOf(wishes.plot)];
