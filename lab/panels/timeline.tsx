@@ -167,7 +167,10 @@ function Marks(): JSX.Element {
       {all.map(({ step, name, short }, i) => {
         const place = places[i];
         const at = room * shareOf(step);
-        const middle = (place ?? 0) + (widths[i] ?? 0) / 2;
+        const width = widths[i] ?? 0;
+        const middle = (place ?? 0) + width / 2;
+        // no farther than the row goes: it may have been narrowed since it was measured
+        const left = `min(${place ?? 0}px, 100% - ${width}px)`;
         return (
           <li key={name}>
             <svg class="leader" aria-hidden="true">
@@ -175,7 +178,7 @@ function Marks(): JSX.Element {
             </svg>
             <button
               type="button"
-              style={{ left: `${place ?? 0}px`, visibility: place === undefined ? 'hidden' : 'visible' }}
+              style={{ left, visibility: place === undefined ? 'hidden' : 'visible' }}
               aria-label={`${name}: go to step ${step}`}
               onClick={() => goTo(step)}
             >
