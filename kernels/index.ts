@@ -130,7 +130,8 @@ export function respondToTest(thread: u32): void {
 /** tanh and its derivative over a stretch of memory, for the tests. */
 export { tanhInPlaceWithDerivative } from './tanh';
 
-/** The products and functions by themselves, for programs that were written by others: src/batch. */
+/** Arithmetic, products and functions by themselves, for programs that were written by others: src/batch. */
+export { add, divide, multiply, subtract } from './arithmetic';
 export { dense } from './dense';
 export { gather } from './gather';
 export { nearestCosh, nearestExp, nearestSigmoid, nearestTanh } from './nearest';

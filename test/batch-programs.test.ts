@@ -79,12 +79,14 @@ interface Line {
   readonly a: number;
   readonly b: number;
   readonly c: number;
+  /** It stands there once more at the end, where others may have changed what it is of. */
+  readonly again: boolean;
 }
 
 /** What a program makes of what it is given: every tensor that it has come to; where an operation fails, none. */
 function run(program: readonly Line[], given: readonly T[]): T[] {
   const have = [...given];
-  for (const { name, a, b, c } of program) {
+  for (const { name, a, b, c } of [...program, ...program.filter(({ again }) => again)]) {
     const made = operations[name]!(n => have[n % have.length]!, a, b, c);
     for (const one of made instanceof Tensor ? [made] : (made as Iterable<T>)) have.push(one as T);
   }
@@ -101,7 +103,13 @@ const random = (...shape: number[]): Tensor =>
   );
 
 const program = fc.array(
-  fc.record({ name: fc.constantFrom(...Object.keys(operations)), a: fc.nat(30), b: fc.nat(30), c: fc.nat(30) }),
+  fc.record({
+    name: fc.constantFrom(...Object.keys(operations)),
+    a: fc.nat(30),
+    b: fc.nat(30),
+    c: fc.nat(30),
+    again: fc.boolean(),
+  }),
   { minLength: 1, maxLength: 9 },
 );
 
@@ -135,7 +143,7 @@ sharedTest.each([true, false])('kernels: %s', kernels => {
       try {
         found = pass.call('program', () => {
           const own = [pass.giveRows(inputs as Tensor), pass.giveRows(matrices as Tensor)].map(one => one.clone());
-          return run(lines, [...own, w, b] as never);
+          return run(lines, [...own, pass.give(w), pass.give(b)] as never);
         });
         for (const one of found) pass.manyOf(one as Tensor);
       } catch (error) {
@@ -167,15 +175,15 @@ sharedTest.each([true, false])('kernels: %s', kernels => {
       examples: [
         [
           [
-            { name: 'outer', a: 0, b: 0, c: 0 },
-            { name: 'add_', a: 19, b: 29, c: 0 },
+            { name: 'outer', a: 0, b: 0, c: 0, again: false },
+            { name: 'add_', a: 19, b: 29, c: 0, again: false },
           ],
         ],
         [
           [
-            { name: 'add', a: 6, b: 10, c: 0 },
-            { name: 'mul', a: 0, b: 9, c: 0 },
-            { name: 'zero_', a: 22, b: 0, c: 0 },
+            { name: 'add', a: 6, b: 10, c: 0, again: false },
+            { name: 'mul', a: 0, b: 9, c: 0, again: false },
+            { name: 'zero_', a: 22, b: 0, c: 0, again: false },
           ],
         ],
       ],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type KernelFunction, KernelMemory } from '../src/batch/memory.ts';
+import { type KernelArithmetic, type KernelFunction, KernelMemory } from '../src/batch/memory.ts';
 import { cosh, exp, sigmoid, tanh } from '../src/tensor/math.ts';
 
 const COUNT = 1 << 20;
@@ -53,5 +53,39 @@ describe('the kernels for programs of others', () => {
     expect([...of('exp', x)]).toEqual([1, 1, Infinity, 0, NaN, 1, 1, Infinity, 0, Infinity, 0]);
     expect([...of('cosh', x)]).toEqual([1, 1, ...[Infinity, Infinity], NaN, 1, 1, ...Array(4).fill(Infinity)]);
     expect([...of('sigmoid', x)]).toEqual([0.5, 0.5, 1, 0, NaN, 0.5, 0.5, 1, 0, 1, 0]);
+  });
+});
+
+describe('the arithmetic of the kernels has the bits of the language', () => {
+  const operations: Readonly<Record<KernelArithmetic, (x: number, y: number) => number>> = {
+    add: (x, y) => x + y,
+    sub: (x, y) => x - y,
+    mul: (x, y) => x * y,
+    div: (x, y) => x / y,
+  };
+  const some = [0, -0, 1, -3, 1 / 3, 1e-45, -1e-38, 3e38, -3e38, Infinity, -Infinity, NaN, 1 + 2 ** -23];
+  const pairs = some.flatMap(x => some.map(y => [x, y] as const));
+  const wanted = (x: number, y: number, f: (x: number, y: number) => number) =>
+    Math.fround(f(Math.fround(x), Math.fround(y)));
+
+  test.each(Object.entries(operations))('%s', (name, f) => {
+    const out = new Float32Array(pairs.length);
+    memory.both(
+      name as KernelArithmetic,
+      Float32Array.from(pairs, ([x]) => x),
+      Float32Array.from(pairs, ([, y]) => y),
+      out,
+    );
+    expect([...out]).toEqual(pairs.map(([x, y]) => wanted(x, y, f)));
+  });
+
+  test.each(Object.entries(operations))('%s of one number, or of few again and again', (name, f) => {
+    const x = Float32Array.from({ length: 21 }, (_, k) => k - 4.3);
+    const out = new Float32Array(21);
+    const few = [0.1, 2, -7];
+    memory.both(name as KernelArithmetic, x, Float32Array.from(few), out);
+    expect([...out]).toEqual([...x].map((one, k) => wanted(one, few[k % 3]!, f)));
+    memory.both(name as KernelArithmetic, Float32Array.of(0.7), x, out);
+    expect([...out]).toEqual([...x].map(one => wanted(0.7, one, f)));
   });
 });

@@ -2,6 +2,7 @@ import type { DType } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/index.ts';
 import { rowMajorStrides } from '../tensor/shape.ts';
 import { allocate, type Data, ReusableStorage, reusingStorage } from '../tensor/storage.ts';
+import { Again } from './again.ts';
 import { Many } from './many.ts';
 import { Outer, type Pending, Running, Weighted } from './pending.ts';
 import type { Products } from './products.ts';
@@ -34,6 +35,7 @@ const standIns = new WeakSet<object>();
 export class Batch {
   readonly samples: number;
   readonly products: Products;
+  readonly again: Again = new Again();
   /** Why it cannot be done so. From then on nothing that comes of it may be used. */
   why: WhyNot | undefined;
   readonly #pool: Pool;
@@ -86,6 +88,27 @@ export class Batch {
     return behind;
   }
 
+  /** What an operation comes to. Of what was asked for before it is a copy, for either may be changed in place. */
+  once({ name, behind }: Asked, compute: () => unknown): unknown {
+    const called = this.again.nameFor(name, behind);
+    const known = called === undefined ? undefined : this.again.resultOf(called);
+    if (known !== undefined) return this.stand(this.#copyOf(known));
+    const result = compute();
+    const made = result instanceof Tensor ? this.#behind.get(result) : undefined;
+    if (called !== undefined && made instanceof Many) this.again.keep(called, made, behind);
+    return result;
+  }
+
+  #copyOf(many: Many): Many {
+    const { shape, dtype } = many.first;
+    const count = many.first.numel();
+    const data = this.room(dtype, count);
+    data.set(many.rows().elements());
+    const copy = new Many(this.samples, new Tensor(data, shape, dtype), count);
+    this.again.isCopy(copy, many);
+    return copy;
+  }
+
   /** Storage for a tensor of each sample. */
   room(dtype: DType, count: number): Data {
     return this.pooled(() => allocate(dtype, this.samples * count));
@@ -109,6 +132,7 @@ export class Batch {
 
   /** The same of what the program has made itself, once for all samples. */
   changesItsOwn(data: Data): void {
+    this.again.changes(data);
     for (const pending of this.#pending) pending.isOutdated ||= pending.isMadeOf(data);
   }
 

@@ -12,7 +12,16 @@ const build = { separated, joinable }[buildFor(v8())];
 const nearest = { exp: 'nearestExp', tanh: 'nearestTanh', cosh: 'nearestCosh', sigmoid: 'nearestSigmoid' } as const;
 export type KernelFunction = keyof typeof nearest;
 
-interface Exports extends Record<(typeof nearest)[KernelFunction], (x: number, vectors: number) => void> {
+/** The arithmetic that they have, of float32: the same bits as in JavaScript. */
+const arithmetic = { add: 'add', sub: 'subtract', mul: 'multiply', div: 'divide' } as const;
+export type KernelArithmetic = keyof typeof arithmetic;
+
+type OfOne = Record<(typeof nearest)[KernelFunction], (x: number, vectors: number) => void>;
+type OfTwo = Record<
+  (typeof arithmetic)[KernelArithmetic],
+  (x: number, xStep: number, y: number, yStep: number, out: number, vectors: number) => void
+>;
+interface Exports extends OfOne, OfTwo {
   gather(width: number, starts: number, rows: number, table: number, out: number, merges: number, stride: number): void;
   dense(
     width: number,
@@ -82,6 +91,28 @@ export class KernelMemory {
     this.#exports[nearest[f]](at, vectors);
     out.set(this.floats(at, x.length));
     this.giveBack(at);
+  }
+
+  /** An operation on two operands; one that is shorter than the result is meant again and again. */
+  both(operation: KernelArithmetic, x: Float32Array, y: Float32Array, out: Float32Array): void {
+    const vectors = Math.ceil(out.length / 4);
+    const at = this.take(3 * 16 * vectors);
+    const [xAt, yAt] = [at + 16 * vectors, at + 32 * vectors];
+    const [xStep, yStep] = [this.#spread(x, xAt, out.length), this.#spread(y, yAt, out.length)];
+    this.#exports[arithmetic[operation]](xAt, xStep, yAt, yStep, at, vectors);
+    out.set(this.floats(at, out.length));
+    this.giveBack(at);
+  }
+
+  /** Writes an operand there; how far one vector of it lies from the next. */
+  #spread(operand: Float32Array, at: number, count: number): number {
+    if (operand.length === 1) {
+      this.floats(at, 4).fill(operand[0]!);
+      return 0;
+    }
+    const room = this.floats(at, count);
+    for (let k = 0; k < count; k += operand.length) room.set(operand, k);
+    return 16;
   }
 
   get gather(): Exports['gather'] {

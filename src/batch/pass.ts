@@ -41,19 +41,24 @@ export class Pass implements Watcher {
   // ————— what it is given —————
 
   /** The same for all samples. */
-  give<T extends Tensor>(tensor: T): T {
-    this.#trace.meet(tensor);
-    return tensor;
+  give(tensor: Tensor): Tensor {
+    this.#batch.again.isFixed(tensor);
+    return this.#met(tensor);
   }
 
   /** A row of the data set for each sample. */
   giveRows(rows: Tensor): Tensor {
-    return this.give(this.#batch.standForGiven(rows));
+    return this.#met(this.#batch.standForGiven(rows));
   }
 
   /** What all samples add to. */
   giveSum(tensor: Tensor): Tensor {
-    return this.give(this.#batch.stand(new Sum(tensor)));
+    return this.#met(this.#batch.stand(new Sum(tensor)));
+  }
+
+  #met(tensor: Tensor): Tensor {
+    this.#trace.meet(tensor);
+    return tensor;
   }
 
   // ————— what it gives —————
@@ -82,7 +87,8 @@ export class Pass implements Watcher {
     const stands = behind.flat().some((one, i) => one !== operands.flat()[i]);
     try {
       const asked = { name, operands, behind, asItIs };
-      const result = stands ? ruleFor(name, behind)(this.#batch, asked) : this.#plainly(asked);
+      const compute = () => ruleFor(name, behind)(this.#batch, asked);
+      const result = stands ? this.#batch.once(asked, compute) : this.#plainly(asked);
       this.#trace.meetAll(result);
       return result;
     } catch (error) {

@@ -1,14 +1,14 @@
 import { Tensor } from '../tensor/index.ts';
 import type { Batch, Rule } from './batch.ts';
 import { Many } from './many.ts';
-import type { KernelFunction } from './memory.ts';
 import { Outer, Weighted } from './pending.ts';
 import type { Matrix, Vectors } from './products.ts';
 
-const isFloat32 = (...tensors: readonly Tensor[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
+export const isFloat32 = (...tensors: readonly Tensor[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
 
 /** A vector of each sample as the products want it. */
-export function vectorsOf({ first, step, samples }: Many): Vectors {
+export function vectorsOf(batch: Batch, vector: Many): Vectors {
+  const { first, step, samples } = batch.again.original(vector);
   const { data, offset, strides, shape } = first;
   return { data: data as Float32Array, offset, step, stride: strides[0]!, samples, length: shape[0]! };
 }
@@ -22,7 +22,7 @@ export function matrixOf({ data, offset, strides, shape }: Tensor): Matrix {
 function matrixTimesMany(batch: Batch, matrix: Tensor, vector: Many): Many {
   const [rows] = matrix.shape as [number];
   const data = batch.room('float32', rows) as Float32Array;
-  batch.products.matrixTimes(matrixOf(matrix), vectorsOf(vector), data);
+  batch.products.matrixTimes(matrixOf(matrix), vectorsOf(batch, vector), data);
   return new Many(batch.samples, new Tensor(data, [rows], 'float32'), rows);
 }
 
@@ -118,21 +118,6 @@ const sum: Rule = (batch, { name, behind: [of, dim, keepdim] }) => {
   return batch.stand(new Many(batch.samples, product.first.unsqueeze(along), product.step));
 };
 
-/** Functions are most of what is left of a step: the kernels have some. */
-const functionOf =
-  (f: KernelFunction): Rule =>
-  (batch, { name, behind: [of] }) => {
-    const many = batch.lookedAt(name, of);
-    if (!(many instanceof Many) || !isFloat32(many.first)) return undefined;
-    const all = many.all();
-    if (!all.isContiguous()) return undefined;
-    const count = many.first.numel();
-    const data = batch.room('float32', count) as Float32Array;
-    if (!batch.products.each(f, all.data.subarray(all.offset, all.offset + all.numel()) as Float32Array, data))
-      return undefined;
-    return batch.stand(new Many(batch.samples, new Tensor(data, many.shape, 'float32'), count));
-  };
-
 export const productRules: ReadonlyMap<string, Rule> = new Map([
   ['mv', mv],
   ['mm', mm],
@@ -142,8 +127,4 @@ export const productRules: ReadonlyMap<string, Rule> = new Map([
   ['div', scaled(by => (typeof by === 'number' ? 1 / by : undefined))],
   ['neg', scaled(() => -1)],
   ['sum', sum],
-  ['exp', functionOf('exp')],
-  ['tanh', functionOf('tanh')],
-  ['cosh', functionOf('cosh')],
-  ['sigmoid', functionOf('sigmoid')],
 ]);

@@ -1,6 +1,6 @@
 import { countOthers } from '../engine/background.ts';
 import { ENTRY_BYTES, Entries, shardCount, shardStart, splitByColumns, splitByTiles } from '../engine/split.ts';
-import { type KernelFunction, KernelMemory } from './memory.ts';
+import { type KernelArithmetic, type KernelFunction, KernelMemory } from './memory.ts';
 
 // The two products that a program for one sample becomes for all of them: a matrix times the vector of each sample, and
 // the sum over the samples of column times row. The kernels of the fast engine compute them. Where the vectors are the
@@ -109,6 +109,12 @@ export class Products {
     return this.#memory !== undefined;
   }
 
+  /** An operation on two operands, of which one may be shorter; false as above. */
+  both(operation: KernelArithmetic, x: Float32Array, y: Float32Array, out: Float32Array): boolean {
+    this.#memory?.both(operation, x, y, out);
+    return this.#memory !== undefined;
+  }
+
   /** `out[r, c] += factor · Σₙ u[n, r] · v[n, c]`, the sum over the samples in their order. */
   addOuterProducts(u: Vectors, v: Vectors, factor: number, out: Matrix): void {
     const memory = this.#memory;
@@ -186,9 +192,7 @@ function sparseMatrixTimes(
         memory.gather(width, starts, count, table + t * tile * rowBytes, after, 1, rowBytes);
       }
     }
-    for (let n = 0; n < samples; n++) {
-      for (let r = 0; r < rows; r++) out[n * m.rows + from + r] = found[n * units + r]!;
-    }
+    for (let n = 0; n < samples; n++) out.set(found.subarray(n * units, n * units + rows), n * m.rows + from);
   }
 }
 

@@ -2,6 +2,7 @@ import { arithmetic, choices, comparisons, functionsOfOne } from '../tensor/elem
 import { Tensor } from '../tensor/index.ts';
 import { Extremes, reductions } from '../tensor/reductions.ts';
 import type { Asked, Batch, Rule } from './batch.ts';
+import { kernelRules } from './kernel-rules.ts';
 import { Many } from './many.ts';
 import { Outer, Running } from './pending.ts';
 import { productRules } from './product-rules.ts';
@@ -72,7 +73,9 @@ const seenOtherwise: Rule = (batch, { name, operands, behind, asItIs }) => {
 const copied: Rule = (batch, { name, behind, asItIs }) => {
   const many = batch.lookedAt(name, behind[0]);
   if (!(many instanceof Many)) return undefined;
-  return batch.stand(Many.ofRows(batch.pooled(() => asItIs(many.all(), ...behind.slice(1))) as Tensor));
+  const copy = Many.ofRows(batch.pooled(() => asItIs(many.all(), ...behind.slice(1))) as Tensor);
+  batch.again.isCopy(copy, many);
+  return batch.stand(copy);
 };
 
 // ————— and all the rest —————
@@ -133,7 +136,7 @@ const byName: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 /** The rules for an operation of this name, the first of which that knows it is asked. */
 export function ruleFor(name: string, behind: readonly unknown[]): Rule {
   if (behind.flat().some(one => one instanceof Sum || one instanceof Running)) return sumRule;
-  const rules = [productRules.get(name), byName.get(name), sampleBySample];
+  const rules = [productRules.get(name), kernelRules.get(name), byName.get(name), sampleBySample];
   return (batch, asked) => {
     for (const rule of rules) {
       const result = rule?.(batch, asked);

@@ -42,7 +42,7 @@ function added(batch: Batch, { name, operands, asItIs }: Asked, { tensor, whole 
   whole.changes += 1;
   if (share instanceof Outer && sameShape(share.shape, tensor.shape) && tensor.dtype === 'float32') {
     const { u, v, factor } = share;
-    const [us, vs] = [vectorsOf(u), vectorsOf(v)];
+    const [us, vs] = [vectorsOf(batch, u), vectorsOf(batch, v)];
     const last = (one: typeof us) => ({ ...one, offset: one.offset + (one.samples - 1) * one.step, samples: 1 });
     const [a, b] = whole.lastSampleOnly ? [last(us), last(vs)] : [us, vs];
     batch.products.addOuterProducts(a, b, name === 'add_' ? factor : -factor, matrixOf(tensor));

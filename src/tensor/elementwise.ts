@@ -116,7 +116,10 @@ const divRow: Row = (out, o, os, a, i, as, b, j, bs, n) => {
 };
 
 const powRow: Row = (out, o, os, a, i, as, b, j, bs, n) => {
-  if (bs === 0 && b[j] === 2) mulRow(out, o, os, a, i, as, a, i, as, n);
+  const power = bs === 0 ? b[j] : undefined;
+  if (power === 2) mulRow(out, o, os, a, i, as, a, i, as, n);
+  else if (power === -1) for (let k = 0; k < n; k++, o += os, i += as) out[o] = 1 / a[i]!;
+  else if (power === -2) for (let k = 0; k < n; k++, o += os, i += as) out[o] = 1 / (a[i]! * a[i]!);
   else for (let k = 0; k < n; k++, o += os, i += as, j += bs) out[o] = pow(a[i]!, b[j]!);
 };
 
