@@ -205,7 +205,7 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     // no run, then the whole one, then the zip
     const [input] = [page.locator('input[type="file"]').first()];
     await input.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no run') });
-    await page.getByRole('dialog').getByText('There is no run in it').waitFor();
+    await page.getByRole('dialog').getByText('notes.txt holds no run').waitFor();
     const bomb = zipSync({ 'run/checkpoint.safetensors': new Uint8Array(60e6) });
     await input.setInputFiles({ name: 'bomb.zip', mimeType: 'application/zip', buffer: Buffer.from(bomb) });
     await page.getByRole('dialog').getByText('bomb.zip becomes 60 MB: too much for a page').waitFor();

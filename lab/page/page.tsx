@@ -121,7 +121,10 @@ function Stages({ stages, now }: { stages: readonly Stage[]; now: Stage }): JSX.
           class="button"
           key={name}
           aria-pressed={now === name}
-          onClick={() => (stage.value = name)}
+          onClick={({ currentTarget, detail: clicks }) => {
+            stage.value = name;
+            if (clicks > 0) currentTarget.blur(); // who clicks wants the space bar for playing; who uses keys stays here
+          }}
         >
           {names[name]}
         </button>

@@ -130,8 +130,8 @@ function Plot({
       wish();
     };
     const sizes = new ResizeObserver(refit);
-    const sight = new IntersectionObserver(([entry]) => {
-      isVisible = entry!.isIntersecting;
+    const sight = new IntersectionObserver(entries => {
+      isVisible = entries.at(-1)!.isIntersecting; // several may have come since the last frame
       if (isVisible) wish();
     });
     sizes.observe(host.current!);

@@ -15,14 +15,20 @@ import './share.css';
 /** A link that holds the settings, and hides the controls that a teacher switched off. */
 export function Share(): JSX.Element | null {
   const box = useRef<HTMLDialogElement>(null);
+  /** Each time it is opened it begins with the page as it is. */
+  const opened = useSignal(0);
   if (!shows('share')) return null;
+  const open = () => {
+    opened.value += 1;
+    box.current?.showModal();
+  };
   return (
     <>
-      <button type="button" class="button" onClick={() => box.current?.showModal()}>
+      <button type="button" class="button" onClick={open}>
         Share
       </button>
       <Dialog box={box} title="Share">
-        <Link />
+        <Link key={opened.value} />
       </Dialog>
     </>
   );

@@ -104,7 +104,7 @@ export function whatToSay(situation: Situation): Note {
     return {
       tone: 'quiet',
       title: 'The end',
-      text: `${amount(settings.steps, 'step')} ${settings.steps === 1 ? 'is' : 'are'} taken. Drag the time slider to look back; Play again does the same once more, to the bit.`,
+      text: `${amount(settings.steps, 'step')} ${settings.steps === 1 ? 'is' : 'are'} taken. Drag the time slider to look back; “Again” does the same once more, to the bit.`,
       remedies: [],
     };
   if (step > at('learned'))
@@ -174,7 +174,7 @@ function ofPreparing(what: Settings | string | undefined): Note {
         ? 'The trainer is being loaded …'
         : what.dataset === 'drawn'
           ? 'Digits are being drawn, and the first weights …'
-          : `The samples of ${what.dataset} are being fetched from this machine, and the first weights drawn …`;
+          : `The samples of ${what.dataset.replace(/k?mnist/, name => name.toUpperCase())} are being fetched from this machine, and the first weights drawn …`;
   return { tone: 'quiet', title: 'Getting ready', text, remedies: [] };
 }
 
@@ -200,9 +200,11 @@ function how(happens: string, trainsBy: Situation['trainsBy']): string {
   return happens.charAt(0).toUpperCase() + happens.slice(1);
 }
 
-/** A setting as it can be read: with its thousands apart, unless there are too many of them. */
-const plain = (value: number): string =>
-  value >= 1000 && value < 1e15 ? value.toLocaleString('en', { maximumFractionDigits: 6 }) : String(value);
+/** A setting as it can be read: its thousands apart, unless there are too many of them; what is tiny by its power of ten. */
+function plain(value: number): string {
+  if (value > 0 && value < 1e-4) return value.toExponential();
+  return value >= 1000 && value < 1e15 ? value.toLocaleString('en', { maximumFractionDigits: 6 }) : String(value);
+}
 
 /** Begins anew with the practical's own value or, where that is not smaller, a tenth. */
 function smaller(name: 'eta' | 'epsilon', settings: Settings): Remedy[] {
@@ -213,5 +215,6 @@ function smaller(name: 'eta' | 'epsilon', settings: Settings): Remedy[] {
 const amount = (count: number, thing: string): string =>
   `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`;
 
-/** The trainer's own words, as a sentence. */
-const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1).replace(/\.?$/, '.');
+/** The trainer's own words, as a sentence; what begins with a file's name is left as it is written. */
+const sentence = (words: string): string =>
+  (/^\S*\.\w+\b/.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1)).replace(/\.?$/, '.');

@@ -47,7 +47,7 @@ export function costInWords(settings: Settings, isOwn = false): string | undefin
   const parts = [
     wait > LONG_WAIT && `drawing the digits takes ${inWords(wait)}`,
     step > LONG_STEP &&
-      `a step takes ${inWords(step)}, all ${amount(settings.steps)} ${inWords(step * settings.steps)}`,
+      `a step takes ${inWords(step)}, all ${amount(settings.steps)} of them ${inWords(step * settings.steps)}`,
     bytes > MUCH_MEMORY && `it wants ${(bytes / 1e9).toFixed(1)} GB of memory`,
   ].filter(part => part !== false);
   if (parts.length === 0) return undefined;

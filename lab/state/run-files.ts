@@ -31,8 +31,8 @@ function theOne(files: readonly GivenFile[]): GivenFile {
   const [found, another] = runs.length > 0 ? runs : networks;
   if (found === undefined)
     throw new Error(
-      'There is no run in it: no checkpoint.safetensors. A run is the folder that `longhand train --out` writes, or the ' +
-        'zip that is saved here',
+      `${files.length === 1 ? files[0]!.path : 'What you chose'} holds no run: no checkpoint.safetensors. A run is the folder that ` +
+        '`longhand train --out` writes, or the zip that is saved here',
     );
   if (another !== undefined)
     throw new Error(`There are several runs in it, ${found.path} and ${another.path} among them: open one of them`);

@@ -1,7 +1,7 @@
 import { batch, type Signal, signal } from '@preact/signals';
 import { type Exercise, exercises } from '../../src/practice/exercises.ts';
 import { withImports } from '../../src/practice/imports.ts';
-import type { FunctionName } from '../../src/practice/protocol.ts';
+import type { FunctionName, Sources } from '../../src/practice/protocol.ts';
 import { type Standing, standingOf } from '../../src/practice/standing.ts';
 import type { StageName, StageVerdict, Verdict } from '../../src/practice/verdict.ts';
 import { type Checked as Judged, check as judge } from '../own/judge.ts';
@@ -27,6 +27,8 @@ export const cannotJudge: Signal<string | undefined> = signal(undefined);
 export const stages: Signal<ReadonlyMap<StageName, StageVerdict>> = signal(new Map());
 /** How many hints were asked for, by stage. */
 export const hints: Signal<ReadonlyMap<StageName, number>> = signal(new Map());
+/** The files with which each stage was judged, as one text. */
+const judgedWith = new Map<StageName, string>();
 /** Counts the checks that somebody asked for: such a verdict is said again, even if it is the one before. */
 export const asked: Signal<number> = signal(0);
 
@@ -73,7 +75,7 @@ async function checkOf(
   const sources = withImports([at.file], file => all[file]);
   let judged = await judge(sources, { seed, only: at.stages.map(({ name }) => name) });
   if (judged === undefined || !isWanted()) return undefined;
-  note(judged);
+  note(judged, all);
   // what is wrong is wanted at once; whether all the rest is still right, only once this is
   if (standingOf(judged.verdict, at).passed)
     judged = await judge(
@@ -81,7 +83,7 @@ async function checkOf(
       { seed },
     );
   if (judged === undefined || !isWanted()) return undefined;
-  note(judged);
+  note(judged, all);
   const standing = standingOf(judged.verdict, at);
   return {
     ...{ exercise: at, standing, verdict: judged.verdict, printed: judged.printed.slice(0, 4000) },
@@ -89,9 +91,20 @@ async function checkOf(
   };
 }
 
-/** Keeps what a verdict says of each stage. */
-function note({ verdict }: Judged): void {
+/**
+ * Keeps what a verdict says of each stage. What was wrong elsewhere is not known to be so any more, once its file or one
+ * that it imports has changed.
+ */
+function note({ verdict }: Judged, all: Sources): void {
   const known = new Map(stages.value);
+  const judged = new Set(verdict.stages.map(({ name }) => name));
+  for (const { file, stages: own } of exercises) {
+    const text = JSON.stringify(withImports([file], name => all[name]));
+    for (const { name } of own) {
+      if (judged.has(name)) judgedWith.set(name, text);
+      else if (judgedWith.get(name) !== text && known.get(name)?.verdict !== 'passed') known.delete(name);
+    }
+  }
   for (const stage of verdict.stages) known.set(stage.name, stage);
   stages.value = known;
   standings.value = Object.fromEntries(exercises.map(exercise => [exercise.name, whereIs(exercise, known)])) as Record<
@@ -114,6 +127,8 @@ function show(made: Checked): void {
     hints.value = left;
   }
   mark(made.exercise.name, made.standing.passed);
+  // then all was judged, what others have fulfilled meanwhile, too
+  if (made.standing.passed) for (const { name } of exercises) if (standings.value[name] === 'passed') mark(name, true);
   checked.value = made;
 }
 

@@ -10,7 +10,7 @@ export function Task({ text }: { text: string }): JSX.Element {
   return (
     <>
       {text.split('\n\n').map(block => {
-        if (/^ {4}/.test(block)) return <pre key={block}>{block.replaceAll(/^ {4}/gm, '')}</pre>;
+        if (/^ {4}/.test(block)) return <Formulas key={block} block={block} />;
         const items = block.split(/^- /m);
         if (items.length === 1) {
           return (
@@ -30,6 +30,22 @@ export function Task({ text }: { text: string }): JSX.Element {
         );
       })}
     </>
+  );
+}
+
+/** Formulas stand side by side, far apart, each perhaps with its shape: a line holds as many as it has room for. */
+function Formulas({ block }: { block: string }): JSX.Element {
+  const lines = block.replaceAll(/^ {4}/gm, '').split('\n');
+  return (
+    <pre>
+      {lines.map(line => (
+        <div key={line}>
+          {line.split(/ {4,}(?!\[)/).map(formula => (
+            <span key={formula}>{formula.replace(/ {4,}/, '   ')}</span>
+          ))}
+        </div>
+      ))}
+    </pre>
   );
 }
 
