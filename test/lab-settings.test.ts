@@ -118,6 +118,10 @@ describe.skipIf(chromiumPath === undefined)('the lab’s settings, links and fil
     expect(await page.getByRole('heading', { name: 'What is taken for what' }).count()).toBe(0);
     expect(await page.getByRole('slider', { name: 'Speed' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Draw a digit' }).count()).toBe(0);
+    // whoever hands it on hands on what they see
+    await page.getByRole('button', { name: 'Share' }).click();
+    expect(await page.getByRole('textbox', { name: 'The link' }).inputValue()).toBe(link);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Show all controls' }).click();
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await hash(page, '#dataset=drawn&size=tiny');

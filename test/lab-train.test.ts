@@ -63,6 +63,15 @@ describe.skipIf(chromiumPath === undefined)('the lab', () => {
     expect(await page.getByRole('textbox', { name: 'The link' }).inputValue()).toMatch(/value=dl_ds1$/);
   });
 
+  test('after a click on what the middle shows the space bar plays', async () => {
+    const page = await lab.open({ query: '#size=tiny&speed=max' });
+    await page.getByRole('button', { name: 'Follow one sample', exact: true }).click();
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => Number(document.querySelector('.count .number')?.textContent) > 0);
+    await page.getByRole('heading', { name: 'Follow one sample' }).waitFor();
+    await page.context().close();
+  });
+
   longTest('the keyboard comes past the bars, and Escape closes what was explained', async () => {
     const page = await lab.open({ query: '#size=tiny' });
     await page.keyboard.press('Tab');

@@ -40,7 +40,7 @@ function Formulas({ block }: { block: string }): JSX.Element {
     <pre>
       {lines.map(line => (
         <div key={line}>
-          {line.split(/ {4,}(?!\[)/).map(formula => (
+          {line.split(/ {4,}(?![ [])/).map(formula => (
             <span key={formula}>{formula.replace(/ {4,}/, '   ')}</span>
           ))}
         </div>
