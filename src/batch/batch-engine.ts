@@ -5,6 +5,7 @@ import { sizeOf } from '../engine/sizes.ts';
 import * as ours from '../practical.ts';
 import type { Practical } from '../six-functions.ts';
 import { type Shape, type Tensor, zeros } from '../tensor/index.ts';
+import { sameShape } from '../tensor/shape.ts';
 import { Batch, Pool } from './batch.ts';
 import { Listener } from './listener.ts';
 import { Pass } from './pass.ts';
@@ -143,7 +144,9 @@ class AtOnce {
     const targets = target.narrow(0, first, end - first);
     const errors = this.#errorsAmong(pass, x2, targets);
     const t = pass.giveRows(targets);
-    const losses = pass.numbersOf(pass.call('loss', () => loss(x2, t as never)));
+    let total = 0;
+    // now, for what comes may change it in place
+    for (const one of pass.numbersOf(pass.call('loss', () => loss(x2, t as never)))) total += one;
     const [dlDw1, dlDb1, dlDw2, dlDb2] = [sums.w1, sums.b1, sums.w2, sums.b2].map(sum => pass.giveSum(sum as Tensor));
     pass.call('backwardPass', () =>
       // biome-ignore format: the arguments in a row, as the practical has them
@@ -152,8 +155,6 @@ class AtOnce {
         dlDw1 as never, dlDb1 as never, dlDw2 as never, dlDb2 as never,
       ),
     );
-    let total = 0;
-    for (const one of losses) total += one;
     return { loss: total, errors };
   }
 
@@ -291,7 +292,10 @@ class AtOnce {
         for (const block of blocks) {
           const { pass, values } = this.#forward(input, block);
           const answered = answers.narrow(0, block.first, block.end - block.first);
-          answered.copy_(pass.manyOf(values[4]).all() as typeof answers);
+          const x2 = pass.manyOf(values[4]);
+          if (!sameShape(x2.shape, [target.size(1)]))
+            throw new NotAtOnce({ says: 'the answer is no vector of the classes' });
+          answered.copy_(x2.all() as typeof answers);
         }
         return answers;
       }) ?? this.loop.responses(set)

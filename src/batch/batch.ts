@@ -60,7 +60,7 @@ export class Batch {
     const tensor = Object.create(Tensor.prototype, {
       shape: { value: shape, enumerable: true },
       strides: { value: known?.strides ?? rowMajorStrides(shape), enumerable: true },
-      offset: { value: 0, enumerable: true },
+      offset: { get: () => this.stop(undefined, 'somebody asks where the numbers of a tensor lie'), enumerable: true },
       dtype: { value: known?.dtype ?? 'float32', enumerable: true },
       data: { get: () => this.stop(undefined, 'the numbers of a tensor are looked at'), enumerable: true },
     }) as Tensor;

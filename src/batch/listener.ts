@@ -35,11 +35,13 @@ export class Listener implements Watcher {
         for (const arg of args) this.#trace.meet(arg);
         this.#function = name;
         this.#trace.enter();
+        let result: unknown;
         try {
-          return watched(this, () => f(...args));
+          result = watched(this, () => f(...args));
         } finally {
-          if (!this.#trace.leave(name)) this.#note(undefined, KEEPS);
+          if (!this.#trace.leave(name, result)) this.#note(undefined, KEEPS);
         }
+        return result;
       };
     const listened = { forwardPass: heard('forwardPass'), loss: heard('loss'), backwardPass: heard('backwardPass') };
     return { ...functions, ...listened } as unknown as Practical;

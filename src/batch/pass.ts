@@ -33,8 +33,10 @@ export class Pass implements Watcher {
     this.#function = name;
     this.#trace.enter();
     const result = watched(this, f);
+    const hasWritten = this.#batch.again.restore();
     if (this.#batch.why !== undefined) throw new NotAtOnce(this.#batch.why);
-    if (!this.#trace.leave(name)) this.#batch.stop(undefined, KEEPS);
+    if (hasWritten) this.#batch.stop(undefined, 'the weights are written to');
+    if (!this.#trace.leave(name, result)) this.#batch.stop(undefined, KEEPS);
     return result;
   }
 
@@ -42,7 +44,7 @@ export class Pass implements Watcher {
 
   /** The same for all samples. */
   give(tensor: Tensor): Tensor {
-    this.#batch.again.isFixed(tensor);
+    this.#batch.again.fix(tensor);
     return this.#met(tensor);
   }
 
@@ -84,7 +86,7 @@ export class Pass implements Watcher {
   operation(name: string, operands: readonly unknown[], asItIs: Asked['asItIs']): unknown {
     if (!this.#trace.note(this.#function, name, operands)) this.#batch.stop(name, KEEPS_HERE);
     const behind = operands.map(operand => this.#batch.behind(name, operand));
-    const stands = behind.flat().some((one, i) => one !== operands.flat()[i]);
+    const stands = behind.flat().some((one, i) => !Object.is(one, operands.flat()[i]));
     try {
       const asked = { name, operands, behind, asItIs };
       const compute = () => ruleFor(name, behind)(this.#batch, asked);

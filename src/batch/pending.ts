@@ -88,7 +88,7 @@ export class Running {
   }
 
   isMadeOf(data: Data): boolean {
-    return this.share.isMadeOf(data);
+    return this.share.isMadeOf(data) || (this.share instanceof Outer && this.share.computed?.data === data);
   }
 }
 

@@ -61,7 +61,12 @@ const mm: Rule = (batch, { name, behind }) => {
 };
 
 function asMany(batch: Batch, one: unknown): unknown {
-  return one instanceof Tensor ? new Many(batch.samples, one, 0) : one;
+  return one instanceof Tensor ? new Many(batch.samples, kept(batch, one), 0) : one;
+}
+
+/** What a product that is computed later is made of. A program could write to what it has made itself, meanwhile. */
+function kept(batch: Batch, one: Tensor): Tensor {
+  return batch.again.isFixed(one) ? one : (one.clone() as Tensor);
 }
 
 const outer: Rule = (batch, { name, behind }) => {
@@ -103,9 +108,10 @@ function disguised(batch: Batch, a: unknown, b: unknown): Tensor | undefined {
   if (isMany(a, 2) && a.shape[1] === 1 && a.shape[0]! > 1 && isRow && b.shape.at(-1)! > 1 && isFloat32(a.first))
     return batch.stand(new Outer(asVector(a, 1), row()));
   if (!isOne(a, 2) || !isFloat32(a)) return undefined;
-  if (isRow && a.shape[1] === b.shape.at(-1) && a.shape[0]! > 1) return batch.stand(new Weighted(a, row(), 1));
+  if (isRow && a.shape[1] === b.shape.at(-1) && a.shape[0]! > 1)
+    return batch.stand(new Weighted(kept(batch, a), row(), 1));
   if (isMany(b, 2) && b.shape[1] === 1 && a.shape[0] === b.shape[0] && a.shape[1]! > 1)
-    return batch.stand(new Weighted(a, asVector(b, 1), 0));
+    return batch.stand(new Weighted(kept(batch, a), asVector(b, 1), 0));
   return undefined;
 }
 

@@ -92,7 +92,7 @@ export class Products {
   /** `out[n, r] = Σₖ m[r, k] · v[n, k]`, sample after sample. */
   matrixTimes(m: Matrix, v: Vectors, out: Float32Array): void {
     const memory = this.#memory;
-    if (memory === undefined) {
+    if (memory === undefined || !isTame(m)) {
       matrixTimesInJavaScript(m, v, out);
       return;
     }
@@ -259,6 +259,15 @@ function denseOuterProducts(memory: KernelMemory, u: Vectors, v: Vectors, factor
     let o = out.offset + r * out.rowStride;
     for (let c = 0; c < v.length; c++, o += out.columnStride) out.data[o]! += factor * found[r * units + c]!;
   }
+}
+
+/** Whether sums of its entries stay within float32: the kernels add up in it, and the background apart from the rest. */
+function isTame({ data, offset, rowStride, columnStride, rows, columns }: Matrix): boolean {
+  for (let r = 0; r < rows; r++) {
+    let i = offset + r * rowStride;
+    for (let k = 0; k < columns; k++, i += columnStride) if (!(Math.abs(data[i]!) < 1e30)) return false;
+  }
+  return true;
 }
 
 /** Rows `from` and so on of a matrix as columns, each row of the table `units` wide; answers the sums of these rows. */

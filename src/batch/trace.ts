@@ -49,11 +49,13 @@ export class Trace {
     else if (result instanceof Extremes) for (const part of result) this.meet(part);
   }
 
-  /** After the function. @returns whether it asked for as many operations as the first time. */
-  leave(f: string): boolean {
+  /** After the function. @returns whether it asked for as many operations as the first time, and gave the same of them. */
+  leave(f: string, result: unknown): boolean {
+    const given = (Array.isArray(result) ? result : [result]).filter(one => one instanceof Tensor);
+    this.#words.push(`gives ${this.#wordFor(given)}`);
     const expected = this.#expected.get(f);
     if (expected === undefined) this.#expected.set(f, this.#words);
-    return expected === undefined || expected.length === this.#words.length;
+    return expected === undefined || (expected.length === this.#words.length && expected.at(-1) === this.#words.at(-1));
   }
 
   #wordFor(operand: unknown): string {
