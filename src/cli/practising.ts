@@ -96,13 +96,15 @@ export class Beside implements Listener {
   ends(): void {
     if (this.#sayWhere()) return;
     if (this.#theirs.length === 0) return;
-    const ours = this.#reference!.reports.slice(0, this.#theirs.length);
-    const { verdict, parting, says } = compareLogs(this.#theirs, ours, this.#sizes, ['yours', "Longhand's"]);
+    const right = this.#reference!.reports;
+    const ours = right.slice(0, this.#theirs.length);
+    const { verdict, parting, says } = compareLogs(this.#theirs, ours, this.#sizes, ['yours', "Longhand's"], right);
     const upTo = parting === undefined ? says[0] : `equal to rounding up to step ${parting - 1}`;
     const then = parting === undefined ? '' : '; from there rounding is amplified, as between any two correct programs';
     this.#terminal.note(`beside Longhand's own functions, yours are ${upTo}${then}`);
     for (const sentence of says.slice(1)) this.#terminal.note(sentence);
-    if (verdict === 'different') this.#terminal.note(`that is far apart even so. ${this.#check()}`);
+    if (verdict === 'different' || verdict === 'draw')
+      this.#terminal.note(`that is far apart even so. ${this.#check()}`);
   }
 
   async dispose(): Promise<void> {
