@@ -122,7 +122,8 @@ export class Beside implements Listener {
     const then = parting === undefined ? '' : '; from there rounding is amplified, as between any two correct programs';
     this.#terminal.note(`beside Longhand's own functions, yours are ${upTo}${then}`);
     for (const sentence of says.slice(1)) this.#terminal.note(sentence);
-    if (parting === undefined && isEarly(ours)) this.#terminal.note(`${SAYS_LITTLE}. ${this.#check()}`);
+    if (parting === undefined && isEarly(ours))
+      this.#terminal.note(`${SAYS_LITTLE}: \`longhand check ${this.#path}\` tells them from each other`);
     if (verdict === 'different' || verdict === 'draw')
       this.#terminal.note(`that is far apart even so. ${this.#check()}`);
   }
