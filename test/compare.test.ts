@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PartingWatch } from '../src/compare/beside.ts';
 import { compareLogs } from '../src/compare/compare.ts';
 import { investigate } from '../src/compare/investigate.ts';
 import { decodeLog, LogError, parseLog } from '../src/compare/log.ts';
@@ -158,6 +159,14 @@ describe('a wrong log is no excuse for itself', () => {
       parting: 1,
     });
   });
+});
+
+test('nor is it one for functions that train beside the right ones', async () => {
+  const right = printed(await collect(await engineOf(startOf(0)), 55, 10));
+  const wrong = right.map(r => ({ ...r, trainLoss: r.trainLoss * (r.step === 0 ? 1 : 1.001) }));
+  const watch = new PartingWatch(sizes);
+  expect(watch.look(wrong, right)).toBeUndefined();
+  expect(watch.found).toEqual({ step: 1, isAmplified: false });
 });
 
 describe('two correct programs', () => {
