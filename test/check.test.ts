@@ -38,6 +38,13 @@ test('a folder that `learn` made, all solved, passes, at a path with spaces; so 
   expect(own).toMatchObject({ code: 0, stdout: expect.stringContaining('passed: 17 of 17 points') });
 });
 
+test('with no path it checks the folder of exercises in which it is asked, and elsewhere says what to type', () => {
+  const [here] = outcomesOf([['check']], { cwd: solved });
+  expect(here).toMatchObject({ code: 0, stdout: expect.stringContaining('passed: 19 of 19 points') });
+  const [elsewhere] = checks([]);
+  expect(elsewhere).toMatchObject({ code: 2, stderr: expect.stringContaining('type `longhand check PATH`') });
+});
+
 describe('what does not pass ends with 1', () => {
   test('one mistake, one red line, with its sentence', async () => {
     const { code, stdout } = await check('wrong.ts');

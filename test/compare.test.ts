@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PartingWatch } from '../src/compare/beside.ts';
 import { compareLogs } from '../src/compare/compare.ts';
 import { investigate } from '../src/compare/investigate.ts';
 import { decodeLog, LogError, parseLog } from '../src/compare/log.ts';
@@ -112,6 +113,91 @@ describe('where two trainings part', () => {
   });
 });
 
+describe('a wrong log is no excuse for itself', () => {
+  type Edit = [what: string, steps: number, parting: number, edit: (report: StepReport) => number];
+  const edits: Edit[] = [
+    ['a tenth more from step 1 on', 12, 1, ({ step, trainLoss }) => trainLoss * (step < 1 ? 1 : 1.1)],
+    ['a loss that stands still from step 4 on', 12, 4, ({ step, trainLoss }) => (step < 4 ? trainLoss : 405)],
+    ['one line', 12, 4, ({ step, trainLoss }) => trainLoss + (step === 4 ? 10 : 0)],
+    ['a third more from step 20 on', 200, 20, ({ step, trainLoss }) => trainLoss * (step < 20 ? 1 : 1.3)],
+    ['half as much again from step 90 on', 200, 90, ({ step, trainLoss }) => trainLoss * (step < 90 ? 1 : 1.5)],
+    // a slope at another place shows as late, and as slowly
+    [
+      'a little from step 30 on',
+      200,
+      30,
+      ({ step, trainLoss }) => trainLoss * (1 + Math.min(Math.max(0, step - 29) / 1000, 0.2)),
+    ],
+  ];
+
+  test.each(edits)(
+    '%s: two programs, whether the other one is known to be right or not',
+    async (_, steps, at, edit) => {
+      const right = printed(await collect(await engineOf(startOf(0)), steps + 15));
+      const log = right.slice(0, steps).map(report => ({ ...report, trainLoss: edit(report) }));
+      for (const known of [right, undefined]) {
+        const { verdict, parting, says } = compareLogs(log, right.slice(0, steps), sizes, ['a', 'b'], known);
+        expect([verdict, parting]).toEqual(['different', at]);
+        expect(says[0]).toContain('they are two programs');
+        expect(says.join('\n')).not.toMatch(/ agree| as near as/);
+      }
+    },
+  );
+
+  test.each([1, 10, 100])('steps of %f beside those of 0.1', async eta => {
+    const right = printed(await collect(await engineOf(startOf(0)), 55));
+    const log = printed(await collect(await engineOf(startOf(0)), 40, eta));
+    for (const known of [right, undefined])
+      expect(compareLogs(log, right.slice(0, 40), sizes, ['a', 'b'], known).verdict).toBe('different');
+  });
+
+  test('nor is a rise at once, where the steps are too wide for a right program, too', async () => {
+    const right = printed(await collect(await engineOf(startOf(0)), 55, 10));
+    const log = right.slice(0, 40).map(r => ({ ...r, trainLoss: r.trainLoss * (r.step === 0 ? 1 : 1.001) }));
+    expect(compareLogs(log, right.slice(0, 40), sizes, ['a', 'b'], right)).toMatchObject({
+      verdict: 'different',
+      parting: 1,
+    });
+  });
+});
+
+test('nor is it one for functions that train beside the right ones', async () => {
+  const right = printed(await collect(await engineOf(startOf(0)), 55, 10));
+  const wrong = right.map(r => ({ ...r, trainLoss: r.trainLoss * (r.step === 0 ? 1 : 1.001) }));
+  const watch = new PartingWatch(sizes);
+  expect(watch.look(wrong, right)).toBeUndefined();
+  expect(watch.found).toEqual({ step: 1, isAmplified: false });
+});
+
+describe('two correct programs', () => {
+  const nudged = () => {
+    const start = startOf(0);
+    (start.w1.select(0, 0) as Tensor).mul_(1 + 2 ** -23);
+    return start;
+  };
+
+  test('part as luck has it where the loss is thrown out above where it began', async () => {
+    const [one, other] = [
+      printed(await collect(await engineOf(startOf(0)), 300, 0.3)),
+      printed(await collect(await engineOf(nudged()), 300, 0.3)),
+    ];
+    for (const known of [other, undefined]) {
+      const { verdict, says } = compareLogs(one, other, sizes, ['a', 'b'], known);
+      expect(verdict).toBe('rounding');
+      expect(says.join('\n')).toContain('averages tell nothing');
+    }
+  });
+
+  test('part before the loss rises, and the log may end there: the steps after it tell', async () => {
+    const one = printed(await collect(await engineOf(startOf(0)), 400));
+    const other = printed(await collect(await engineOf(nudged()), 400));
+    const { parting } = compareLogs(one, other, sizes, ['a', 'b']);
+    expect(other[parting! + 1]!.trainLoss).toBeLessThan(other[parting!]!.trainLoss); // it rises later
+    const [cut, alike] = [one.slice(0, parting! + 1), other.slice(0, parting! + 1)];
+    expect(compareLogs(cut, alike, sizes, ['a', 'b'], other.slice(0, parting! + 16)).verdict).toBe('rounding');
+  });
+});
+
 /** A training whose steps are taken by hand: `update` is given the sums of the gradients. */
 async function byHand(update: (sums: Parameters, step: number) => Partial<Record<keyof Parameters, Tensor>>) {
   const engine = await engineOf(startOf(0));
@@ -198,6 +284,12 @@ describe('a log alone tells of', () => {
     const found = await investigate({ ...beside, log: printed(await make()) }, laboratory);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(says);
+  });
+
+  test('nothing where the log is right until long after the first steps', async () => {
+    const right = printed(await collect(await engineOf(startOf(0)), 200));
+    const log = right.map(r => ({ ...r, trainLoss: r.trainLoss * (r.step < 90 ? 1 : 1.5) }));
+    expect(await investigate({ ...beside, log, reference: right }, laboratory)).toEqual([]);
   });
 
   test('nothing where nothing is known to explain it', async () => {

@@ -128,6 +128,30 @@ describe('what is found', () => {
     expect(found(path)).toEqual({ a: ['a.ts'], b: ['practical.ts'], c: ['work/practical.ts'] });
   });
 
+  test('what holds no program, too: it is in the table, unless it is a list or stands beside a program', () => {
+    const files = {
+      'ann.ts': '',
+      'ann.pdf': '',
+      'bob/practical.ts': '',
+      'bob.docx': '',
+      'guy.py': '',
+      'report.pdf': '',
+      'work.7z': '',
+      ...{ 'marks.csv': '', 'marks.ods': '', 'notes.txt': '', 'README.md': '', '.hidden': '', '.cache/x.py': '' },
+    };
+    const path = folderOf({ ...files, 'hal/.DS_Store': '' });
+    const none = { 'guy.py': [], 'report.pdf': [], 'work.7z': [] };
+    expect(found(path)).toEqual({ ann: ['ann.ts'], bob: ['practical.ts'], hal: [], ...none });
+    expect(found(zipOf(files))).toEqual({ ann: ['ann.ts'], bob: ['practical.ts'], ...none });
+    expect(workIn({})).toBe('there is no TypeScript file in it');
+  });
+
+  test("in a download of Moodle's whoever handed in nothing", () => {
+    const path = folderOf({ 'Jane Doe_1_assignsubmission_file_/practical.ts': 'a' });
+    mkdirSync(join(path, 'John Roe_2_assignsubmission_file_'));
+    expect(found(path)).toEqual({ 'Jane Doe 1': ['practical.ts'], 'John Roe 2': [] });
+  });
+
   test('in a zip with one folder around everything', () => {
     expect(found(zipOf({ 'class/a/practical.ts': '', 'class/b.ts': '' }))).toEqual({
       a: ['practical.ts'],
@@ -269,6 +293,18 @@ describe('which files are judged', () => {
       'none',
       { 'a.ts': 'export const y = 1;' },
       'no file in it exports one of the six functions (sigma, dsigma, loss, dloss, forwardPass, backwardPass)',
+    ],
+    [
+      "somebody else's, exported again",
+      { 'a.ts': "export const y = 1;\nexport * from '/home/bob/practical.ts';" },
+      'it exports none of the six functions of its own, and imports or re-exports what is not in it: ' +
+        "a.ts:2: '/home/bob/practical.ts' cannot be imported here; 'longhand/tensor' and your own files can",
+    ],
+    [
+      'those of a folder above',
+      { 'a.ts': "export * from '../bob/practical.ts';" },
+      'it exports none of the six functions of its own, and imports or re-exports what is not in it: ' +
+        "a.ts:1: there is no file '../bob/practical.ts' here",
     ],
     ['nothing at all', { 'notes.md': '' }, 'there is no TypeScript file in it'],
   ])('%s', (_, files, expected) => {
@@ -412,6 +448,7 @@ test('the class report groups by mistake, names the same programs, and gives the
     graded('flo', [], { reason: 'it holds a link' }),
   ]);
   expect(report).toContain('# 6 submissions\n\n2 passed.');
+  expect(report).toContain('## Stages\n\nOf the 5 that could be judged:\n\n| stage |');
   expect(report).toContain('| `dsigma` | 40 % | 3 | 0 |');
   expect(report.indexOf('### `sign` in `dsigma`: 2\n\nann, cem.')).toBeLessThan(
     report.indexOf('### `square` in `dsigma`: 1\n\nbob.'),
@@ -419,6 +456,10 @@ test('the class report groups by mistake, names the same programs, and gives the
   expect(report).toContain('white space\n\n- ann, cem\n');
   expect(report).not.toContain('dan, eve'); // right programs are all alike
   expect(report).toContain('- flo: it holds a link');
+
+  const some = classReport([graded('ann', wrong('sign')), graded('bob', [...wrong('sign'), stage('step', 'passed')])]);
+  expect(some).toContain('## Stages\n\nOf all 2:\n');
+  expect(some).toContain('| `step` (of 1) | 100 % | 0 | 0 |');
 });
 
 describe('a result whatever happens', () => {
@@ -615,5 +656,23 @@ describe('longhand grade', () => {
       /isolation 2, and here it is 1\. .*bubblewrap.* Or accept .* with --isolation 1/,
     );
     expect(existsSync(join(folder, 'refused'))).toBe(false);
+  });
+
+  test('refuses a table that it could not write before anything is graded', () => {
+    const out = join(folder, 'early');
+    const cases = [
+      ['--csv', '/nonexistent/x.csv'],
+      ['--json', '/nonexistent/x.json'],
+      ['--csv', folder],
+    ];
+    const outcomes = outcomesOf(
+      cases.map(args => ['grade', classOfFive, '--out', out, '--isolation', '1', ...args]),
+      { cwd: folder },
+    );
+    expect(outcomes.map(({ code }) => code)).toEqual([1, 1, 1]);
+    expect(outcomes[0]!.stderr).toContain('/nonexistent/x.csv: cannot be written: there is no such folder');
+    expect(outcomes[1]!.stderr).toContain('/nonexistent/x.json: cannot be written');
+    expect(outcomes[2]!.stderr).toContain('is a folder, where a file is to be written');
+    expect(existsSync(out)).toBe(false);
   });
 });

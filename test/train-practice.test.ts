@@ -75,6 +75,7 @@ describe('our own functions', () => {
     const { notes } = await train('--steps', '60', '--eta', '0.5', '--practice', written('ours'));
     expect(notes).not.toContain('too early for rounding');
     expect(notes).toMatch(/yours are equal to rounding up to step \d+; from there rounding is amplified/);
+    expect(notes).not.toContain('says little');
   });
 });
 
@@ -119,16 +120,31 @@ describe('a mistake', () => {
     ['half', 'sub(v, t).mul(2)', 'sub(v, t)', 2, /step [01]: here .* part/],
   ];
   sharedTest.each<Mistake>(oneIn(3, mistakes))(
-    'is told at the step where they part, and again at the end: %s',
+    'is told once, at the step where they part: %s',
     async (name, right, wrong, steps, says) => {
       const file = written(name, right, wrong);
       const { code, notes } = await train('--steps', `${steps}`, '--practice', file);
       expect(code).toBe(0);
       expect(notes).toMatch(says);
-      expect(notes.match(/here yours and Longhand's own functions part/g)).toHaveLength(2);
+      expect(notes.match(/here yours and Longhand's own functions part/g)).toHaveLength(1);
+      expect(notes).not.toContain('equal to rounding');
       expect(notes).toContain(`\`longhand check ${file}\``);
     },
   );
+
+  test('where many steps follow, the end says at which step it was', async () => {
+    const { notes } = await train('--steps', '30', '--practice', written('half', 'sub(v, t).mul(2)', 'sub(v, t)'));
+    expect(notes.match(/here yours and Longhand's own functions part/g)).toHaveLength(1);
+    expect(notes).toMatch(/^.*yours went another way than Longhand's own functions at step [01]: see what is said/m);
+  });
+
+  test('that cannot show yet is not called right: the plateau is named, and the check', async () => {
+    const file = written('at-x1', 'dlDx1.mul(dsigma(s1))', 'dlDx1.mul(dsigma(x1))');
+    const { notes } = await train('--steps', '8', '--practice', file);
+    expect(notes).toContain('yours are equal to rounding in all of the 8 steps');
+    expect(notes).toMatch(/that says little yet: on the plateau, .*wrong functions look like right ones/);
+    expect(notes).toContain(`\`longhand check ${file}\``);
+  });
 
   test('--quiet says nothing', async () => {
     const file = written('mean', 'pow(2).sum()', 'pow(2).mean()');

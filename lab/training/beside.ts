@@ -129,7 +129,7 @@ export class Beside {
     const count = this.#theirs.length;
     if (wanted === undefined || (count < wanted && !(this.#isOver && count > 0))) return;
     this.#asked = count < wanted ? ASKED_AFTER.length : this.#asked + 1;
-    const log = this.#theirs.slice(0, wanted);
+    const log = this.#theirs.slice(0, Math.max(wanted, this.#parting.step + 1));
     const known = { ...this.#case, log, reference: this.#reference.reports };
     const looksLike = await investigate(known, this.#laboratory);
     if (looksLike.length === 0) return;

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type AuthorsReport, checkAuthors } from '../practice/authors.ts';
 import { judge } from '../practice/judge/judge.ts';
 import { childAnswerers } from '../practice/node/channel.ts';
+import { PracticeFolder } from '../practice/node/folder.ts';
 import { readSubmission } from '../practice/node/sources.ts';
 import type { Verdict } from '../practice/verdict.ts';
 import { whole } from '../settings/values.ts';
@@ -23,7 +24,11 @@ interface CheckOptions {
 export function checkCommand(): Command {
   return new Command('check')
     .description('say once, stage by stage, whether the six functions in a folder or a file are right')
-    .argument('[path]', 'a folder that `longhand learn` made, or a file that exports the six functions')
+    .argument(
+      '[path]',
+      'a folder that `longhand learn` made, or a file that exports the six functions (default: this folder, if it has ' +
+        'the exercises in it)',
+    )
     .option('--json', 'the verdict as JSON')
     .addOption(
       new Option('--seed <n>', 'draw the numbers from this seed: the same seed, the same verdict').argParser(
@@ -47,13 +52,18 @@ forwardPass or forward_pass; it may import 'longhand/tensor' and files beside
 it. It is judged up to the accumulation of the gradients, and further where it
 exports \`train\`. The code runs in a process of its own, with no rights.`;
 
-async function check(path: string | undefined, options: CheckOptions, command: Command): Promise<void> {
+async function check(named: string | undefined, options: CheckOptions, command: Command): Promise<void> {
   const refuse = (says: string) => command.error(`error: ${says}`, { exitCode: 2 });
   if (options.authors) {
-    if (path !== undefined) refuse('--authors checks the exercises of longhand itself, and no path');
+    if (named !== undefined) refuse('--authors checks the exercises of longhand itself, and no path');
     return checkExercises();
   }
-  if (path === undefined) return refuse('it wants a path: a folder that `longhand learn` made, or a file');
+  const path = named ?? (PracticeFolder.isOne('.') ? '.' : undefined);
+  if (path === undefined)
+    return refuse(
+      'it wants a path, for there are no exercises in this folder: type `longhand check PATH`, with a folder that ' +
+        '`longhand learn` made, or a file',
+    );
   const submission = readSubmission(path);
   if (typeof submission === 'string') return refuse(submission);
 

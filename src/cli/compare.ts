@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { type Comparison, compareLogs } from '../compare/compare.ts';
 import { investigate } from '../compare/investigate.ts';
 import { decodeLog, type Log, LogError, parseLog } from '../compare/log.ts';
-import type { Sizes } from '../compare/parting.ts';
+import { type Sizes, STEPS_BEFORE_THE_RISE } from '../compare/parting.ts';
 import { makeEngine } from '../engine/engines.ts';
 import { readFile } from '../platform/files.ts';
 import { firstSamples } from '../prologue/load-data.ts';
@@ -97,12 +97,14 @@ async function withReference(log: Log, name: string, settings: Settings, dataDir
   const stop = untilInterrupted(by => `compare: stopped by ${by}`);
   mustFit(settings, { operation: 'compare', by: settings.engine });
   const data = await loadOrDraw(settings, { dataDir, mayDraw: false, log: () => {}, terminal, signal: stop });
-  const steps = log.reports.length;
+  // where rounding is amplified only the steps to come tell
+  const steps = log.reports.length + STEPS_BEFORE_THE_RISE;
   const training = await prepareTraining({ ...settings, steps }, data);
-  const reference = await reportsOf(training, terminal, stop);
+  const longer = await reportsOf(training, terminal, stop);
   const sizes = { train: training.engine.trainCount, test: training.engine.testCount };
   const names = [name, 'Longhand'] as const;
-  const comparison = compareLogs(log.reports, reference, sizes, names);
+  const reference = longer.slice(0, log.reports.length);
+  const comparison = compareLogs(log.reports, reference, sizes, names, longer);
   if (comparison.verdict === 'equal' || comparison.verdict === 'rounding') return comparison;
 
   const { problem } = training;

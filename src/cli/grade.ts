@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Command, Option } from 'commander';
-import { saveFile } from '../platform/durable/draft.ts';
+import { Draft, saveFile } from '../platform/durable/draft.ts';
 import { makeFolder } from '../platform/durable/folders.ts';
 import { readFile } from '../platform/files.ts';
 import { classReport, identicalIn, mistakesIn } from '../practice/grade/class-report.ts';
@@ -71,6 +71,7 @@ async function gradeAsAsked(path: string, options: GradeOptions): Promise<void> 
   const rubric = options.rubric === undefined ? undefined : await readRubric(options.rubric);
   const submissions = partOf(findSubmissions(path), shard);
   for (const file of [out, csv, json]) if (file !== undefined) outside(path, file);
+  for (const file of [csv, json]) if (file !== undefined) mustBeWritable(file);
 
   const sandbox = await probeSandbox();
   if (sandbox.isolation < Number(options.isolation)) throw new LonghandError(refusal(sandbox));
@@ -138,6 +139,13 @@ function outside(submissions: string, file: string): void {
     throw new LonghandError(
       `grade: '${file}' lies among the submissions, where nothing is written: name another place`,
     );
+}
+
+/** To be known before a class is graded, and not after it. */
+function mustBeWritable(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new LonghandError(`grade: '${file}' is a folder, where a file is to be written: name a file in it`);
+  new Draft(file).discard();
 }
 
 /** With links resolved, as far as it is there. */

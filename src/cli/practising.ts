@@ -53,9 +53,21 @@ function mustBeThere({ functions, misspelt }: Transformed, path: string): void {
   );
 }
 
+/** So many lines of the log, and what was said before them is out of sight. */
+const A_SCREENFUL = 20;
+
+const SAYS_LITTLE =
+  'that says little yet: on the plateau, where every image gets the same answer, and shortly after it, wrong functions ' +
+  'look like right ones';
+
+/** Whether a right training is not far from the plateau yet, or on it. */
+function isEarly(ours: readonly StepReport[]): boolean {
+  return ours.at(-1)!.trainError > (2 / 3) * ours[0]!.trainError;
+}
+
 /**
- * Trains Longhand's own functions beside somebody's, step by step from the same weights, and says where the two part:
- * once where it happens, and again at the end. From where steps are too wide for the valley, rounding parts any two
+ * Trains Longhand's own functions beside somebody's, step by step from the same weights, and says where the two part, when
+ * it happens; at the end only at which step that was, where the log has long carried it away. From where steps are too wide for the valley, rounding parts any two
  * correct programs, and that is no mistake.
  */
 export class Beside implements Listener {
@@ -94,15 +106,26 @@ export class Beside implements Listener {
   }
 
   ends(): void {
-    if (this.#sayWhere()) return;
     if (this.#theirs.length === 0) return;
-    const ours = this.#reference!.reports.slice(0, this.#theirs.length);
-    const { verdict, parting, says } = compareLogs(this.#theirs, ours, this.#sizes, ['yours', "Longhand's"]);
+    const { step, isAmplified } = this.#watch.found ?? {};
+    if (step !== undefined && !isAmplified) {
+      if (this.#theirs.length - step > A_SCREENFUL)
+        this.#terminal.note(
+          `yours went another way than Longhand's own functions at step ${step}: see what is said there`,
+        );
+      return;
+    }
+    const right = this.#reference!.reports;
+    const ours = right.slice(0, this.#theirs.length);
+    const { verdict, parting, says } = compareLogs(this.#theirs, ours, this.#sizes, ['yours', "Longhand's"], right);
     const upTo = parting === undefined ? says[0] : `equal to rounding up to step ${parting - 1}`;
     const then = parting === undefined ? '' : '; from there rounding is amplified, as between any two correct programs';
     this.#terminal.note(`beside Longhand's own functions, yours are ${upTo}${then}`);
     for (const sentence of says.slice(1)) this.#terminal.note(sentence);
-    if (verdict === 'different') this.#terminal.note(`that is far apart even so. ${this.#check()}`);
+    if (parting === undefined && isEarly(ours))
+      this.#terminal.note(`${SAYS_LITTLE}: \`longhand check ${this.#path}\` tells them from each other`);
+    if (verdict === 'different' || verdict === 'draw')
+      this.#terminal.note(`that is far apart even so. ${this.#check()}`);
   }
 
   async dispose(): Promise<void> {
@@ -127,14 +150,13 @@ export class Beside implements Listener {
     return error;
   }
 
-  /** @returns whether they part where two correct programs do not. */
-  #sayWhere(): boolean {
+  /** Where they part as two correct programs do not. */
+  #sayWhere(): void {
     const { step, isAmplified } = this.#watch.found ?? {};
-    if (step === undefined || isAmplified) return false;
+    if (step === undefined || isAmplified) return;
     const [theirs, ours] = [this.#theirs[step]!, this.#reference!.reports[step]!];
     this.#terminal.note(whereTheyPart(theirs, ours));
     this.#terminal.note(`${whatToLookAt(theirs, ours)}. ${this.#check()}`);
-    return true;
   }
 
   #check(): string {

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { StepReport } from '../train.ts';
-import { edgeOfStability, type Sizes, STEPS_BEFORE_THE_RISE, same, sameLoss } from './parting.ts';
+import { edgeOfStability, isAmplified, type Sizes, STEPS_BEFORE_THE_RISE, same, sameLoss } from './parting.ts';
 
 /** Longhand's own functions, trained beside somebody's from the same weights, as far as they are needed. */
 export class Reference {
@@ -68,7 +68,8 @@ export class PartingWatch {
       if (!same(theirs[step]!, ours[step]!, this.#sizes)) {
         const wanted = step + STEPS_BEFORE_THE_RISE;
         if (ours.length <= wanted) return wanted;
-        this.#found = { step, isAmplified: step >= edgeOfStability(ours.slice(0, wanted + 1)) };
+        const edge = edgeOfStability(ours.slice(0, wanted + 1));
+        this.#found = { step, isAmplified: isAmplified(theirs[step]!, ours[step]!, edge, this.#sizes) };
         return undefined;
       }
       this.#step += 1;

@@ -1,5 +1,14 @@
 import type { StepReport } from '../train.ts';
-import { averages, edgeOfStability, partingOf, type Sizes, sameLoss } from './parting.ts';
+import {
+  averages,
+  edgeOfStability,
+  isAmplified,
+  isThrownOut,
+  partingOf,
+  partsSlowly,
+  type Sizes,
+  sameLoss,
+} from './parting.ts';
 
 /** What is said of two trainings. */
 export interface Comparison {
@@ -16,12 +25,16 @@ export interface Comparison {
 
 /**
  * Where two logs part, and whether as two correct programs do. Names are how the two are called in the sentences.
+ *
+ * `right` is the one that is known to be right, with as many steps more as there are: then nothing that the other does
+ * excuses it. Where none is known, only what both do is an excuse.
  */
 export function compareLogs(
   one: readonly StepReport[],
   other: readonly StepReport[],
   sizes: Sizes,
   names: readonly [string, string],
+  right?: readonly StepReport[],
 ): Comparison {
   const steps = Math.min(one.length, other.length);
   const parting = partingOf(one, other, sizes);
@@ -30,24 +43,35 @@ export function compareLogs(
     return { verdict: 'equal', parting, says: [`equal to rounding in all of the ${steps} steps`, ...longer] };
   }
   const upTo = parting === 0 ? 'different from the first step on' : `equal to rounding up to step ${parting - 1}`;
-  const amplified = parting >= Math.min(edgeOfStability(one), edgeOfStability(other));
-  const average = (allowed: Allowed) => averagesOf(one, other, parting, steps, allowed, sizes, names);
-  const close = average(SAME_START);
-  if (amplified && close.agree !== false) {
+  const models = right === undefined ? [one, other] : [right];
+  const edge = Math.max(...models.map(edgeOfStability));
+  const average = (allowed: Allowed, agree: string) =>
+    averagesOf(one, other, parting, steps, { allowed, agree, sizes, names });
+  const close = average(SAME_START, 'agree');
+  if (isAmplified(one[parting]!, other[parting]!, edge, sizes)) {
     const says = `${upTo}; from there rounding is amplified, as between any two correct programs`;
-    return { verdict: 'rounding', parting, says: [says, ...close.says, ...longer] };
+    if (close.agree !== false) return { verdict: 'rounding', parting, says: [says, ...close.says, ...longer] };
+    if (models.every(model => isThrownOut(model.slice(0, steps)))) {
+      const thrown = 'with steps this wide the loss comes out above where it began, and averages tell nothing';
+      return { verdict: 'rounding', parting, says: [says, thrown, ...longer] };
+    }
   }
-  const wide = average(OTHER_START);
-  // on the plateau the loss knows nothing of the weights: only b2 counts
+  const wide = average(OTHER_START, 'lie as near as from other weights');
+  // on the plateau the loss knows nothing of the weights: only b2 counts; but the very first errors do
   const plateau = one.findIndex((report, k) => k >= steps || !sameLoss(report.trainLoss, other[k]!.trainLoss));
-  if (plateau > 2 && wide.agree === true) {
+  const isOtherStart =
+    plateau > 2 &&
+    plateau < steps &&
+    Math.abs(one[0]!.trainError - other[0]!.trainError) > 50 / sizes.train &&
+    partsSlowly(one[plateau]!.trainLoss, other[plateau]!.trainLoss);
+  if (isOtherStart && wide.agree === true) {
     const says =
       `the same loss up to step ${plateau - 1}, then they go different ways to the same end, as with other initial ` +
       'weights: another seed, other random numbers, or drawn in another order than w1, b1, w2, b2';
     return { verdict: 'draw', parting, says: [says, ...wide.says, ...longer] };
   }
   const says = `${upTo}; from step ${parting} on they are two programs: ${differenceAt(one, other, parting, names)}`;
-  return { verdict: 'different', parting, says: [says, ...wide.says, ...longer] };
+  return { verdict: 'different', parting, says: [says, ...close.says, ...longer] };
 }
 
 function differenceAt(
@@ -84,10 +108,19 @@ function averagesOf(
   other: readonly StepReport[],
   from: number,
   to: number,
-  allowed: Allowed,
-  { test }: Sizes,
-  [a, b]: readonly [string, string],
+  judged: {
+    readonly allowed: Allowed;
+    /** What is said where they agree so far. */
+    readonly agree: string;
+    readonly sizes: Sizes;
+    readonly names: readonly [string, string];
+  },
 ): { agree: boolean | undefined; says: string[] } {
+  const {
+    allowed,
+    sizes: { test },
+    names: [a, b],
+  } = judged;
   if (to - from < FEWEST_STEPS) return { agree: undefined, says: [] };
   // the first of these steps say how soon, not where to
   const begin = Math.ceil((from + to) / 2);
@@ -102,7 +135,7 @@ function averagesOf(
   return {
     agree,
     says: [
-      `the averages over the steps ${begin} to ${to - 1} ${agree ? 'agree' : 'differ'}: ` +
+      `the averages over the steps ${begin} to ${to - 1} ${agree ? judged.agree : 'differ'}: ` +
         `${a} ${shown(mine)}; ${b} ${shown(theirs)}`,
     ],
   };

@@ -1,4 +1,5 @@
 import type { Engine, Parameters } from '../engine/engine.ts';
+import { partingOf } from './parting.ts';
 import { type Case, follows, misprints, STEPS, targetsOf, type Variant, wrongSteps } from './suspects.ts';
 
 /** What an investigation may train. */
@@ -20,8 +21,8 @@ const FEWEST_STEPS = 40;
 
 /**
  * Why a log is another than the reference's, as far as the log alone tells: first what is printed, then how the steps
- * are taken, then the weights in the beginning. A sentence for each explanation that reproduces all of the first steps;
- * none where nothing does.
+ * are taken, then the weights in the beginning. A sentence for each explanation that reproduces all of the first steps,
+ * the one where they part among them; none where nothing does.
  */
 export async function investigate(one: Case, laboratory: Laboratory): Promise<string[]> {
   const printed = misprints(one);
@@ -30,13 +31,15 @@ export async function investigate(one: Case, laboratory: Laboratory): Promise<st
   if (targets !== undefined) return [targets];
 
   const { start, startOf, seeds, eta } = laboratory;
-  const steps = Math.min(STEPS, one.log.length);
-  if (steps < FEWEST_STEPS) return [];
+  if (one.log.length < FEWEST_STEPS) return [];
+  // what reproduces steps in which nothing is wrong yet explains nothing
+  const parting = partingOf(one.log, one.reference, one.sizes) ?? 0;
+  const steps = Math.max(Math.min(STEPS, one.log.length), parting + 1);
   const explains = async (parameters: Parameters, variant: Variant): Promise<boolean> => {
     laboratory.signal?.throwIfAborted();
     const engine = await laboratory.engine(parameters);
     try {
-      return (await follows(variant, engine, one, eta)) === steps;
+      return await follows(variant, engine, one, eta, steps);
     } finally {
       await engine.dispose();
     }

@@ -139,10 +139,15 @@ export function wrongSteps(eta: number, N: number): Variant[] {
   ];
 }
 
-/** What a variant prints, until it parts from the log. */
-export async function follows({ update }: Variant, engine: Engine, { log, sizes }: Case, eta: number): Promise<number> {
+/** Whether a variant prints what the log has, in all of the first steps. */
+export async function follows(
+  { update }: Variant,
+  engine: Engine,
+  { log, sizes }: Case,
+  eta: number,
+  steps: number,
+): Promise<boolean> {
   const rate = eta / engine.trainCount;
-  const steps = Math.min(STEPS, log.length);
   for (let step = 0; step < steps; step++) {
     const before = update && (await engine.parameters());
     const { loss, errors } = await engine.step(update ? 0 : rate);
@@ -156,7 +161,7 @@ export async function follows({ update }: Variant, engine: Engine, { log, sizes 
       trainError: (100 * errors) / engine.trainCount,
       testError: (100 * (await engine.testErrors())) / engine.testCount,
     };
-    if (!same(report, log[step]!, sizes)) return step;
+    if (!same(report, log[step]!, sizes)) return false;
   }
-  return steps;
+  return true;
 }

@@ -14,12 +14,22 @@ export function classReport(all: readonly Graded[]): string {
     return verdicts.length === 0 ? [] : [{ name, verdicts }];
   });
   if (stages.length > 0) {
-    lines.push('', '## Stages', '', '| stage | passed | failed | waiting or missing |', '|---|--:|--:|--:|');
+    const base = judged.length === all.length ? `all ${all.length}` : `the ${judged.length} that could be judged`;
+    lines.push(
+      '',
+      '## Stages',
+      '',
+      `Of ${base}:`,
+      '',
+      '| stage | passed | failed | waiting or missing |',
+      '|---|--:|--:|--:|',
+    );
     for (const { name, verdicts } of stages) {
       const passed = verdicts.filter(({ verdict }) => verdict === 'passed').length;
       const failed = verdicts.filter(({ verdict }) => verdict === 'failed').length;
       const rest = verdicts.length - passed - failed;
-      lines.push(`| \`${name}\` | ${percent(passed / verdicts.length)} | ${failed} | ${rest} |`);
+      const fewer = verdicts.length === judged.length ? '' : ` (of ${verdicts.length})`;
+      lines.push(`| \`${name}\`${fewer} | ${percent(passed / verdicts.length)} | ${failed} | ${rest} |`);
     }
   }
 

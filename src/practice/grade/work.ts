@@ -38,7 +38,8 @@ export function workIn(files: Sources): Sources | string {
   if (all.length === 1) return reachedFrom(all[0]!, files);
   if (all.length > 1) return `several files export the six functions, and none is practical.ts: ${list(all)}`;
   const some = paths.filter(path => exported.get(path)!.size > 0);
-  if (some.length === 0) return `no file in it exports one of the six functions (${six.join(', ')})`;
+  if (some.length === 0)
+    return importsFromOutside(paths, files) ?? `no file in it exports one of the six functions (${six.join(', ')})`;
   return Object.fromEntries(some.flatMap(path => Object.entries(closureOf(path, files))));
 }
 
@@ -57,6 +58,22 @@ function exportsOf(path: string, files: Sources): ReadonlySet<FunctionName> {
   return new Set(
     six.filter(name => namesOf[name].some(word => new RegExp(`\\bexport\\b[^;\n]{0,200}\\b${word}\\b`).test(text))),
   );
+}
+
+/** A path may be as long as somebody likes. */
+const MOST_SAID = 300;
+
+/** That somebody's functions, if they are any, are not in what was handed in. */
+function importsFromOutside(paths: readonly string[], files: Sources): string | undefined {
+  for (const path of paths) {
+    const made = transform(closureOf(path, files));
+    const error = Array.isArray(made) ? made.find(({ kind }) => kind === 'import') : undefined;
+    if (error === undefined) continue;
+    const { file, line, says } = error;
+    const where = `${file}:${line}: ${says.slice(0, MOST_SAID)}`;
+    return `it exports none of the six functions of its own, and imports or re-exports what is not in it: ${where}`;
+  }
+  return undefined;
 }
 
 /** A file and what it imports of the others, by their paths from its folder where all of them lie there. */

@@ -29,8 +29,13 @@ export function entriesOfFolder(root: string): Entry[] {
       const stats = lstatSync(full, { throwIfNoEntry: false });
       if (stats === undefined) continue;
       if (entries.length >= MOST_ENTRIES) throw new RangeError(`more than ${MOST_ENTRIES} files`);
-      if (stats.isDirectory() && depth < MOST_DEPTH) visit(path, depth + 1);
-      else
+      if (stats.isDirectory() && depth < MOST_DEPTH) {
+        const before = entries.length;
+        visit(path, depth + 1);
+        // somebody who handed in nothing is to be told of, too
+        if (depth === 0 && entries.length === before)
+          entries.push({ path: `${path}/`, kind: 'file', bytes: 0, read: () => new Uint8Array() });
+      } else
         entries.push({ path, kind: stats.isFile() ? 'file' : 'other', bytes: stats.size, read: () => bytesOf(full) });
     }
   };

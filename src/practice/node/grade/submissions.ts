@@ -73,12 +73,23 @@ function isOne(entries: readonly Entry[]): boolean {
   return exerciseFiles.slice(0, 3).filter(file => entries.some(({ path }) => path === file)).length > 1;
 }
 
+/** What a teacher keeps beside the submissions: lists of marks, and notes. */
+const isList = (path: string): boolean => /\.(csv|tsv|xlsx?|ods|numbers|txt|md|html?|json|jsonl|xml|log)$/i.test(path);
+
 function grouped(entries: readonly Entry[]): Submission[] {
+  const works = new Set(
+    entries
+      .filter(({ path }) => path.includes('/') || isSource(path) || isZip(path))
+      .map(({ path }) => ownerOf(path).submission),
+  );
   const groups = new Map<string, { owner: Owner; entries: Entry[] }>();
   for (const entry of entries) {
     const { path, ...owner } = ownerOf(entry.path);
     const isAlone = !entry.path.includes('/') && owner.id === null;
-    if (isAlone && entry.kind === 'file' && !isSource(entry.path) && !isZip(entry.path)) continue; // a list of marks, say
+    if (isAlone && entry.kind === 'file' && !isSource(entry.path) && !isZip(entry.path)) {
+      const isBeside = works.has(plain(entry.path.replace(/\.[^.]*$/, ''))); // the report to somebody's program
+      if (isList(entry.path) || isBeside) continue;
+    }
     const key = JSON.stringify([owner.submission, entry.path.includes('/')]);
     const group = groups.get(key) ?? { owner, entries: [] };
     group.entries.push({ ...entry, path });
