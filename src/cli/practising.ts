@@ -66,9 +66,9 @@ function isEarly(ours: readonly StepReport[]): boolean {
 }
 
 /**
- * Trains Longhand's own functions beside somebody's, step by step from the same weights, and says where the two part, when
- * it happens; at the end only at which step that was, where the log has long carried it away. From where steps are too wide for the valley, rounding parts any two
- * correct programs, and that is no mistake.
+ * Trains Longhand's own functions beside somebody's, step by step from the same weights, and says where the two part,
+ * when it happens; at the end only at which step that was, where the log has long carried it away. From where steps are
+ * too wide for the valley, rounding parts any two correct programs, and that is no mistake.
  */
 export class Beside implements Listener {
   readonly #path: string;
