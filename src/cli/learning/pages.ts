@@ -76,13 +76,15 @@ function openBlocks(shown: Shown, exercise: Exercise, { standing }: Checked): Bl
     if (red.verdict === 'missing') {
       const what = stages.length > 1 ? exercise.name : red.name;
       blocks.push({ text: `${marks.missing} ${what} is to be written.`, style: 'yellow' });
-      const isEmpty = red.mistake === 'file-empty' || red.mistake === 'file-gone';
-      blocks.push({
-        text: isEmpty
-          ? `r brings ${exercise.file} back as it was handed out, with its formulas and shapes.`
-          : `Open ${red.file ?? exercise.file}${red.line === null ? '' : `, line ${red.line}`}: above the function stand its formula and its shapes. Write it and save the file; the verdict appears here.`,
-      });
-      if (red.mistake !== 'nothing-written') blocks.push({ text: red.says });
+      if (red.mistake === 'file-empty' || red.mistake === 'file-gone') {
+        const where = exerciseOf(red).file === exercise.file ? '' : 'In its own exercise ';
+        blocks.push({ text: `${red.says} ${where}r brings it back as it was handed out.` });
+      } else {
+        blocks.push({
+          text: `Open ${red.file ?? exercise.file}${red.line === null ? '' : `, line ${red.line}`}: above the function stand its formula and its shapes. Write it and save the file; the verdict appears here.`,
+        });
+        if (red.mistake !== 'nothing-written') blocks.push({ text: red.says });
+      }
     } else {
       blocks.push({ text: `${marks.failed} ${nameOf(red, exercise)} is not right yet.`, style: 'red' });
       if (stages.length > 1 && !isEarlier) blocks.push(stageGrid(stages));
