@@ -114,10 +114,10 @@ export class Supervision {
     this.notePlace(error, file, line);
   }
 
-  guard(file: string, line: number, within: string, around: readonly number[] = []): void {
+  guard(file: string, line: number, within: string, around?: readonly number[]): void {
     this.#within = within;
     if (this.stoppedAt === undefined && !this.#isLate()) return;
-    const endless = around.find(outer => (this.#turns.get(`${file}:${outer}`) ?? 0) > 1);
+    const endless = around?.find(outer => (this.#turns.get(`${file}:${outer}`) ?? 0) > 1);
     this.stoppedAt ??= { within, file, line: endless ?? line };
     throw STOP;
   }
