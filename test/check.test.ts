@@ -20,6 +20,7 @@ beforeAll(() => {
   handOut(solved);
   writeAll(solved);
   writeFileSync(join(folder, 'mine.ts'), solution());
+  writeFileSync(join(folder, 'outer.ts'), solution({ dl_dw1: 'dlDs1.mul(x)' }));
   writeFileSync(join(folder, 'wrong.ts'), solution({ dl_ds1: 'dlDx1.mul(dsigma(x1))' }));
 });
 
@@ -56,6 +57,22 @@ describe('what does not pass ends with 1', () => {
     expect(code).toBe(1);
   });
 
+  test('what several in a row wait for is said once, below the last of them', async () => {
+    const { stdout } = await check('outer.ts');
+    const lines = stdout.split('\n').map(line => line.trim());
+    const at = lines.findIndex(line => line.startsWith('· dl_dw2'));
+    expect(lines.slice(at, at + 3)).toEqual([
+      expect.stringMatching(/^· dl_dw2 +outer\.ts:\d+$/),
+      expect.stringMatching(/^· dl_db2 +outer\.ts:\d+$/),
+      'They wait for `dlDw1`.',
+    ]);
+    expect(lines.filter(line => line.includes('wait'))).toEqual([
+      'They wait for `dlDw1`.',
+      'It waits for `dlDw1`.',
+      'It waits for what is added to the sums.',
+    ]);
+  });
+
   test('a folder in which a file is missing: it counts as not written', async () => {
     const without = join(folder, 'without');
     handOut(without);
@@ -63,7 +80,9 @@ describe('what does not pass ends with 1', () => {
     rmSync(join(without, 'training.ts'));
     const { passed, stages } = await verdictOf(without);
     expect(passed).toBe(false);
-    expect(stages.filter(({ verdict }) => verdict !== 'passed').map(({ name }) => name)).toEqual(['step', 'loop']);
+    const missing = stages.filter(({ verdict }) => verdict !== 'passed');
+    expect(missing.map(({ name }) => name)).toEqual(['step', 'loop']);
+    expect(missing[0]!.says).toBe('training.ts is not there any more: `train` is to be written in it.');
   });
 
   test('a file that exports nothing, one that cannot be read, one that never ends', () => {

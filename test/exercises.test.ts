@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { initialParameters, logLine, problemOf, sampleEngine, train } from '../src/index.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { toValue } from '../src/practice/answerer/values.ts';
-import { exerciseFiles, exercises, solutionOf, stubOf } from '../src/practice/exercises.ts';
+import { exerciseFiles, exercises, solutionOf, stubOf, taskOf } from '../src/practice/exercises.ts';
 import type { Transformed } from '../src/practice/protocol.ts';
 import { functionNames, homeOf } from '../src/practice/source/functions.ts';
 import { transform } from '../src/practice/transform.ts';
@@ -98,6 +98,12 @@ describe('a solution', () => {
       lines.push(logLine(report));
     expect(answer.value.items).toEqual(lines.map(value => ({ kind: 'text', value })));
   });
+});
+
+test('the first exercise says that none of the six functions may have a loop, before the judge does', () => {
+  expect(taskOf(exercises[0]!).replaceAll(/\s+/g, ' ')).toContain(
+    'They do all entries at once: none of the six functions may have a loop.',
+  );
 });
 
 describe('in an editor', () => {

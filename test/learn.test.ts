@@ -193,6 +193,8 @@ describe.skipIf(!hasTerminals)('at a terminal', () => {
     expect(read(`${dir}/activation.ts`)).toBe(stubOf('activation.ts'));
     expect(read(`${dir}/activation.ts.1.bak`)).toContain('x.exp()');
 
+    writeFileSync(join(folder, dir, 'activation.ts'), '');
+    await terminal.shows('activation.ts is empty: `sigma` is to be written in it. r brings it back', 'r reset');
     rmSync(join(folder, dir, 'activation.ts'));
     await terminal.shows('✗ activation.ts is not there any more.', 'r reset');
     terminal.press('r');

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is written here is a learner's template
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+import { startAnswering } from '../src/practice/answerer/answerer.ts';
 import { startInProcess } from '../src/practice/answerer/in-process.ts';
 import { solution } from '../src/practice/as-written.ts';
 import { Draws } from '../src/practice/judge/draws.ts';
@@ -8,7 +9,7 @@ import type { Finding } from '../src/practice/judge/finding.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import { examineTraining } from '../src/practice/judge/training/training.ts';
 import { mistakesInTraining } from '../src/practice/mistakes/training.ts';
-import type { Transformed } from '../src/practice/protocol.ts';
+import type { StartAnswerer, Transformed } from '../src/practice/protocol.ts';
 import { transform } from '../src/practice/transform.ts';
 import { oneIn, sharedTest, test } from './one-in.ts';
 
@@ -70,10 +71,18 @@ export const train = async ({ loadData, print, steps }) => {
 };
 `;
 
+/** The same answerer, with more time or with less. */
+const startFor =
+  (milliseconds: number): StartAnswerer =>
+  async transformed => {
+    const compile = (body: string, parameters: readonly string[]) => new Function(...parameters, body) as () => unknown;
+    return { ...startAnswering(transformed, { compile, milliseconds }), end: async () => {} };
+  };
+
 /** What is found of the two stages of the training alone. */
-async function findingsOf(training: string, seed = 1): Promise<Finding[]> {
+async function findingsOf(training: string, seed = 1, start = startInProcess): Promise<Finding[]> {
   const sources = { 'mine.ts': solution() + training };
-  const examinee = new Examinee(sources, transform(sources) as Transformed, startInProcess);
+  const examinee = new Examinee(sources, transform(sources) as Transformed, start);
   return examineTraining(examinee, new Draws(seed));
 }
 
@@ -146,6 +155,7 @@ const cases: Case[] = [
   ['step-per-sample', 'step', [update, ''], [backward, `${zeroing}${backward}\n${update}`]],
   ['no-step', 'step', [update, '']],
   ['no-step', 'step', [update, update.replaceAll('sub_', 'sub')]],
+  ['not-updated', 'step', ['w2.sub_', 'w2.sub']],
   ['not-updated', 'step', ['b2.sub_(dlDb2.mul(eta));\n', '']],
   ['uphill', 'step', ['w1.sub_(', 'w1.add_(']],
   ['uphill', 'step', [update, update.replaceAll('sub_', 'add_')]],
@@ -155,6 +165,9 @@ const cases: Case[] = [
   ['eta-wrong', 'step', ['const eta = 0.1 / N', 'const eta = 1 / N']],
   ['step-of-another-gradient', 'step', ['b1.sub_(dlDb1.mul(eta))', 'b1.sub_(b1.mul(eta))']],
 
+  ['console-for-print', 'loop', ['print(`', 'console.log(`']],
+  ['steps-not-heeded', 'loop', ['k < steps', 'k < 7']],
+  ['steps-not-heeded', 'loop', ['k < steps', 'k < 12']],
   ['prints-nothing', 'loop', ['print(`', 'String(`']],
   ['one-step-too-few', 'loop', ['let k = 0; k < steps', 'let k = 0; k < steps - 1']],
   ['one-step-too-many', 'loop', ['k < steps', 'k <= steps']],
@@ -226,6 +239,38 @@ sharedTest.each<Case>(oneIn(4, cases))('%s', async (...[id, stage, ...edits]: Ca
   const wrong = (await findingsOf(edited(edits))).filter(({ verdict }) => verdict === 'failed');
   if (process.env.SHOW) console.log(wrong.map(w => `${w.line} ${w.says}`).join('\n'));
   expect(wrong.map(({ stage, mistake }) => `${mistake} at ${stage}`)).toEqual([`${id} at ${stage}`]);
+});
+
+/** The line of the training's file that begins so. */
+const lineThat = (begins: string): number =>
+  (solution() + right).split('\n').findIndex(line => line.trim().startsWith(begins)) + 1;
+
+test.each<[says: string, at: string, ...edits: (readonly [string, string])[]]>([
+  ['`w1` goes up the slope', 'w1.sub_', ['w1.sub_(', 'w1.add_(']],
+  ['`b1` never changes: its step is missing.', 'w1.sub_', ['b1.sub_(dlDb1.mul(eta));', '']],
+  ['the `_` is missing, `w2.sub_(…)`', 'w2.sub_', ['w2.sub_(', 'w2.sub(']],
+  ['the `_` is missing, `w1.sub_(…)`', 'w1.sub_', [update, update.replaceAll('sub_', 'sub')]],
+  ['The step size is 0.1:', 'const eta', ['const eta = 0.1 / N', 'const eta = 0.1']],
+  ['what counts are the lines that `print` is given', 'print(', ['print(`', 'console.log(`']],
+  ['150 lines are printed for 5 steps: the loop does not heed `steps`', 'for (let k', ['k < steps', 'k < 150']],
+])('“%s” is said where %s stands, and nothing else', async (says, at, ...edits) => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const wrong = (await findingsOf(edited(edits), 1, startFor(60_000))).filter(({ verdict }) => verdict === 'failed');
+  log.mockRestore();
+  expect(wrong).toMatchObject([{ says: expect.stringContaining(says), line: lineThat(at) }]);
+});
+
+test('of two loops the one is named that does not come to an end', async () => {
+  const endless = async (...edits: (readonly [string, string])[]) =>
+    (await findingsOf(edited(edits), 1, startFor(1000)))[0]!;
+  expect(await endless(['k < steps; k++', 'k < steps; '])).toMatchObject({
+    mistake: 'runaway-loop',
+    line: lineThat('for (let k'),
+  });
+  expect(await endless(['m < M; m++', 'm < M; '])).toMatchObject({
+    mistake: 'runaway-loop',
+    line: lineThat('for (let m'),
+  });
 });
 
 test('every mistake of the training is made above', () => {

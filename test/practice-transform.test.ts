@@ -542,7 +542,7 @@ describe('what went wrong, in our words', () => {
     ],
     ['return -x;', '2: `-x`: in TypeScript `-` is for numbers only; for tensors write `x.neg()`'],
     ['x += 1;\nreturn x;', '2: `x + 1`: in TypeScript `+` is for numbers only; for tensors write `x.add(1)`'],
-    ['return Math.tanh(x);', '2: `Math.tanh` is for numbers only; a tensor has its own, `x.tanh(…)`'],
+    ['return Math.tanh(x);', '2: `Math.tanh` is for numbers only; a tensor has its own, `x.tanh()`'],
     ['return tanh(x);', "2: `tanh` is not imported: write `import { tanh } from 'longhand/tensor'`"],
     ['return cosh(x);', '2: there is no function `cosh`: a tensor has it, `x.cosh(…)`'],
     [

@@ -68,7 +68,7 @@ async function check(named: string | undefined, options: CheckOptions, command: 
   if (typeof submission === 'string') return refuse(submission);
 
   const seed = options.seed ?? randomInt(MOST_SEED + 1);
-  const verdict = await judge(submission.sources, childAnswerers(), { seed });
+  const verdict = await judge(submission.sources, childAnswerers(), { seed, gone: submission.missing });
   process.stdout.write(options.json ? `${JSON.stringify(verdict, null, 2)}\n` : report(path, verdict));
   process.exitCode = verdict.passed ? 0 : 1;
 }

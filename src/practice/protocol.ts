@@ -76,6 +76,8 @@ export interface FunctionFacts {
    * not what Python has not: types and `export`. Comments and empty lines do not count.
    */
   readonly characters: number;
+  /** The line of a `return` that ends there, and so gives nothing, with what was meant for it on the lines below. */
+  readonly emptyReturn?: number | undefined;
   /** A stub as it was handed out: nothing is written yet. */
   readonly untouched: boolean;
   /** The lines of the statements that call a method of a parameter that changes it in place, by parameter: `add_`. */

@@ -76,10 +76,15 @@ function openBlocks(shown: Shown, exercise: Exercise, { standing }: Checked): Bl
     if (red.verdict === 'missing') {
       const what = stages.length > 1 ? exercise.name : red.name;
       blocks.push({ text: `${marks.missing} ${what} is to be written.`, style: 'yellow' });
-      blocks.push({
-        text: `Open ${red.file ?? exercise.file}${red.line === null ? '' : `, line ${red.line}`}: above the function stand its formula and its shapes. Write it and save the file; the verdict appears here.`,
-      });
-      if (red.mistake !== 'nothing-written') blocks.push({ text: red.says });
+      if (red.mistake === 'file-empty' || red.mistake === 'file-gone') {
+        const where = exerciseOf(red).file === exercise.file ? '' : 'In its own exercise ';
+        blocks.push({ text: `${red.says} ${where}r brings it back as it was handed out.` });
+      } else {
+        blocks.push({
+          text: `Open ${red.file ?? exercise.file}${red.line === null ? '' : `, line ${red.line}`}: above the function stand its formula and its shapes. Write it and save the file; the verdict appears here.`,
+        });
+        if (red.mistake !== 'nothing-written') blocks.push({ text: red.says });
+      }
     } else {
       blocks.push({ text: `${marks.failed} ${nameOf(red, exercise)} is not right yet.`, style: 'red' });
       if (stages.length > 1 && !isEarlier) blocks.push(stageGrid(stages));
@@ -185,13 +190,14 @@ export function verdictPage(path: string, { stages, passed, seed }: Verdict): Bl
   const points = stages.reduce((sum, stage) => sum + stage.points, 0);
   const of = stages.reduce((sum, stage) => sum + stage.of, 0);
   const blocks: Block[] = [];
-  let before = '';
-  for (const { name, verdict, says, file, line } of stages) {
+  for (const [i, { name, verdict, says, file, line }] of stages.entries()) {
     const place = verdict === 'passed' || file === null ? '' : `  ${file}${line === null ? '' : `:${line}`}`;
     const text = `${marks[verdict]} ${name.padEnd(width)}${place}`.trimEnd();
     blocks.push({ text, style: styles[verdict], cut: true, joined: blocks.length > 0 });
-    if (says !== '' && says !== before) blocks.push({ text: says, inset: 4, joined: true });
-    before = says;
+    // what is said of several in a row stands below the last of them
+    if (says === '' || says === stages[i + 1]?.says) continue;
+    const several = says === stages[i - 1]?.says;
+    blocks.push({ text: several ? says.replace(/^It waits\b/, 'They wait') : says, inset: 4, joined: true });
   }
   const summary = `${passed ? `${marks.passed} passed` : `${marks.failed} not passed`}: ${points} of ${of} points, seed ${seed}`;
   return [{ text: path, style: 'bold', cut: true }, ...blocks, { text: summary, style: passed ? 'green' : 'red' }];

@@ -45,6 +45,8 @@ export class Supervision {
   #line = 0;
   /** Where it was when its time was over. */
   stoppedAt: Place | undefined;
+  /** How often each loop has turned, by its file and line. */
+  readonly #turns = new Map<string, number>();
 
   readonly #places = new WeakMap<object, Place>();
   #lastPlace: { error: unknown; place: Place } | undefined;
@@ -77,6 +79,7 @@ export class Supervision {
     this.probes.length = 0;
     this.passed.length = 0;
     this.#countOf.clear();
+    this.#turns.clear();
     this.#substitutes = substitutes;
     this.#replacements = replacements;
   }
@@ -111,11 +114,22 @@ export class Supervision {
     this.notePlace(error, file, line);
   }
 
-  guard(file: string, line: number, within: string): void {
+  guard(file: string, line: number, within: string, around?: readonly number[]): void {
     this.#within = within;
     if (this.stoppedAt === undefined && !this.#isLate()) return;
-    this.stoppedAt ??= { within, file, line };
+    const endless = around?.find(outer => (this.#turns.get(`${file}:${outer}`) ?? 0) > 1);
+    this.stoppedAt ??= { within, file, line: endless ?? line };
     throw STOP;
+  }
+
+  /**
+   * The guard of a loop, which knows the loops around it. One of them that has turned more than once has seen the inner
+   * ones end: it is the outermost such loop that does not come to an end.
+   */
+  turn(file: string, line: number, within: string, around: readonly number[]): void {
+    const key = `${file}:${line}`;
+    this.#turns.set(key, (this.#turns.get(key) ?? 0) + 1);
+    this.guard(file, line, within, around);
   }
 
   /** On a machine that is busy with something else a second is no second of computing. */
@@ -270,6 +284,16 @@ export function supervising(
     return undefined;
   };
 
+  const arithmetic = (line: number, operator: string, left: string, right: string, a: unknown, b: unknown): unknown => {
+    if (isTensor(a) || isTensor(b)) throw fail(line, words.operatorOnTensors(operator, left, right, a));
+    try {
+      return compute(operator, a as number, b as number);
+    } catch (error) {
+      supervision.notePlace(error, file, line);
+      throw error;
+    }
+  };
+
   return {
     module: moduleNamed,
     exports(getters: Record<string, () => unknown>): void {
@@ -278,6 +302,7 @@ export function supervising(
     },
 
     guard: (line: number, within: string) => supervision.guard(file, line, within),
+    turn: (line: number, within: string, around: readonly number[]) => supervision.turn(file, line, within, around),
     goOn: () => supervision.goOn(),
     probe: (site: number, value: unknown) => supervision.probe(site, value),
     attempt: (site: number, make: () => unknown) => supervision.attempt(site, make),
@@ -332,14 +357,11 @@ export function supervising(
     },
     read: member,
 
-    arithmetic(line: number, operator: string, left: string, right: string, a: unknown, b: unknown): unknown {
-      if (isTensor(a) || isTensor(b)) throw fail(line, words.operatorOnTensors(operator, left, right, a));
-      try {
-        return compute(operator, a as number, b as number);
-      } catch (error) {
-        supervision.notePlace(error, file, line);
-        throw error;
-      }
+    arithmetic,
+    /** `dlDb2 += dlDs2`, where a tensor of whoever calls is to grow. */
+    intoSum(line: number, operator: string, left: string, right: string, a: unknown, b: unknown): unknown {
+      if (isTensor(a)) throw fail(line, words.operatorIntoSum(operator, left, right));
+      return arithmetic(line, operator, left, right, a, b);
     },
     negative(line: number, text: string, a: unknown): unknown {
       if (isTensor(a)) throw fail(line, words.negativeOfTensor(text));

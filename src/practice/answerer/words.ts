@@ -120,13 +120,19 @@ export function operatorOnTensors(operator: string, left: string, right: string,
   return `\`${left} ${operator} ${right}\`: in TypeScript \`${operator}\` is for numbers only${advice === undefined ? '' : `; for tensors write ${advice}`}`;
 }
 
+/** `dlDb2 += dlDs2`, where what is added is to stay in the tensor that was given. */
+export function operatorIntoSum(operator: string, left: string, right: string): string {
+  const name = operations[operator];
+  return `\`${left} ${operator}= ${right}\`: in TypeScript \`${operator}=\` is for numbers only; into a sum of tensors it goes in place, \`${left}.${name}_(${right})\``;
+}
+
 export function negativeOfTensor(text: string): string {
   return `\`-${text}\`: in TypeScript \`-\` is for numbers only; for tensors write \`${/^[\w.]+$/.test(text) ? text : `(${text})`}.neg()\``;
 }
 
 /** `Math.tanh(x)` of a tensor. */
 export function mathOfTensor(name: string): string {
-  const own = name in Tensor.prototype ? `; a tensor has its own, \`x.${name}(…)\`` : '';
+  const own = name in Tensor.prototype ? `; a tensor has its own, \`x.${name}(${name === 'pow' ? '…' : ''})\`` : '';
   return `\`Math.${name}\` is for numbers only${own}`;
 }
 

@@ -50,15 +50,18 @@ export interface Asking {
 export class Examinee {
   readonly sources: Sources;
   readonly transformed: Transformed;
+  /** Files that are not there, and are empty among the sources. */
+  readonly gone: readonly string[];
   readonly #start: StartAnswerer;
   #answerer: Answerer | undefined;
   /** Their code did not come to an end, or could not even be loaded: nothing more is asked then. */
   over = false;
 
-  constructor(sources: Sources, transformed: Transformed, start: StartAnswerer) {
+  constructor(sources: Sources, transformed: Transformed, start: StartAnswerer, gone: readonly string[] = []) {
     this.sources = sources;
     this.transformed = transformed;
     this.#start = start;
+    this.gone = gone;
   }
 
   factsOf(name: FunctionName): FunctionFacts | undefined {

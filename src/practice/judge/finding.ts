@@ -120,7 +120,8 @@ export function noTensor(stage: StageName, value: Value, facts: FunctionFacts): 
     case 'tensor':
       return null;
     case 'nothing':
-      return misbehaved(stage, place, 'missing-return', fill);
+      if (facts.emptyReturn === undefined) return misbehaved(stage, place, 'missing-return', fill);
+      return misbehaved(stage, { file: facts.file, line: facts.emptyReturn }, 'empty-return', fill);
     case 'number':
       return misbehaved(stage, place, 'number-for-a-tensor', fill);
     case 'list':

@@ -1,4 +1,5 @@
 import type { SourceError, Sources, StartAnswerer, Transformed } from '../protocol.ts';
+import { functionAround, functionNames } from '../source/functions.ts';
 import { transform } from '../transform.ts';
 import { type StageName, type StageVerdict, stageNames, type Verdict } from '../verdict.ts';
 import { examineBackward } from './backward/backward.ts';
@@ -15,6 +16,8 @@ export interface JudgeOptions {
   readonly seed: number;
   /** Judges no more than the functions that these stages are of. All of them where nothing is said. */
   readonly only?: readonly StageName[];
+  /** Files that are not there, and are empty among the sources. */
+  readonly gone?: readonly string[];
 }
 
 /**
@@ -24,13 +27,18 @@ export interface JudgeOptions {
  * The files are those of a folder that `learn` made, or one that exports the six functions; of the training there are
  * stages only where a file `training.ts` or an export `train` is.
  */
-export async function judge(sources: Sources, start: StartAnswerer, { seed, only }: JudgeOptions): Promise<Verdict> {
+export async function judge(
+  sources: Sources,
+  start: StartAnswerer,
+  { seed, only, gone }: JudgeOptions,
+): Promise<Verdict> {
   const { readable, errors } = readableOf(sources);
-  if (readable === undefined) return verdictOf(unreadable(errors, stagesOf(sources, undefined, only)), seed);
-  const examinee = new Examinee(sources, readable, start);
+  const because = (findings: readonly Finding[]) => withUnreadable(findings, errors, sources);
+  if (readable === undefined) return verdictOf(because(notRun(stagesOf(sources, undefined, only))), seed);
+  const examinee = new Examinee(sources, readable, start, gone);
   try {
     const findings = await examine(examinee, seed, stagesOf(sources, readable, only));
-    return verdictOf(errors.length === 0 ? findings : withUnreadable(findings, errors), seed);
+    return verdictOf(errors.length === 0 ? findings : because(findings), seed);
   } finally {
     await examinee.end();
   }
@@ -62,7 +70,7 @@ function stagesOf(
   return asked ? wanted : wanted.filter(name => !(trainingStages as readonly StageName[]).includes(name));
 }
 
-/** What is judged at once. */
+/** What is judged at once, of each function in their order. */
 const parts: readonly (readonly StageName[])[] = [
   ['sigma'],
   ['dsigma'],
@@ -96,21 +104,27 @@ async function examine(examinee: Examinee, seed: number, stages: readonly StageN
   return findings;
 }
 
-/** Nothing can be read: the first of the stages says so, the others wait. */
-function unreadable(errors: readonly SourceError[], stages: readonly StageName[]): Finding[] {
-  return withUnreadable(
-    stages.map(stage => ({ ...waiting(stage, nowhere, ''), verdict: 'missing' })),
-    errors,
-  );
+/** Nothing can be run. */
+function notRun(stages: readonly StageName[]): Finding[] {
+  return stages.map(stage => ({ ...waiting(stage, nowhere, ''), verdict: 'missing' }));
 }
 
-/** What is not there because its file cannot be read: the first such stage says why, the others wait. */
-function withUnreadable(findings: readonly Finding[], [error]: readonly SourceError[]): Finding[] {
+/**
+ * What is not there because its file cannot be read: the first stage of the function in which that stands says why, or
+ * the first of all where it stands in none; the others wait.
+ */
+function withUnreadable(findings: readonly Finding[], [error]: readonly SourceError[], sources: Sources): Finding[] {
   const { kind, says, file, line } = error!;
   const mistake = { syntax: 'cannot-be-read', import: 'import-not-allowed', forbidden: 'not-allowed' }[kind];
-  const first = findings.find(({ verdict }) => verdict === 'missing');
+  const around = kind === 'syntax' ? functionAround(line, sources[file]!) : undefined;
+  const own = around === undefined ? [] : parts[functionNames.indexOf(around)]!;
+  // of a stub, and of a file with nothing in it, more is known than that it is not there
+  const isUnknown = ({ verdict, mistake }: Finding) =>
+    verdict === 'missing' && (mistake === null || mistake === 'not-exported');
+  const missing = findings.filter(isUnknown);
+  const first = missing.find(({ stage }) => own.includes(stage)) ?? missing[0];
   return findings.map(finding => {
-    if (finding.verdict !== 'missing') return finding;
+    if (!isUnknown(finding)) return finding;
     if (finding !== first) return waiting(finding.stage, nowhere, `It waits for ${file} to be readable.`);
     return misbehaved(finding.stage, { file, line }, mistake, { file, says: says.replace(/\.$/, '') });
   });

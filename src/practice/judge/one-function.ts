@@ -1,6 +1,7 @@
 import { dloss, dsigma, loss, sigma } from '../../practical.ts';
 import { Tensor } from '../../tensor/index.ts';
 import type { FunctionFacts, FunctionName, Loop, TensorValue } from '../protocol.ts';
+import { homeOf } from '../source/functions.ts';
 import type { StageName } from '../verdict.ts';
 import { firstWrong, identical, isRight } from './compare.ts';
 import { diagnose, type Observation } from './diagnosis.ts';
@@ -163,13 +164,17 @@ export function anotherOrder(
 export function notThere(name: FunctionName, stages: readonly StageName[], examinee: Examinee): Finding[] | null {
   const facts = examinee.factsOf(name);
   if (facts !== undefined && !facts.untouched) return null;
-  const missing = (id: string, fill: string) =>
+  const missing = (id: string, fill: string, file = '') =>
     stages.map(
-      (stage): Finding => ({ ...misbehaved(stage, placeOf(facts), id, { function: fill }), verdict: 'missing' }),
+      (stage): Finding => ({ ...misbehaved(stage, placeOf(facts), id, { function: fill, file }), verdict: 'missing' }),
     );
   if (facts !== undefined) return missing('nothing-written', facts.exportedAs);
   const near = examinee.transformed.misspelt.find(({ meant }) => meant === name);
-  if (near === undefined) return missing('not-exported', name);
+  if (near === undefined) {
+    const file = emptyHomeOf(name, examinee);
+    if (file === undefined) return missing('not-exported', name);
+    return missing(examinee.gone.includes(file) ? 'file-gone' : 'file-empty', name, file);
+  }
   const fill = { found: near.name, function: near.name.includes('_') ? snake(name) : name };
   const [first, ...rest] = stages;
   const id = near.name === fill.function ? 'export-missing' : 'misspelt-export';
@@ -177,6 +182,14 @@ export function notThere(name: FunctionName, stages: readonly StageName[], exami
     misbehaved(first!, near, id, fill),
     ...rest.map((stage): Finding => ({ ...misbehaved(stage, near, id, fill), verdict: 'waiting', mistake: null })),
   ];
+}
+
+/** The file that a function belongs to, or the only one, where nothing is in it. */
+function emptyHomeOf(name: FunctionName, { sources }: Examinee): string | undefined {
+  const files = Object.keys(sources);
+  const home =
+    files.find(file => file.split('/').at(-1) === homeOf[name]) ?? (files.length === 1 ? files[0] : undefined);
+  return home !== undefined && sources[home]!.trim() === '' ? home : undefined;
 }
 
 function snake(name: string): string {

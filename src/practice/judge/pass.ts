@@ -195,7 +195,9 @@ export function hintFor({ stage, draw, nameOf, parameters }: Stopping): Hint {
       const name = new RegExp(`\\b${operation}\\w*\\(\\s*(\\w+)\\s*\\)`).exec(source)?.[1];
       if (name !== undefined) return { mistake: 'operand-is-nothing', fill: { name, operation } };
     }
-    const outside = [...words].find(
+    // `.T` is a property of a tensor, and no variable
+    const variables = source.match(/(?<![.\w])[A-Za-z_]\w*/g) ?? [];
+    const outside = variables.find(
       word => !parameters.includes(word) && parameters.some(name => name.toLowerCase() === word.toLowerCase()),
     );
     if (operation !== '' && outside !== undefined) {
@@ -217,13 +219,20 @@ export function hintFor({ stage, draw, nameOf, parameters }: Stopping): Hint {
       const wanted = nameOf(right[at]!);
       if (name !== undefined) return { mistake: 'outer-with-another', fill: { name: nameOf(name), wanted } };
     }
+    if (/^s[12]$/.test(stage) && /^(add|sub)_?$/.test(operation) && /\[\d+, \d+\]/.test(says))
+      return { mistake: 'mul-for-mv' };
     if (adds && /\[(\d+), 1\] does not broadcast to \[\1\]/.test(says)) return { mistake: 'column-into-sum' };
     if (adds) return { mistake: 'sums-swapped' };
     if (ofWeights && /^(mul|mul_)$/.test(operation)) return { mistake: 'elementwise-for-outer' };
     if (ofWeights && operation === 'mv') return { mistake: 'mv-for-outer' };
+    if (operation === 'dot' && /\[\d+, \d+\]/.test(says)) return { mistake: 'dot-for-mv' };
     if (operation === 'mm' && /Did you mean mv/.test(says)) return { mistake: 'mm-for-mv' };
-    if (/^m[mv]$/.test(operation) && /transpose/.test(says))
-      return { mistake: /\.\s*t\s*\(\s*\)|\.T\b/.test(source) ? 'transpose-too-many' : 'wants-transpose' };
+    if (/^m[mv]$/.test(operation) && /transpose/.test(says)) {
+      const transpose = /\.\s*t\s*\(\s*\)|\.T\b/.exec(source)?.[0];
+      return transpose === undefined
+        ? { mistake: 'wants-transpose' }
+        : { mistake: 'transpose-too-many', fill: { transpose } };
+    }
     if (operation === 'mv' && stage === 'dl_dx1' && /w1|W1/.test(source)) return { mistake: 'wrong-matrix' };
     if (operation === 'mv') return { mistake: 'wrong-vector' };
     if (/^(add|sub|mul|div)$/.test(operation)) return { mistake: 'shapes-differ' };

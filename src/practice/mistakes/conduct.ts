@@ -5,6 +5,8 @@ export const misconduct: Misconduct = {
   // ————— there is nothing to call —————
   'nothing-written': '`{function}` is not written yet.',
   'not-exported': 'Nothing is exported under the name `{function}`.',
+  'file-empty': '{file} is empty: `{function}` is to be written in it.',
+  'file-gone': '{file} is not there any more: `{function}` is to be written in it.',
   'export-missing': '`{found}` (line {line}) is written but not exported: put `export` in front of it.',
   'misspelt-export': '`{found}` (line {line}) is exported, but the practical calls it `{function}`.',
   'not-a-function': '`{function}` (line {line}) is not a function.',
@@ -28,7 +30,7 @@ export const misconduct: Misconduct = {
   'runaway-somewhere': '`{function}` does not come to an end: it was stopped.',
   'ends-the-program': '`{function}` ended the program in which it ran: {says}.',
   'wants-transpose': 'Line {line} stops: {says}. The matrix is needed the other way round here: put `.t()` after it.',
-  'transpose-too-many': 'Line {line} stops: {says}. The matrix is right as it is here: leave `.t()` out.',
+  'transpose-too-many': 'Line {line} stops: {says}. The matrix is right as it is here: leave `{transpose}` out.',
   'wrong-matrix': 'Line {line} stops: {says}. Is it the matrix of the other layer?',
   'another-variable':
     'Line {line} stops: {says}. `{outside}` is a variable outside of the function; what the function is given is `{name}`.',
@@ -40,6 +42,9 @@ export const misconduct: Misconduct = {
     'Line {line} stops: {says}. A factor of the outer product is `{name}`; what is wanted in its place is `{wanted}`.',
   'wrong-vector': 'Line {line} stops: {says}. It is the wrong vector for this matrix.',
   'mm-for-mv': 'Line {line} stops: {says}. A matrix times a vector is `mv`; `mm` wants two matrices.',
+  'dot-for-mv': 'Line {line} stops: {says}. A matrix times a vector is `mv`; `dot` wants two vectors.',
+  'mul-for-mv':
+    'Line {line} stops: {says}. One of the two is still a matrix: a matrix times a vector is `mv`, not `mul`.',
   'mv-for-outer': 'Line {line} stops: {says}. A column times a row is wanted here: `outer`.',
   'elementwise-for-outer':
     'Line {line} stops: {says}. Each entry of the one is wanted with each of the other, a column times a row: `outer`, not `mul`.',
@@ -50,6 +55,8 @@ export const misconduct: Misconduct = {
 
   // ————— the answer is no tensor —————
   'missing-return': '`{function}` (line {line}) gives nothing back. A function in braces wants `return`.',
+  'empty-return':
+    '`{function}` gives nothing back: the `return` in line {line} ends there, and what stands on the next line does not belong to it. Put both on one line.',
   'number-for-a-tensor': '`{function}` (line {line}) gives a plain number; a tensor is wanted: leave `.item()` out.',
   'list-for-a-tensor': '`{function}` (line {line}) gives a list; one tensor is wanted.',
   'promise-for-a-tensor':

@@ -35,8 +35,8 @@ export const mistakesInTraining: Misconduct = {
   'sums-lost': 'Between two samples `{name}` changes: leave the sums alone until the step is taken.',
   'step-per-sample':
     'The weights change after each sample: add up the gradients of all samples first, then take one step.',
-  'no-step': 'The weights never change: the step w ← w − η ∂ℓ/∂w is missing.',
-  'not-updated': '`{name}` never changes: its step is missing.',
+  'no-step': 'The weights never change: {why}.',
+  'not-updated': '`{name}` never changes: {why}.',
   uphill: '`{name}` goes up the slope: the step is w − η ∂ℓ/∂w, with a minus.',
   'eta-not-divided': 'The step size is 0.1: it is η = 0.1 / N, with N the number of training samples.',
   'eta-divided-twice': 'The gradient is divided by the number of samples twice: η = 0.1 / N is enough.',
@@ -47,6 +47,10 @@ export const mistakesInTraining: Misconduct = {
 
   // ————— the loop —————
   'prints-nothing': '`{function}` prints nothing: one line is wanted after each step.',
+  'console-for-print':
+    '`{function}` writes to the console: what counts are the lines that `print` is given, `print(…)`.',
+  'steps-not-heeded':
+    '{theirs} lines are printed for {right} steps: the loop does not heed `steps`, which `{function}` is given.',
   'one-step-too-few':
     '{theirs} lines are printed for {right} steps: the loop ends a step too early, or begins a step too late.',
   'one-step-too-many': '{theirs} lines are printed for {right} steps: the loop goes on for a step too many.',

@@ -1,11 +1,11 @@
 import { AbandonedError, untilAborted } from '../abandon.ts';
 import { type Exercise, type ExerciseFile, exerciseFiles, exercises } from '../exercises.ts';
-import { judge } from '../judge/judge.ts';
+import { type JudgeOptions, judge } from '../judge/judge.ts';
 import { Progress } from '../progress.ts';
 import type { FunctionName, Sources } from '../protocol.ts';
 import { type Standing, standingOf } from '../standing.ts';
 import { transform } from '../transform.ts';
-import type { StageName, Verdict } from '../verdict.ts';
+import type { Verdict } from '../verdict.ts';
 import { childAnswerers, prepareAnswerer } from './channel.ts';
 import type { PracticeFolder } from './folder.ts';
 import { readSources, readSubmission } from './sources.ts';
@@ -55,7 +55,7 @@ export class Lesson {
       return { standing: undefined, printed: '', characters: undefined };
     }
     const stages = exercise.stages.map(stage => stage.name);
-    let judged = await this.#judge(sources, signal, stages);
+    let judged = await this.#judge(sources, signal, { only: stages });
     if (judged === undefined) return undefined;
     // what is wrong is wanted at once; whether all the rest is still right, only once this is
     if (standingOf(judged.verdict, exercise).passed) judged = await this.#judge(sources, signal);
@@ -68,9 +68,11 @@ export class Lesson {
   /** Judges everything, and marks what is passed and what is not, or not any more. */
   async checkAll(signal: AbortSignal): Promise<Verdict | undefined> {
     const submission = readSubmission(this.folder.path);
-    const sources =
-      typeof submission === 'string' ? Object.fromEntries(exerciseFiles.map(file => [file, ''])) : submission.sources;
-    const judged = await this.#judge(sources, signal);
+    const { sources, missing } =
+      typeof submission === 'string'
+        ? { sources: Object.fromEntries(exerciseFiles.map(file => [file, ''])), missing: exerciseFiles }
+        : submission;
+    const judged = await this.#judge(sources, signal, { gone: missing });
     if (judged === undefined) return undefined;
     for (const exercise of exercises) {
       this.progress.mark(exercise.name, standingOf(judged.verdict, exercise).passed);
@@ -99,11 +101,11 @@ export class Lesson {
     this.folder.save(this.progress);
   }
 
-  /** The verdict, on the functions that some stages are of where these are given. */
+  /** The verdict, on all or on some of the functions. */
   async #judge(
     sources: Sources,
     signal: AbortSignal,
-    only?: readonly StageName[],
+    options: Omit<JudgeOptions, 'seed'> = {},
   ): Promise<{ verdict: Verdict; printed: string } | undefined> {
     let printed = '';
     const onOutput = (text: string) => {
@@ -112,7 +114,7 @@ export class Lesson {
     try {
       const verdict = await judge(sources, untilAborted(childAnswerers({ onOutput }), signal), {
         seed: this.seed,
-        ...(only && { only }),
+        ...options,
       });
       return signal.aborted ? undefined : { verdict, printed };
     } catch (error) {

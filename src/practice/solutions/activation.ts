@@ -6,8 +6,8 @@ import { sub, tanh } from '../../tensor/index.ts';
  *
  *     σ(x) = tanh x
  *
- * x is a tensor of any shape, and so is what is returned. `tanh(x)` is the function, `x.tanh()` the
- * method; so it is with `exp`, `pow`, `mul`, `add`, `sub`.
+ * x is a tensor of any shape, and so is what is returned. `tanh(x)` is the function, `x.tanh()` the method; so it is
+ * with `exp`, `pow`, `mul`, `add`, `sub`. They do all entries at once: none of the six functions may have a loop.
  */
 export const sigma: Practical['sigma'] = x => {
   // solution: begin

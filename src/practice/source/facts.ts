@@ -19,6 +19,7 @@ export function factsOf(found: Found, erased: readonly Erased[]): FunctionFacts 
     parameters: parameters.map(parameter => nameOfParameter(parameter, module)),
     returns: written === undefined || alwaysReturns(written.body),
     characters: charactersOf(found, erased),
+    emptyReturn: written === undefined ? undefined : emptyReturnIn(written.body),
     untouched: written !== undefined && isStub(written.body),
     changes: written === undefined ? {} : changesIn(written, module),
   };
@@ -60,6 +61,21 @@ function alwaysReturns(node: Node): boolean {
     default:
       return !/Statement$|Declaration$/.test(node.type);
   }
+}
+
+/** The line of the first `return` with nothing behind it and an expression below it, which does not belong to it. */
+function emptyReturnIn(node: Node): number | undefined {
+  const statements: readonly Node[] = node.type === 'BlockStatement' ? node.body : [];
+  const found = statements.find(
+    ({ type, argument }, i) =>
+      type === 'ReturnStatement' && argument === null && statements[i + 1]?.type === 'ExpressionStatement',
+  );
+  if (found !== undefined) return lineOf(found);
+  for (const child of childrenOf(node)) {
+    const line = isFunction(child) ? undefined : emptyReturnIn(child);
+    if (line !== undefined) return line;
+  }
+  return undefined;
 }
 
 /** As `learn` hands it out: `throw new Error('not written yet')` and nothing else. */

@@ -25,6 +25,18 @@ export const homeOf: Readonly<Record<FunctionName, string>> = {
   train: 'training.ts',
 };
 
+/** The function in whose lines a line stands, by the look of a file that cannot be read. */
+export function functionAround(line: number, source: string): FunctionName | undefined {
+  const lines = source.split('\n');
+  for (let i = line - 1; i >= 0; i--) {
+    const [, name] = /^(?:export )?(?:const|let|var|(?:async )?function) (\w+)/.exec(lines[i]!) ?? [];
+    if (name !== undefined) return functionNames.find(own => namesOf[own].includes(name));
+    // what is not set in, but for the bracket that closes a function's head or the function itself, is none of its lines
+    if (!(i === line - 1 ? /^(\s|[)\]}]|$)/ : /^(\s|[)\]]|$)/).test(lines[i]!)) return undefined;
+  }
+  return undefined;
+}
+
 export interface Found extends Definition {
   readonly exportedAs: string;
   readonly exportedFrom: string;

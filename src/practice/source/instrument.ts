@@ -208,10 +208,18 @@ export function instrument(
           ? `if($$.isReplaced("${name}"))return $$.replacement("${name}",arguments);`
           : '';
       edits.after(node.body.start + 1, `${guard};${instead}`);
-      visitChildren(node.body, within);
+      apart(() => visitChildren(node.body, within));
     } else {
-      wrap(node.body, `(${guard},`, () => visit(node.body, within));
+      wrap(node.body, `(${guard},`, () => apart(() => visit(node.body, within)));
     }
+  };
+
+  /** The body of a function is in none of the loops around it. */
+  const apart = (inside: () => void) => {
+    const around = turning;
+    turning = [];
+    inside();
+    turning = around;
   };
 
   /** What stands in the brackets of a call: `sum(dim = 0)`. */
@@ -266,10 +274,11 @@ export function instrument(
     const isPlain = left.type === 'Identifier' || (left.type === 'MemberExpression' && !left.computed);
     if (compound !== undefined && left.type === 'Identifier') {
       // `a += b` is `a = a + b`
+      const how = isSum(left, within) ? 'intoSum' : 'arithmetic';
       edits.replace(
         left.end,
         right.start,
-        `=$$.arithmetic(${at(node, compound, short(left), short(right))},${text(left)},`,
+        `=$$.${how}(${at(node, compound, short(left), short(right))},${text(left)},`,
       );
       visit(right, within);
       return edits.after(right.end, ')');
@@ -292,6 +301,11 @@ export function instrument(
     const binding = target.type === 'Identifier' ? scopes.references.get(target) : undefined;
     return binding !== undefined && parameters.has(binding.identifier);
   };
+
+  /** Whether it is one of the four sums that the backward pass is given, after w1, b1, w2, b2, t, x, s1, x1, s2, x2. */
+  const isSum = (target: Node, within: Within | undefined): boolean =>
+    within?.name === 'backwardPass' &&
+    [...within.parameters].indexOf(scopes.references.get(target)?.identifier as Node) >= 10;
 
   /** A value on its way to a name, or to several. */
   const visitNamed = (target: Node, value: Node, within: Within, rest: { rebinds: boolean }): void => {
@@ -458,15 +472,20 @@ export function instrument(
     } else visitChildren(node, within);
   };
 
+  /** The lines of the loops of the same function in which it is at present, the outermost first. */
+  let turning: readonly number[] = [];
   const visitLoop: Visit = (node, within) => {
     const { body } = node;
-    const guard = `$$.guard(${at(node, within?.name ?? '')});`;
+    const around = turning;
+    const guard = `$$.turn(${at(node, within?.name ?? '')},[${around}]);`;
     const isOver = node.type === 'ForOfStatement' || node.type === 'ForInStatement';
     for (const child of childrenOf(node)) {
       if (child === body) {
         if (body.type === 'BlockStatement') edits.after(body.start + 1, guard);
         else edits.before(body.start, `{${guard}`);
+        turning = [...around, lineOf(node)];
         visit(body, within);
+        turning = around;
         if (body.type !== 'BlockStatement') edits.after(body.end, '}');
       } else if (isOver && child === node.left && child.type !== 'VariableDeclaration') visitTarget(child, within);
       else if (child === node.init && child.type === 'VariableDeclaration') {

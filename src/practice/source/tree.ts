@@ -43,6 +43,10 @@ export function parse(file: string, source: string): Parsed | SourceError {
 /** In our words, and where it began: a bracket that is never closed shows only at the end of the file. */
 function whatIsWrong(source: string, position: number, message: string): { says: string; line: number } {
   const lineAt = (place: number) => source.slice(0, place).split('\n').length;
+  if (/[\0\uFFFD]/.test(source)) return { says: 'it is not written in UTF-8: save it as UTF-8', line: 1 };
+  const [, culprit] = /^Unexpected character '(.+)'/su.exec(message) ?? [];
+  if (culprit !== undefined)
+    return { says: noCharacter(source[position - 1] === '#' ? '#' : culprit), line: lineAt(position) };
   const open = openBrackets(source, position);
   const last = open.at(-1);
   const found = source.slice(position);
@@ -72,10 +76,24 @@ function whatIsWrong(source: string, position: number, message: string): { says:
   if (character === undefined)
     return { says: 'the file ends in the middle of a statement', line: lineAt(source.trimEnd().length) };
   const at = position + found.indexOf(character);
+  if (character === '@') return { says: noCharacter(character), line: lineAt(at) };
   return {
     says: `this line cannot be read from \`${character}\` on; look at what stands just before it`,
     line: lineAt(at),
   };
+}
+
+/** A character that means nothing in TypeScript, and what is meant by it. */
+function noCharacter(character: string): string {
+  if (/[‘’‚‛´]/.test(character)) return `\`${character}\` is a curly quote: in a program it is straight, \`'\``;
+  if (/[“”„‟]/.test(character)) return `\`${character}\` is a curly quote: in a program it is straight, \`"\``;
+  if (/[−–—]/.test(character)) return `\`${character}\` is not the minus of a program: that is \`-\``;
+  if (character === '@') return '`@` is Python’s: a matrix times a vector is `w.mv(x)`, and times a matrix `w.mm(x)`';
+  if (character === '#') return '`#` is Python’s: a comment begins with `//`';
+  const shown = /[\p{C}\p{Z}]/u.test(character)
+    ? `an invisible character (U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')})`
+    : `\`${character}\``;
+  return `${shown} means nothing in TypeScript: take it out`;
 }
 
 /** The brackets that are open at a position, the innermost last. */

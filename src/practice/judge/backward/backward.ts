@@ -6,7 +6,7 @@ import { type Examinee, type Failure, onItsWay, tensorOf } from '../examinee.ts'
 import { evaluate, type Known } from '../expression.ts';
 import { type Finding, failed, failure, lineOf, loopAt, misbehaved, passed, placeOf, waiting } from '../finding.ts';
 import { formulas } from '../formulas.ts';
-import { backwardParameters, backwardStageNamed } from '../names.ts';
+import { backwardParameters, backwardStageNamed, namesOf } from '../names.ts';
 import { anotherOrder, changed, leftBehind, loopFound, loopsOf, notThere } from '../one-function.ts';
 import {
   afterwardsOf,
@@ -47,7 +47,7 @@ export async function examineBackward(examinee: Examinee, draws: Draws): Promise
 
 /** All stages wait for the first. */
 function onlyFirst(first: Finding, pass: Pass): Finding[] {
-  const wait = `It waits for \`${first.stage}\`.`;
+  const wait = `It waits for \`${namesOf(backwardParameters, pass.facts, new Map())(first.stage)}\`.`;
   return backwardStages.map(stage => (stage === first.stage ? first : waiting(stage, placeOf(pass.facts), wait)));
 }
 
@@ -268,7 +268,7 @@ class BackwardPass {
     if (stopped !== undefined) {
       const at = this.#stoppedIn(stopped);
       if (at === null || at === stage || stage === sumStages.at(-1)) return this.#stop(stage, stopped);
-      this.#findings.set(stage, waiting(stage, this.#sites.place(stage), `It waits for \`${at}\`.`));
+      this.#findings.set(stage, waiting(stage, this.#sites.place(stage), this.#waitsFor(at)));
       return;
     }
     const returned = returnedOnly(answers);
@@ -362,8 +362,11 @@ class BackwardPass {
   }
 
   #wait(stage: Stage): void {
-    const says = `It waits for \`${this.#sites.nameOf()(this.#blockedBy!)}\`.`;
-    this.#findings.set(stage, waiting(stage, this.#sites.place(stage), says));
+    this.#findings.set(stage, waiting(stage, this.#sites.place(stage), this.#waitsFor(this.#blockedBy!)));
+  }
+
+  #waitsFor(stage: Stage): string {
+    return `It waits for \`${this.#sites.nameOf()(stage)}\`.`;
   }
 
   /** By chance: the first value that is another one, by its name. */
@@ -385,7 +388,7 @@ class BackwardPass {
     return backwardStages.map(name => {
       if (name === stage) return random;
       if (backwardStages.indexOf(name) < backwardStages.indexOf(stage)) return passed(name, placeOf(facts));
-      return waiting(name, placeOf(facts), `It waits for \`${stage}\`.`);
+      return waiting(name, placeOf(facts), this.#waitsFor(stage));
     });
   }
 

@@ -4,22 +4,32 @@ import type { Examinee } from '../examinee.ts';
 import { type Finding, failed } from '../finding.ts';
 import { filled } from '../words.ts';
 
-/** A mistake of the catalogue in the training, told at the first line of it that has `line` in it, or where it begins. */
-export type Found = (mistake: string, fill?: Readonly<Record<string, string | number>>, line?: RegExp) => Finding;
+export interface Found {
+  /**
+   * A mistake of the catalogue in the training, told at its first line that has the first of `lines` in it, or else the
+   * next of them, or else where it begins.
+   */
+  (mistake: string, fill?: Readonly<Record<string, string | number>>, ...lines: readonly RegExp[]): Finding;
+  /** Whether a line of it has this. */
+  readonly has: (line: RegExp) => boolean;
+}
 
 /** Tells what is found of a stage. */
 export function findingsIn(stage: 'step' | 'loop', facts: FunctionFacts, examinee: Examinee): Found {
   const { file, line: begins } = facts;
-  const lineWith = (pattern: RegExp) => {
-    const lines = (examinee.sources[file] ?? '').split('\n');
-    const at = lines.findIndex((text, i) => i >= begins - 1 && pattern.test(text));
-    return at === -1 ? begins : at + 1;
-  };
-  return (mistake, fill = {}, line) => {
+  const own = (examinee.sources[file] ?? '').split('\n').slice(begins - 1);
+  const lineWith = (pattern: RegExp): number => own.findIndex(text => pattern.test(text));
+  const found = (
+    mistake: string,
+    fill: Readonly<Record<string, string | number>> = {},
+    ...lines: readonly RegExp[]
+  ): Finding => {
     const all: Readonly<Record<string, string | number>> = { function: facts.exportedAs, ...fill };
     const says = filled(mistakesInTraining[mistake]!, name =>
       all[name] === undefined ? undefined : String(all[name]),
     );
-    return failed(stage, { file, line: line === undefined ? begins : lineWith(line) }, mistake, says);
+    const at = lines.map(lineWith).find(line => line !== -1) ?? 0;
+    return failed(stage, { file, line: begins + at }, mistake, says);
   };
+  return Object.assign(found, { has: (line: RegExp) => lineWith(line) !== -1 });
 }

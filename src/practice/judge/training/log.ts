@@ -27,6 +27,8 @@ class Log {
     const lines = this.#watched.printed;
     const found = (id: string, fill: Readonly<Record<string, string | number>> = {}) =>
       this.#found(id, fill, /print\s*\(/);
+    const toConsole = /\bconsole\s*\.\s*\w+\s*\(/;
+    if (lines.length === 0 && this.#found.has(toConsole)) return this.#found('console-for-print', {}, toConsole);
     if (lines.length === 0) return found('prints-nothing');
     const count = { theirs: lines.length, right: STEPS };
     if (lines.length === STEPS - 1) return found('one-step-too-few', count);

@@ -86,7 +86,7 @@ class Steps {
     if (first.length === 1 && backward.length > 2 && backward[1]!.version > backward[0]!.version)
       return this.#found('step-per-sample', {}, /\bw1\b.*sub|sub_/);
     const versions = new Set(backward.map(({ version }) => version));
-    if (versions.size === 1 && backward.length > TRAIN) return this.#found('no-step');
+    if (versions.size === 1 && backward.length > TRAIN) return this.#noStep();
     for (const look of backward) {
       const forward = this.#watched.forward.filter(
         ({ sample, version }) => sample === look.sample && version === look.version,
@@ -139,7 +139,6 @@ class Steps {
 
   /** w ← w − η ∂ℓ/∂w. */
   #updates(): Finding | null {
-    const found = (id: string, fill = {}) => this.#found(id, fill, /sub_|\.sub\(|eta|add_\(/);
     const versions = [...new Set([...this.#watched.forward, ...this.#watched.backward].map(({ version }) => version))];
     const right = ETA / TRAIN;
     for (const version of versions) {
@@ -153,7 +152,8 @@ class Steps {
         const own = dot(Array.from(last.weights[i]!), Array.from(last.weights[i]!));
         // a step that is lost in the rounding of float32 tells nothing
         if (size === 0 || right * right * size < 1e-8 * own) continue;
-        if (change.every(x => x === 0)) return found('not-updated', { name });
+        if (change.every(x => x === 0)) return this.#notUpdated(name);
+        const found = (id: string, fill = {}) => this.#found(id, fill, ...stepOf(name));
         const eta = -dot(change, sum) / size;
         const rest = change.map((x, k) => x + eta * sum[k]!);
         if (dot(rest, rest) > 1e-4 * dot(change, change) + 1e-13 * own)
@@ -161,14 +161,45 @@ class Steps {
         const is = (wanted: number) => Math.abs(eta / wanted - 1) < 0.02;
         if (is(right)) continue;
         if (is(-right)) return found('uphill', { name });
-        if (is(ETA)) return found('eta-not-divided');
-        if (is(right / TRAIN)) return found('eta-divided-twice');
-        if (is(ETA / TEST)) return found('eta-by-test-count');
+        const ofEta = (id: string) => this.#found(id, {}, /\beta\b/, ...stepOf('w1'));
+        if (is(ETA)) return ofEta('eta-not-divided');
+        if (is(right / TRAIN)) return ofEta('eta-divided-twice');
+        if (is(ETA / TEST)) return ofEta('eta-by-test-count');
         return found(eta < 0 ? 'uphill' : 'eta-wrong', { name, theirs: shown(eta), right: shown(right), count: TRAIN });
       }
     }
-    return versions.length === 1 ? found('no-step') : null;
+    return versions.length === 1 ? this.#noStep() : null;
   }
+
+  #noStep(): Finding {
+    const why = this.#found.has(givingAnew('w1')) ? underscore('w1') : 'the step w ← w − η ∂ℓ/∂w is missing';
+    return this.#found('no-step', { why }, givingAnew('w1'));
+  }
+
+  #notUpdated(name: string): Finding {
+    const why = this.#found.has(givingAnew(name)) ? underscore(name) : 'its step is missing';
+    return this.#found('not-updated', { name, why }, givingAnew(name), ...stepOf(name));
+  }
+}
+
+/** Where a parameter gets another value: `w1.sub_(…)`, `w1 = …`. */
+function changing(name: string): RegExp {
+  return new RegExp(`(?<!const |let |var |\\w)${name}\\s*(\\.\\s*(add|sub|mul|div|copy)_\\s*\\(|-?=[^=])`);
+}
+
+/** Where a new tensor is made of a parameter, and forgotten: `w1.sub(…)` as a statement. */
+function givingAnew(name: string): RegExp {
+  return new RegExp(`(^|[;{])\\s*${name}\\s*\\.\\s*(add|sub)\\s*\\(`);
+}
+
+const underscore = (name: string): string =>
+  `\`${name}.sub(…)\` gives a new tensor, and only the \`_\` is missing, \`${name}.sub_(…)\``;
+
+/** Where the step of a parameter may be taken: its own line, or that of the parameter before it or after it. */
+function stepOf(name: string): readonly RegExp[] {
+  const i = parameterNames.indexOf(name);
+  const others = [...parameterNames.slice(0, i).reverse(), ...parameterNames.slice(i + 1)];
+  return [...[name, ...others].map(changing), /\.\s*(sub|add)_\s*\(/, /\bsub\b|\beta\b/];
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { Tensor } from '../../../tensor/index.ts';
-import type { Value } from '../../protocol.ts';
+import type { Recorded, Value } from '../../protocol.ts';
 import type { Draws } from '../draws.ts';
 import { type Examinee, references } from '../examinee.ts';
 import { type Finding, failure, passed, placeOf, waiting } from '../finding.ts';
@@ -38,10 +38,25 @@ export async function examineTraining(examinee: Examinee, draws: Draws): Promise
   if (answer.kind !== 'returned') {
     return [failure('step', answer, facts, examinee), waiting('loop', place, 'It waits for `step`.')];
   }
-  const watched = watchedIn(answer.records, inputs as [Tensor, Tensor]);
+  const { records } = answer;
+  const goesOn = countOf('print', records) > STEPS + 1 && countOf('backward', records) > STEPS * TRAIN;
+  const watched = watchedIn(goesOn ? wantedSteps(records) : records, inputs as [Tensor, Tensor]);
   const { finding, zeta } = judgeSteps(watched, findingsIn('step', facts, examinee));
   const step = finding ?? passed('step', place);
   if (step.mistake !== null && leavesNothing.includes(step.mistake))
     return [step, waiting('loop', place, 'It waits for `step`, without which there are no numbers.')];
-  return [step, judgeLog(watched, zeta, findingsIn('loop', facts, examinee)) ?? passed('loop', place)];
+  const found = findingsIn('loop', facts, examinee);
+  const theirs = answer.value.kind === 'list' ? answer.value.items.length : 0;
+  if (goesOn) return [step, found('steps-not-heeded', { theirs, right: STEPS }, /\b(for|while)\s*\(|\bdo\s*\{/)];
+  return [step, judgeLog(watched, zeta, found) ?? passed('loop', place)];
+}
+
+function countOf(name: string, records: readonly Recorded[]): number {
+  return records.filter(record => record.name === name).length;
+}
+
+/** What comes up to the line of the last step that is wanted. */
+function wantedSteps(records: readonly Recorded[]): readonly Recorded[] {
+  const prints = records.flatMap(({ name }, i) => (name === 'print' ? [i] : []));
+  return records.slice(0, prints[STEPS - 1]! + 1);
 }

@@ -1,4 +1,4 @@
-// stage: sigma
+// stage: s1
 // mistake: a bracket is missing: it does not compile
 // kind: syntax
 

@@ -1,4 +1,4 @@
-// stage: sigma
+// stage: s1
 // mistake: the @ of Python does not compile
 // kind: syntax
 
