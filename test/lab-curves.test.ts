@@ -145,7 +145,7 @@ describe('what has to be said', () => {
     const { notes } = await saidOf({ epsilon: 1 }, 20, [5, 20]);
     expect(notes.map(({ tone }) => tone)).toEqual(['quiet', 'wrong']);
     expect(notes[1]!.title).toBe('Saturated from the start');
-    expect(notes[1]!.remedies).toEqual([{ label: 'Begin with ε = 0.000001', choose: { epsilon: 1e-6 } }]);
+    expect(notes[1]!.remedies).toEqual([{ label: 'Begin with ε = 1e-6', choose: { epsilon: 1e-6 } }]);
   });
 
   test('a loss that came to NaN: at which step, why, and what to change', async () => {
@@ -181,7 +181,7 @@ describe('what has to be said', () => {
     const { notes } = await saidOf({}, 0, [0], { refused: 'mnist is not here' });
     expect(notes[0]).toMatchObject({ tone: 'wrong', text: 'Mnist is not here.' });
     const getting = await saidOf({}, 0, [0], { preparing: { ...settings, dataset: 'mnist' } });
-    expect(getting.notes[0]!.text).toMatch(/samples of mnist/);
+    expect(getting.notes[0]!.text).toMatch(/samples of MNIST/);
   });
 });
 
