@@ -97,7 +97,7 @@ describe('a sweep of twelve', () => {
     expect(rows.map(row => row.split(',').length)).toEqual([1, 1, 1].map(() => head!.split(',').length));
   });
 
-  test('comes to the same table however it was cut, killed and called again', async () => {
+  longTest('comes to the same table however it was cut, killed and called again', async () => {
     const { stdout } = await first;
     const cut = freshFolder();
     const part = (i: number) => [...twelve, '--jobs', '1', '--shard', `${i}/3`];
