@@ -264,8 +264,10 @@ function denseOuterProducts(memory: KernelMemory, u: Vectors, v: Vectors, factor
 /** Whether sums of its entries stay within float32: the kernels add up in it, and the background apart from the rest. */
 function isTame({ data, offset, rowStride, columnStride, rows, columns }: Matrix): boolean {
   for (let r = 0; r < rows; r++) {
+    let squares = 0;
     let i = offset + r * rowStride;
-    for (let k = 0; k < columns; k++, i += columnStride) if (!(Math.abs(data[i]!) < 1e30)) return false;
+    for (let k = 0; k < columns; k++, i += columnStride) squares += data[i]! * data[i]!;
+    if (!(squares < 1e60)) return false;
   }
   return true;
 }
