@@ -6,6 +6,7 @@ import { judge } from '../src/practice/judge/judge.ts';
 import { misconduct } from '../src/practice/mistakes/conduct.ts';
 import type { Answer, StartAnswerer } from '../src/practice/protocol.ts';
 import { oneIn, sharedTest, test } from './one-in.ts';
+import { type Edit, edited } from './practice-right.ts';
 
 const verdictOn = (source: string, seed = 1, start = startInProcess) => judge({ 'mine.ts': source }, start, { seed });
 
@@ -14,14 +15,6 @@ const startImpatient: StartAnswerer = async transformed => {
   const compile = (body: string, parameters: readonly string[]) => new Function(...parameters, body) as () => unknown;
   return { ...startAnswering(transformed, { compile, milliseconds: 500 }), end: async () => {} };
 };
-
-type Edit = readonly [from: string, to: string];
-function edited(edits: readonly Edit[]): string {
-  return edits.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the solution has no "${from}"`);
-    return text.replace(from, to);
-  }, solution());
-}
 
 const sigma = 'export const sigma = x => x.tanh();';
 const tuple = 'return [x0, s1, x1, s2, x2];';

@@ -5,17 +5,9 @@ import { exerciseFiles, solutionOf } from '../src/practice/exercises.ts';
 import { judge } from '../src/practice/judge/judge.ts';
 import type { Sources } from '../src/practice/protocol.ts';
 import type { StageVerdict } from '../src/practice/verdict.ts';
+import { type Edit, edited } from './practice-right.ts';
 
 // What learners do from habit, and the sentence that helps them: where it stands, and what it names.
-
-type Edit = readonly [from: string, to: string];
-
-function edited(edits: readonly Edit[]): string {
-  return edits.reduce((text, [from, to]) => {
-    if (!text.includes(from)) throw new Error(`the solution has no "${from}"`);
-    return text.replace(from, to);
-  }, solution());
-}
 
 async function stagesOf(sources: Sources, gone: readonly string[] = []): Promise<readonly StageVerdict[]> {
   return (await judge(sources, startInProcess, { seed: 1, gone })).stages;

@@ -1,5 +1,6 @@
 import { Tensor } from '../tensor/index.ts';
 import type { Data } from '../tensor/storage.ts';
+import type { Fixed } from './fixed.ts';
 import { Many } from './many.ts';
 
 /**
@@ -15,29 +16,13 @@ export class Again {
   readonly #copies = new Map<Data, Many>();
   /** A number for what each storage holds now; it is another one after a change. */
   readonly #states = new Map<Data, number>();
-  /** The storage of what the program is given as it is, with a copy of what it held then. */
-  readonly #fixed = new Map<Data, Data>();
   #count = 0;
 
-  /** From now on this is the same for all samples, and stays as it is. */
-  fix({ data }: Tensor): void {
-    this.#fixed.set(data, data.slice());
-  }
+  /** Of what a program has made itself it could change a number unseen: only what is fixed is known to be the same. */
+  readonly #fixed: Fixed;
 
-  /** Whether it is such a tensor. Of what a program has made itself it could change a number unseen. */
-  isFixed({ data }: Tensor): boolean {
-    return this.#fixed.has(data);
-  }
-
-  /** Gives what is fixed the numbers that it had. @returns whether it had others, written past all operations. */
-  restore(): boolean {
-    let wasChanged = false;
-    for (const [data, before] of this.#fixed) {
-      if (hasSameBits(data, before)) continue;
-      data.set(before as never);
-      wasChanged = true;
-    }
-    return wasChanged;
+  constructor(fixed: Fixed) {
+    this.#fixed = fixed;
   }
 
   /** The name for an operation on these operands; undefined where it may come to something else the next time. */
@@ -99,8 +84,7 @@ export class Again {
       return `${this.#wordForTensor(first)}+${step}`;
     }
     if (operand instanceof Tensor) {
-      const before = this.#fixed.get(operand.data);
-      if (before !== undefined) return hasSameBits(operand.data, before) ? this.#wordForTensor(operand) : undefined;
+      if (this.#fixed.has(operand)) return this.#fixed.isUnchanged(operand) ? this.#wordForTensor(operand) : undefined;
       return operand.numel() === 1 ? `${operand.shape}:${operand.dtype} ${inWord(operand.item())}` : undefined;
     }
     return typeof operand === 'object' || typeof operand === 'function' ? undefined : inWord(operand);
@@ -109,17 +93,6 @@ export class Again {
   #wordForTensor({ data, dtype, shape, strides, offset }: Tensor): string {
     return `${this.#stateOf(data)}@${offset}:${dtype}:${shape}:${strides}`;
   }
-}
-
-/** Compared as whole numbers, for NaN is not equal to itself. */
-function hasSameBits(a: Data, b: Data): boolean {
-  const words = (one: Data) =>
-    one.byteLength % 4 === 0
-      ? new Int32Array(one.buffer, one.byteOffset, one.byteLength / 4)
-      : new Uint8Array(one.buffer, one.byteOffset, one.byteLength);
-  const [x, y] = [words(a), words(b)];
-  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return false;
-  return true;
 }
 
 const inWord = (one: unknown): string => (Object.is(one, -0) ? '-0' : `${typeof one} ${String(one)}`);

@@ -3,6 +3,7 @@ import { Tensor } from '../tensor/index.ts';
 import { rowMajorStrides } from '../tensor/shape.ts';
 import { allocate, type Data, ReusableStorage, reusingStorage } from '../tensor/storage.ts';
 import { Again } from './again.ts';
+import { Fixed } from './fixed.ts';
 import { Many } from './many.ts';
 import { Outer, type Pending, Running, Weighted } from './pending.ts';
 import type { Products } from './products.ts';
@@ -35,7 +36,8 @@ const standIns = new WeakSet<object>();
 export class Batch {
   readonly samples: number;
   readonly products: Products;
-  readonly again: Again = new Again();
+  readonly fixed: Fixed = new Fixed();
+  readonly again: Again = new Again(this.fixed);
   /** Why it cannot be done so. From then on nothing that comes of it may be used. */
   why: WhyNot | undefined;
   readonly #pool: Pool;
@@ -101,10 +103,9 @@ export class Batch {
 
   #copyOf(many: Many): Many {
     const { shape, dtype } = many.first;
-    const count = many.first.numel();
-    const data = this.room(dtype, count);
+    const data = this.room(dtype, many.first.numel());
     data.set(many.rows().elements());
-    const copy = new Many(this.samples, new Tensor(data, shape, dtype), count);
+    const copy = Many.dense(this.samples, data, shape, dtype);
     this.again.isCopy(copy, many);
     return copy;
   }

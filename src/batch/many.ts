@@ -1,3 +1,4 @@
+import type { DType } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/index.ts';
 import type { Data } from '../tensor/storage.ts';
 
@@ -24,6 +25,11 @@ export class Many {
     const [samples, ...shape] = rows.shape as [number, ...number[]];
     const [step, ...strides] = rows.strides as [number, ...number[]];
     return new Many(samples, new Tensor(rows.data, shape, rows.dtype, strides, rows.offset), step);
+  }
+
+  /** Tensors of one shape, whose numbers lie one after the other, sample after sample. */
+  static dense(samples: number, data: Data, shape: readonly number[], dtype: DType): Many {
+    return new Many(samples, new Tensor(data, shape, dtype), data.length / samples);
   }
 
   get data(): Data {

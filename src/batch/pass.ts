@@ -33,7 +33,7 @@ export class Pass implements Watcher {
     this.#function = name;
     this.#trace.enter();
     const result = watched(this, f);
-    const hasWritten = name !== 'loss' && this.#batch.again.restore(); // it is given none of them
+    const hasWritten = name !== 'loss' && this.#batch.fixed.restore(); // it is given none of them
     if (this.#batch.why !== undefined) throw new NotAtOnce(this.#batch.why);
     if (hasWritten) this.#batch.stop(undefined, 'the weights are written to');
     if (!this.#trace.leave(name, result)) this.#batch.stop(undefined, KEEPS);
@@ -44,7 +44,7 @@ export class Pass implements Watcher {
 
   /** The same for all samples. */
   give(tensor: Tensor): Tensor {
-    this.#batch.again.fix(tensor);
+    this.#batch.fixed.add(tensor);
     return this.#met(tensor);
   }
 

@@ -4,7 +4,7 @@ import { Many } from './many.ts';
 import { Outer, Weighted } from './pending.ts';
 import type { Matrix, Vectors } from './products.ts';
 
-export const isFloat32 = (...tensors: readonly Tensor[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
+const isFloat32 = (...tensors: readonly Tensor[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
 
 /** A vector of each sample as the products want it. */
 export function vectorsOf(batch: Batch, vector: Many): Vectors {
@@ -23,7 +23,7 @@ function matrixTimesMany(batch: Batch, matrix: Tensor, vector: Many): Many {
   const [rows] = matrix.shape as [number];
   const data = batch.room('float32', rows) as Float32Array;
   batch.products.matrixTimes(matrixOf(matrix), vectorsOf(batch, vector), data);
-  return new Many(batch.samples, new Tensor(data, [rows], 'float32'), rows);
+  return Many.dense(batch.samples, data, [rows], 'float32');
 }
 
 const isOne = (matrix: unknown, dimensions: number): matrix is Tensor =>
@@ -66,7 +66,7 @@ function asMany(batch: Batch, one: unknown): unknown {
 
 /** What a product that is computed later is made of. A program could write to what it has made itself, meanwhile. */
 function kept(batch: Batch, one: Tensor): Tensor {
-  return batch.again.isFixed(one) ? one : (one.clone() as Tensor);
+  return batch.fixed.has(one) ? one : (one.clone() as Tensor);
 }
 
 const outer: Rule = (batch, { name, behind }) => {

@@ -100,7 +100,7 @@ const sampleBySample: Rule = (batch, asked) => {
     batch.bounded(name, [part(first)]);
     const data = batch.room(dtype, count);
     for (let n = 0; n < batch.samples; n++) data.set(part(n === 0 ? first : of(n)).elements(), n * count);
-    return batch.stand(new Many(batch.samples, new Tensor(data, shape, dtype), count));
+    return batch.stand(Many.dense(batch.samples, data, shape, dtype));
   };
   if (first instanceof Extremes)
     return new Extremes(
